@@ -1,0 +1,91 @@
+#include "core/mem.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one exception to "no mutable globals": counters for tests, never read by the engine's own decisions but one. */
+static atomic_long fail_at;
+static atomic_long live;
+
+void ward_mem_fail_at(long n)
+{
+    atomic_store(&fail_at, n);
+}
+
+long ward_mem_live(void)
+{
+    return atomic_load(&live);
+}
+
+static bool refused(void)
+{
+    if (atomic_load_explicit(&fail_at, memory_order_relaxed) == 0)
+        return false;
+    return atomic_fetch_sub(&fail_at, 1) == 1;
+}
+
+void *ward_mem_calloc(size_t count, size_t size)
+{
+    if (refused())
+        return NULL;
+    void *block = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
+    if (block != NULL)
+        atomic_fetch_add_explicit(&live, 1, memory_order_relaxed);
+    return block;
+}
+
+void ward_mem_free(void *block)
+{
+    if (block == NULL)
+        return;
+    atomic_fetch_sub_explicit(&live, 1, memory_order_relaxed);
+    free(block);
+}
+
+ward_rc ward_new(struct ward_ctx *ctx, size_t count, size_t size, void *out)
+{
+    void *block = ward_mem_calloc(count, size);
+    memcpy(out, &block, sizeof block);
+    if (block == NULL)
+        return ward_fail(ctx, WARD_E_NOMEM, "out of memory: %zu x %zu bytes", count, size);
+    return WARD_OK;
+}
+
+ward_rc ward_grow(struct ward_ctx *ctx, void *array, size_t *capacity, size_t need, size_t size)
+{
+    void *old;
+    if (need <= *capacity)
+        return WARD_OK;
+    size_t wanted = *capacity < 8 ? 16 : *capacity * 2;
+    if (wanted < need)
+        wanted = need;
+    size_t bytes;
+    memcpy(&old, array, sizeof old);
+    if (__builtin_mul_overflow(wanted, size, &bytes) || refused())
+        return ward_fail(ctx, WARD_E_NOMEM, "out of memory: %zu x %zu bytes", wanted, size);
+    void *grown = realloc(old, bytes);
+    if (grown == NULL)
+        return ward_fail(ctx, WARD_E_NOMEM, "out of memory: %zu bytes", bytes);
+    if (old == NULL)
+        atomic_fetch_add_explicit(&live, 1, memory_order_relaxed);
+    memcpy(array, &grown, sizeof grown);
+    *capacity = wanted;
+    return WARD_OK;
+}
+
+ward_rc ward_strndup(struct ward_ctx *ctx, const char *text, size_t length, char **out)
+{
+    *out = NULL;
+    if (text == NULL)
+        return WARD_OK;
+    ward_rc rc = ward_new(ctx, length + 1, 1, out);
+    if (rc == WARD_OK)
+        memcpy(*out, text, length);
+    return rc;
+}
+
+ward_rc ward_strdup(struct ward_ctx *ctx, const char *text, char **out)
+{
+    return ward_strndup(ctx, text, text != NULL ? strlen(text) : 0, out);
+}

@@ -1,0 +1,42 @@
+/** querydef.h: what a query is: queries/NAME.sql as a structure. */
+#ifndef WARD_CORE_QUERYDEF_H
+#define WARD_CORE_QUERYDEF_H
+
+#include "core/header.h"
+#include "core/layerdef.h"
+
+struct ward_param {
+    const char *name;
+    enum ward_type type;
+    const char *fallback;      /* the default as written: a value, or 'layer' (NULL bound), 'newest', 'month start', 'month end', 'none' */
+    bool required;             /* no default field */
+    const char *meaning;
+};
+
+struct ward_result {
+    const char *name;
+    enum ward_type type;
+    const char *uom;           /* NULL: none */
+    const char *label_zh;
+    const char *meaning;
+};
+
+struct ward_querydef {
+    struct ward_header *header; /* owned */
+    const char *name, *title, *title_zh;
+    struct ward_param *params;
+    size_t n_params;
+    struct ward_result *results; /* empty in a user's own file that has no @column */
+    size_t n_results;
+    const char *key_column, *key_layer; /* @key: whose geometry a row brings; NULL: none */
+    const char *reads;         /* "units, :layer" */
+    const char *order;
+    const char *sql;
+    void *arena;               /* private */
+};
+
+ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_querydef **out) WARD_CHECK;
+const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);
+void ward_querydef_free(struct ward_querydef *def);
+
+#endif

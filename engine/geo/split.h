@@ -1,0 +1,32 @@
+/** split.h: lines and areas cut by polygons; the parts add up to the whole. */
+#ifndef WARD_GEO_SPLIT_H
+#define WARD_GEO_SPLIT_H
+
+#include "geo/locate.h"
+
+struct ward_piece {
+    uint32_t polygon;          /* WARD_NONE: in no polygon */
+    double from_m, to_m;       /* lines: along the whole geometry (parts one after the other); areas: NAN */
+    double length_m;           /* lines: to_m - from_m; areas: 0 */
+    double area_m2;            /* areas; lines: 0 */
+    struct ward_geom geom;     /* MULTI */
+};
+
+struct ward_pieces { struct ward_piece *items; size_t n; size_t capacity; };
+
+/**
+ * @brief  Cuts a line by the polygons of a locator. Pieces in order of from_m, ends meet exactly, neighbours of the same
+ *         polygon are joined through vertices. A stretch exactly along polygon edges belongs to the lowest polygon there.
+ *         A part of zero length gives no piece. Where polygons overlap the lowest index takes the stretch.
+ */
+ward_rc ward_split_line(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *line, struct ward_pieces *out) WARD_CHECK;
+
+/** @brief Cuts a polygon geometry (GEOS overlay, pieces ascending by polygon, WARD_NONE last). Overlaps: the lowest takes all. */
+ward_rc ward_split_area(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *area, struct ward_pieces *out) WARD_CHECK;
+
+/** @brief The part of any geometry inside one polygon geometry; empty when there is none. GEOS intersection, own kind kept. */
+ward_rc ward_clip(struct ward_ctx *ctx, const struct ward_geom *g, const struct ward_geom *polygon, struct ward_geom *out) WARD_CHECK;
+
+void ward_pieces_clear(struct ward_pieces *pieces);
+
+#endif

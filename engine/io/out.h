@@ -1,0 +1,47 @@
+/** out.h: rows out: one writer interface over table, csv, json, geojson, gpkg, fgb, shp, xlsx. */
+#ifndef WARD_IO_OUT_H
+#define WARD_IO_OUT_H
+
+#include "core/layerdef.h"
+#include "core/value.h"
+
+struct ward_out_column {
+    const char *name;          /* the English key */
+    const char *label;         /* shown instead in table, xlsx, csv with --headers zh; NULL: name */
+    enum ward_type type;
+    bool is_id;                /* the owner's key: GeoJSON's feature id */
+    const char *const *words_zh; /* reserved: NULL */
+};
+
+struct ward_out_spec {
+    const char *name;          /* the collection's, table's or sheet's name */
+    const char *title;         /* a heading, may be NULL */
+    const struct ward_out_column *columns;
+    size_t n_columns;          /* geometry not among them */
+    bool has_geometry;
+    unsigned kinds;            /* of the geometry; WARD_KIND_NONE: any */
+    int srid;                  /* of the blobs handed in */
+    const char *crs;           /* output CRS; NULL: WGS 84 for geojson, srid else */
+    const char *const *members; /* pairs key, JSON text: GeoJSON top-level members and the file's metadata */
+    size_t n_members;
+    bool use_labels;           /* --headers zh */
+    bool bom;
+    bool wkt;                  /* csv, table, json: a last column geom as WKT */
+};
+
+struct ward_out;
+
+/** @brief Formats: "table" "csv" "json" "geojson" "geojsonseq" "gpkg" "fgb" "shp" "xlsx". NULL for an unknown suffix. */
+const char *ward_out_format(const char *name_or_suffix);
+
+/** @brief path "-": standard output (table, csv, json, geojson only). A file is written under a temporary name beside
+ * it and renamed by ward_out_end(). Several layers/sheets into one gpkg or xlsx: end with _next.
+ * @errors WARD_E_EXISTS (unless overwrite), WARD_E_IO, WARD_E_NO_PLACE, WARD_E_NAME */
+ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *path, bool overwrite,
+                       const struct ward_out_spec *spec, struct ward_out **out) WARD_CHECK;
+ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const void *geom, size_t geom_size) WARD_CHECK;
+ward_rc ward_out_next(struct ward_out *o, const struct ward_out_spec *spec) WARD_CHECK; /* another sheet or table */
+ward_rc ward_out_end(struct ward_out *o) WARD_CHECK;   /* flush, fsync, rename */
+void ward_out_free(struct ward_out *o);                /* without _end: removes the temporary file */
+
+#endif

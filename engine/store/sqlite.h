@@ -1,0 +1,29 @@
+/** sqlite.h: SQLite's API, direct in ward, through the host's pointer table in mod_ward.so (compiled with WARD_MODULE). */
+#ifndef WARD_STORE_SQLITE_H
+#define WARD_STORE_SQLITE_H
+
+#ifdef WARD_MODULE
+#include <sqlite3ext.h>
+SQLITE_EXTENSION_INIT3
+#else
+#include <sqlite3.h>
+#endif
+
+#include "core/ctx.h"
+
+/** @brief Turns SQLite's error on this connection into ours: busy, interrupt, out of memory, full disk, or WARD_E_SQL. */
+ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing);
+
+/** @brief Prepares one statement; a fault names the SQL text's first line. */
+ward_rc ward_sql_prepare(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out) WARD_CHECK;
+
+/** @brief One step: *row says whether there is one. */
+ward_rc ward_sql_step(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, bool *row) WARD_CHECK;
+
+/** @brief Runs statements without results. */
+ward_rc ward_sql_exec(struct ward_ctx *ctx, sqlite3 *sql, const char *text) WARD_CHECK;
+
+/** @brief The first column of the first row as an integer; *found false when there is no row or it is NULL. */
+ward_rc ward_sql_integer(struct ward_ctx *ctx, sqlite3 *sql, const char *text, int64_t *out, bool *found) WARD_CHECK;
+
+#endif
