@@ -39,6 +39,9 @@ struct ward_verb {
     bool is_hidden;
 };
 
+/** @brief The whole command line: finds the verb, parses, runs, prints the one line of a failure. @return the exit status */
+int ward_cli_main(int argc, char **argv, const struct ward_verb *verbs, size_t n);
+
 /* One per file, named after it: engine/cli/verb_init.c … */
 ward_rc ward_verb_init(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status);
