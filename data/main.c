@@ -1,0 +1,70 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cpl_conv.h>
+#include <gdal.h>
+#include <ogr_api.h>
+
+#include "city.h"
+#include "plan.h"
+#include "report.h"
+
+static const char USAGE[] = "usage: ward-city OUTDIR\n"
+                            "Writes the source files of a synthetic sample city into OUTDIR, the same bytes each time.\n"
+                            "  --help   this text\n";
+
+/* The parts in order; each writes its own files. */
+static const struct {
+    const char *what;
+    bool (*write)(const struct city *c);
+} PART[] = {
+    {"ground plan", plan_write},
+};
+
+static bool make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true;
+    return report_fail("cannot make the folder %s: %s", path, strerror(errno));
+}
+
+/* Everything in a file that GDAL would take from the clock or the environment is fixed here. */
+static void open_gdal(void)
+{
+    CPLSetConfigOption("OGR_CURRENT_DATE", "2023-07-03T00:00:00.000Z");
+    CPLSetConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
+    GDALAllRegister();
+}
+
+static bool write_city(struct city *c)
+{
+    c->district = district_new();
+    c->locator = c->district ? locate_new(c->district) : NULL;
+    c->streets = c->locator ? streets_new(c->district, c->locator) : NULL;
+    bool ok = c->streets != NULL;
+    for (size_t k = 0; ok && k < sizeof PART / sizeof *PART; k++)
+        ok = PART[k].write(c) || report_fail("the %s could not be written", PART[k].what);
+    if (ok)
+        (void)printf("%.2f km2, %d street segments, %.0f km\n", c->district->area_m2 / 1e6, c->streets->streets, c->streets->length_m / 1000);
+    streets_free(c->streets);
+    locate_free(c->locator);
+    district_free(c->district);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return fputs(USAGE, stdout) < 0;
+    if (argc != 2 || argv[1][0] == '-') {
+        (void)fputs(USAGE, stderr);
+        return 2;
+    }
+    struct city c = {.folder = argv[1]};
+    open_gdal();
+    bool ok = make_folder(c.folder) && write_city(&c);
+    GDALDestroy();
+    return ok ? 0 : 1;
+}

@@ -1,0 +1,92 @@
+#include "roads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "random.h"
+#include "report.h"
+#include "streets.h"
+
+enum { CAPACITY = 8000 };
+
+bool roads_open(struct roads *r, struct streets *s)
+{
+    r->streets = s;
+    if (!table_read(&r->given, "street_names.csv") || !table_read(&r->parts, "name_parts.csv"))
+        return false;
+    int pairs = r->parts.rows * r->parts.rows;
+    r->order = report_new((size_t)pairs, sizeof *r->order);
+    s->road = report_new(CAPACITY, sizeof *s->road);
+    if (!r->order || !s->road)
+        return false;
+    struct random random;
+    random_seed(&random, 2);
+    for (int k = 0; k < pairs; k++)
+        r->order[k] = k;
+    random_shuffle(&random, r->order, pairs);
+    return true;
+}
+
+void roads_close(struct roads *r)
+{
+    table_clear(&r->given);
+    table_clear(&r->parts);
+    free(r->order);
+}
+
+void roads_start(struct roads *r, bool is_row, int line)
+{
+    r->is_row = is_row;
+    r->line = line;
+    r->until = 0;
+}
+
+bool roads_is_given(const struct roads *r)
+{
+    return r->is_given;
+}
+
+/* The given name for a stretch of the current line, NULL where there is none. */
+static const char *given_name(const struct roads *r, int from, int until)
+{
+    for (int row = 0; row < r->given.rows; row++) {
+        int at = (int)table_number(&r->given, row, 3);
+        if ((int)table_number(&r->given, row, 1) == r->is_row && (int)table_number(&r->given, row, 2) == r->line && at >= from && at < until)
+            return table_text(&r->given, row, 0);
+    }
+    return NULL;
+}
+
+static void invent_name(struct roads *r, enum street_class kind, char *name, size_t size)
+{
+    static const char *const ending[5][3] = {
+        {"快速路", "快速路", "快速路"}, {"大道", "路", "路"}, {"路", "路", "街"}, {"路", "街", "街"}, {"巷", "弄", "巷"}};
+    int pair = r->order[r->names++ % (r->parts.rows * r->parts.rows)];
+    const char *first = table_text(&r->parts, pair / r->parts.rows, 0), *second = table_text(&r->parts, pair % r->parts.rows, 1);
+    (void)snprintf(name, size, "%s%s%s", first, second, ending[kind][(int)(random_hash((uint64_t)r->run, 31) * 3)]);
+}
+
+int roads_next(struct roads *r, int k)
+{
+    static const int shortest[5] = {200, 26, 14, 7, 3};
+    static const double unnamed[5] = {0, 0, 0, 0.06, 0.36};
+    if (k < r->until)
+        return r->road;
+    enum street_class kind = lattice_class(r->is_row, r->line);
+    r->run++;
+    r->until = k + shortest[kind] + (int)(random_hash((uint64_t)r->run, 32) * shortest[kind]);
+    const char *name = given_name(r, k, r->until);
+    r->is_given = name != NULL;
+    r->road = -1;
+    if ((!name && random_hash((uint64_t)r->run, 33) < unnamed[kind]) || r->streets->roads == CAPACITY)
+        return -1;
+    struct road *road = r->streets->road + r->streets->roads;
+    road->kind = kind;
+    (void)snprintf(road->code, sizeof road->code, "R%05d", r->streets->roads + 1);
+    if (name)
+        (void)snprintf(road->name, sizeof road->name, "%s", name);
+    else
+        invent_name(r, kind, road->name, sizeof road->name);
+    r->road = r->streets->roads++;
+    return r->road;
+}
