@@ -12,7 +12,7 @@ struct ward_crs_info {
     double west, south, east, north; /* area of use in degrees; NAN when unknown */
 };
 
-/** @brief Looks a CRS up: "EPSG:4549", a bare "4549", or WKT. @errors WARD_E_CRS */
+/** @brief Looks a CRS up: "EPSG:4549", a bare "4549", WKT, or a PROJ string; names are not guessed at. @errors WARD_E_CRS */
 ward_rc ward_crs_describe(struct ward_ctx *ctx, const char *crs, struct ward_crs_info *out) WARD_CHECK;
 
 /** @brief WARD_OK when lengths in this CRS are metres; WARD_E_CRS_UNFIT with a sentence that names one that fits
@@ -23,6 +23,7 @@ struct ward_transform;
 
 /**
  * @brief  A transform from one CRS to another; either may also be "GCJ02" or "BD09" (geo/gcj02.h, by way of WGS 84).
+ *         `from` may also be a whole operation, "+proj=pipeline …", from the file's x, y to those of `to`.
  *         A ballpark-only operation is WARD_E_CRS, except between WGS 84 and CGCS2000 (recorded in the description).
  *         Cached in the context by (from, to); borrowed.
  */

@@ -20,8 +20,11 @@ struct ward_source {           /* what to read and how; texts borrowed; NULL: de
     const char *target_crs;    /* the working CRS, "EPSG:4549" */
     int target_srid;
     unsigned kinds;            /* kinds the layer takes; WARD_KIND_NONE: attributes only */
+    const char *const *names;  /* names that a header row is known by: the layer's columns and their aliases; NULL: none */
+    size_t n_names;
     int cpu_seconds;           /* limits; 0: the defaults */
     size_t memory_bytes;
+    int silence_seconds;       /* longest wait for the reader's next frame; 0: the default */
 };
 
 struct ward_source_field { char *name; char *type; }; /* name recoded to UTF-8 */
@@ -37,6 +40,9 @@ struct ward_probe {
     struct ward_source_field *fields; size_t n_fields;
     char ***rows; size_t n_sample; /* up to 10,000 raw rows spread over the file: rows[i][field], NULL: NULL; already UTF-8 */
     double *sample_xy;         /* n_sample pairs in the source's own coordinates (first point of the geometry), NAN: none */
+    int header_row;            /* spreadsheets and CSV: the 1-based row that holds the names; 0: no such thing */
+    char *place;               /* how rows are placed: "geometry", "columns LON, LAT", "column WKT", "none" */
+    char **warnings; size_t n_warnings; /* "this kernel has no Landlock: …", for standard error */
 };
 
 /** @brief Looks at a source. @errors WARD_E_SOURCE (missing, unreadable, a driver not allowed), WARD_E_READER (crashed, hung) */
@@ -44,6 +50,7 @@ ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, str
 void ward_probe_free(struct ward_probe *probe);
 
 struct ward_row {              /* borrowed until the next call */
+    int64_t fid;               /* the format's own row id; -1: it has none. Never a key: GeoJSON repeats them */
     uint64_t number;           /* of the source row, 1-based (spreadsheets and CSV: the line as a user counts records, header excluded) */
     const char *const *values; /* by the probe's fields: UTF-8, NULL: NULL */
     const void *geom; size_t geom_size; /* SpatiaLite blob in the target CRS, MULTI for lines and polygons; NULL: none */
