@@ -1,0 +1,119 @@
+#include "store/sqlite.h"
+
+#include <string.h>
+
+static ward_rc code_of(int result)
+{
+    switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return WARD_E_BUSY;
+    case SQLITE_INTERRUPT:
+        return WARD_E_INTERRUPT;
+    case SQLITE_NOMEM:
+        return WARD_E_NOMEM;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+        return WARD_E_IO;
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        return WARD_E_DB;
+    default:
+        return WARD_E_SQL;
+    }
+}
+
+ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing)
+{
+    int result = sqlite3_extended_errcode(sql);
+    const char *message = sqlite3_errmsg(sql);
+    /* One of our own functions failed inside SQLite: its code and sentence are already in the context. */
+    if (ward_ctx_code(ctx) != WARD_OK && strcmp(message, ward_ctx_message(ctx)) == 0)
+        return ward_ctx_code(ctx);
+    const char *path = sqlite3_db_filename(sql, "main");
+    if (path == NULL || path[0] == '\0')
+        path = "the database";
+    switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ward_fail(ctx, WARD_E_BUSY, "%s: %s is in use by another program; close it or wait", doing, path);
+    case SQLITE_INTERRUPT:
+        return ward_fail(ctx, WARD_E_INTERRUPT, "interrupted; nothing was changed");
+    case SQLITE_FULL:
+        return ward_fail(ctx, WARD_E_IO, "%s: the disk that holds %s is full; nothing was changed", doing, path);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return ward_fail(ctx, WARD_E_DB, "%s: %s is damaged or no database: %s", doing, path, message);
+    default:
+        return ward_fail(ctx, code_of(result), "%s: %s", doing, message);
+    }
+}
+
+/* The first line of an SQL text that is more than blanks, for messages. */
+static int first_line(const char **text)
+{
+    *text += strspn(*text, " \t\r\n");
+    return (int)strcspn(*text, "\n");
+}
+
+ward_rc ward_sql_prepare(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out)
+{
+    *out = NULL;
+    if (sqlite3_prepare_v2(sql, text, -1, out, NULL) == SQLITE_OK && *out != NULL)
+        return WARD_OK;
+    if (*out == NULL && sqlite3_errcode(sql) == SQLITE_OK)
+        return ward_fail(ctx, WARD_E_SQL, "there is no SQL statement in this text");
+    ward_rc rc = ward_sql_fail(ctx, sql, "preparing SQL");
+    if (rc == WARD_E_SQL) {
+        int length = first_line(&text);
+        rc = ward_fail(ctx, rc, "%s, in: %.*s", ward_ctx_message(ctx), length > 200 ? 200 : length, text);
+    }
+    return rc;
+}
+
+ward_rc ward_sql_step(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, bool *row)
+{
+    int result = sqlite3_step(stmt);
+    *row = result == SQLITE_ROW;
+    if (result == SQLITE_ROW || result == SQLITE_DONE)
+        return WARD_OK;
+    return ward_sql_fail(ctx, sql, "running SQL");
+}
+
+ward_rc ward_sql_exec(struct ward_ctx *ctx, sqlite3 *sql, const char *text)
+{
+    while (*text != '\0') {
+        sqlite3_stmt *stmt = NULL;
+        const char *rest = NULL;
+        if (sqlite3_prepare_v2(sql, text, -1, &stmt, &rest) != SQLITE_OK)
+            return ward_sql_prepare(ctx, sql, text, &stmt); /* fails again, with the sentence */
+        bool row = stmt != NULL;
+        ward_rc rc = WARD_OK;
+        while (rc == WARD_OK && row)
+            rc = ward_sql_step(ctx, sql, stmt, &row);
+        sqlite3_finalize(stmt);
+        if (rc != WARD_OK)
+            return rc;
+        text = rest;
+    }
+    return WARD_OK;
+}
+
+ward_rc ward_sql_integer(struct ward_ctx *ctx, sqlite3 *sql, const char *text, int64_t *out, bool *found)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    *out = 0;
+    *found = false;
+    ward_rc rc = ward_sql_prepare(ctx, sql, text, &stmt);
+    if (rc == WARD_OK)
+        rc = ward_sql_step(ctx, sql, stmt, &row);
+    if (rc == WARD_OK && row && sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
+        *out = sqlite3_column_int64(stmt, 0);
+        *found = true;
+    }
+    sqlite3_finalize(stmt);
+    return rc;
+}
