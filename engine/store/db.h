@@ -2,6 +2,7 @@
 #ifndef WARD_STORE_DB_H
 #define WARD_STORE_DB_H
 
+#include "core/settings.h"
 #include "store/sqlite.h"
 
 #define WARD_APPLICATION_ID 0x57415244 /* "WARD" */
@@ -17,6 +18,7 @@ struct ward_db {
     /* private */
     void *spatialite;
     int lock_fd;
+    int srid;                  /* 0: not asked yet */
 };
 
 /**
@@ -30,6 +32,12 @@ ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode m
 /** @brief Makes a new database (written under path.tmp, renamed when whole); path must not exist. @errors WARD_E_EXISTS, WARD_E_CRS… */
 ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out) WARD_CHECK;
 
+/** @brief The same at exactly this path, under its lock, not renamed: for init, which fills it before ward_db_publish(). */
+ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out) WARD_CHECK;
+
+/** @brief Renames a closed database; `to` must not exist. @errors WARD_E_EXISTS, WARD_E_IO */
+ward_rc ward_db_publish(struct ward_ctx *ctx, const char *from, const char *to) WARD_CHECK;
+
 /** @brief Rolls back what is open, releases the lock. NULL is allowed. */
 void ward_db_close(struct ward_db *db);
 
@@ -39,5 +47,9 @@ void ward_db_rollback(struct ward_db *db);               /* no-op outside a tran
 
 ward_rc ward_db_srid(struct ward_db *db, int *srid) WARD_CHECK; /* the working CRS (setting 'srid') */
 ward_rc ward_setting_set(struct ward_db *db, const char *name, const char *value, const char *origin) WARD_CHECK;
+
+/** @brief Copies the ini into table settings (names SECTION.KEY, origin 'ini', [load.*] left out); old ones that the ini
+ * no longer has go. Writes nothing when nothing differs. On a writer; in a transaction of its own unless one is open. */
+ward_rc ward_db_settings(struct ward_db *db, const struct ward_settings *ini) WARD_CHECK;
 
 #endif
