@@ -1,5 +1,5 @@
 /**
- * header.h: the reader of the "-- @" headers of layers/*.sql and queries/*.sql.
+ * header.h: the reader of the "-- @" headers of layer files (layers/NAME.sql) and query files (queries/NAME.sql).
  *
  *     -- @key  field  field …      fields are parted by two or more spaces or a tab
  *     --       more of the last field

@@ -21,7 +21,7 @@ struct ward_column {
     bool required;
     bool has_range;
     double min, max;           /* with has_range; an open end is -INFINITY or INFINITY */
-    bool has_domain;
+    bool has_domain;           /* closed: a value that no word stands for is rejected. false with words: others are kept */
     const struct ward_domain_word *words;
     size_t n_words;
     const char *const *aliases;

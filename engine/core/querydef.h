@@ -35,7 +35,10 @@ struct ward_querydef {
     void *arena;               /* private */
 };
 
+/** @brief A query from its file; every fault is one sentence with file:line. @errors WARD_E_HEADER, WARD_E_SOURCE */
 ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_querydef **out) WARD_CHECK;
+/** @brief The same from memory; name stands for the path in messages. */
+ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *text, struct ward_querydef **out) WARD_CHECK;
 const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);
 void ward_querydef_free(struct ward_querydef *def);
 

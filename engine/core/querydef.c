@@ -1,0 +1,273 @@
+#include "core/querydef.h"
+
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/date.h"
+#include "core/mem.h"
+#include "core/spell.h"
+#include "core/text.h"
+
+/* What a parse works on; def->arena points at the arena inside it. */
+struct whole {
+    struct ward_querydef def;
+    struct ward_arena arena;
+};
+
+struct parse {
+    struct ward_ctx *ctx;
+    struct whole *whole;
+    struct ward_querydef *def;
+    struct ward_arena *arena;
+    const struct ward_header *h;
+};
+
+#define FAULT(p, e, ...) ward_spell_fault((p)->ctx, (p)->h, (e), __VA_ARGS__)
+
+static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "order", NULL};
+static const char *const many_keys[] = {"param", "column", "zh", "example", NULL};
+
+static ward_rc take_names(struct parse *p)
+{
+    struct ward_querydef *def = p->def;
+    ward_rc rc = ward_spell_once(p->ctx, p->arena, p->h, "query", &def->name);
+    if (rc == WARD_OK && def->name == NULL)
+        return FAULT(p, NULL, "this file has no @query; begin it with \"-- @query  NAME\"");
+    if (rc == WARD_OK && !ward_spell_is_name(def->name))
+        return FAULT(p, ward_header_find(p->h, "query", NULL),
+                     "\"%.60s\" is no name for a query; write lower-case letters, digits and '_'", def->name);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "title", &def->title);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "title_zh", &def->title_zh);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "reads", &def->reads);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "order", &def->order);
+    return rc;
+}
+
+/* A default is a word that the day decides, or a value of the parameter's type. */
+static bool is_default(enum ward_type type, const char *text)
+{
+    struct ward_time time;
+    int64_t whole;
+    double real;
+    if (strcmp(text, "none") == 0 || strcmp(text, "layer") == 0)
+        return true;
+    switch (type) {
+    case WARD_T_INTEGER:
+        return ward_text_to_integer(text, &whole);
+    case WARD_T_REAL:
+        return ward_text_to_real(text, &real);
+    case WARD_T_FLAG:
+        return strcmp(text, "0") == 0 || strcmp(text, "1") == 0;
+    case WARD_T_DATE:
+    case WARD_T_TIME:
+        return strcmp(text, "newest") == 0 || strcmp(text, "month start") == 0 || strcmp(text, "month end") == 0 ||
+               ward_date_parse(text, &time);
+    case WARD_T_TEXT:
+    case WARD_T_GEOMETRY:
+        break;
+    }
+    return true;
+}
+
+/* name and type, which @param and @column begin with. */
+static ward_rc take_name_and_type(struct parse *p, const struct ward_entry *e, const char **name, enum ward_type *type)
+{
+    const char *word;
+    ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "a name", name);
+    if (rc == WARD_OK)
+        rc = ward_spell_field(p->ctx, p->h, e, 1, "a type", &word);
+    if (rc == WARD_OK)
+        rc = ward_spell_type(p->ctx, p->h, e, word, type);
+    if (rc == WARD_OK && !ward_spell_is_name(*name))
+        return FAULT(p, e, "\"%.60s\" is no name; write lower-case letters, digits and '_'", *name);
+    return rc;
+}
+
+/* The fields after name and type: [third  ]meaning. */
+static ward_rc take_third(struct parse *p, const struct ward_entry *e, const char **third, const char **meaning)
+{
+    *third = e->n_fields > 3 ? e->fields[2] : NULL;
+    ward_rc rc = ward_spell_text(p->ctx, p->arena, e, e->n_fields > 3 ? 3 : 2, meaning);
+    if (rc == WARD_OK && *meaning == NULL)
+        *meaning = "";
+    return rc;
+}
+
+static ward_rc take_param(struct parse *p, const struct ward_entry *e, struct ward_param *param)
+{
+    ward_rc rc = take_name_and_type(p, e, &param->name, &param->type);
+    if (rc == WARD_OK)
+        rc = take_third(p, e, &param->fallback, &param->meaning);
+    if (rc != WARD_OK)
+        return rc;
+    param->required = param->fallback == NULL;
+    if (param->type == WARD_T_GEOMETRY)
+        return FAULT(p, e, "a parameter is text, integer, real, flag, date or time, not geometry");
+    if (param->fallback != NULL && !is_default(param->type, param->fallback))
+        return FAULT(p, e, "\"%.60s\" is no default for %s, which is %s", param->fallback, param->name,
+                     ward_type_name(param->type));
+    for (const struct ward_param *other = p->def->params; other < param; other++)
+        if (strcmp(other->name, param->name) == 0)
+            return FAULT(p, e, "the parameter %s is named twice", param->name);
+    return WARD_OK;
+}
+
+static ward_rc take_params(struct parse *p)
+{
+    struct ward_querydef *def = p->def;
+    ward_rc rc = ward_arena_new(p->ctx, p->arena, ward_spell_count(p->h, "param"), sizeof *def->params, &def->params);
+    const struct ward_entry *e = NULL;
+    while (rc == WARD_OK && (e = ward_header_find(p->h, "param", e)) != NULL)
+        rc = take_param(p, e, &def->params[def->n_params++]);
+    return rc;
+}
+
+static ward_rc take_result(struct parse *p, const struct ward_entry *e, struct ward_result *result)
+{
+    ward_rc rc = take_name_and_type(p, e, &result->name, &result->type);
+    if (rc == WARD_OK)
+        rc = take_third(p, e, &result->uom, &result->meaning);
+    for (const struct ward_result *other = p->def->results; rc == WARD_OK && other < result; other++)
+        if (strcmp(other->name, result->name) == 0)
+            return FAULT(p, e, "the column %s is named twice", result->name);
+    return rc;
+}
+
+static ward_rc take_results(struct parse *p)
+{
+    struct ward_querydef *def = p->def;
+    ward_rc rc =
+        ward_arena_new(p->ctx, p->arena, ward_spell_count(p->h, "column"), sizeof *def->results, &def->results);
+    const struct ward_entry *e = NULL;
+    while (rc == WARD_OK && (e = ward_header_find(p->h, "column", e)) != NULL)
+        rc = take_result(p, e, &def->results[def->n_results++]);
+    return rc;
+}
+
+static struct ward_result *find_result(struct ward_querydef *def, const char *name)
+{
+    for (size_t i = 0; i < def->n_results; i++)
+        if (strcmp(def->results[i].name, name) == 0)
+            return &def->results[i];
+    return NULL;
+}
+
+static ward_rc take_labels(struct parse *p)
+{
+    const char *name;
+    for (const struct ward_entry *e = NULL; (e = ward_header_find(p->h, "zh", e)) != NULL;) {
+        ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "the column's name", &name);
+        if (rc != WARD_OK)
+            return rc;
+        struct ward_result *result = find_result(p->def, name);
+        if (result == NULL)
+            return FAULT(p, e, "@zh is about \"%.60s\", which is no @column of this query", name);
+        if (result->label_zh != NULL)
+            return FAULT(p, e, "@zh of %s is given twice; keep one", name);
+        rc = ward_spell_text(p->ctx, p->arena, e, 1, &result->label_zh);
+        if (rc == WARD_OK && result->label_zh == NULL)
+            return FAULT(p, e, "@zh of %s lacks the Chinese name", name);
+        if (rc != WARD_OK)
+            return rc;
+    }
+    return WARD_OK;
+}
+
+static ward_rc take_key(struct parse *p)
+{
+    struct ward_querydef *def = p->def;
+    const struct ward_entry *e = ward_header_find(p->h, "key", NULL);
+    if (e == NULL)
+        return WARD_OK;
+    ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "the column that holds the key", &def->key_column);
+    if (rc == WARD_OK)
+        rc = ward_spell_field(p->ctx, p->h, e, 1, "the layer whose geometry a row brings", &def->key_layer);
+    if (rc == WARD_OK && def->n_results > 0 && find_result(def, def->key_column) == NULL)
+        return FAULT(p, e, "@key names \"%.60s\", which is no @column of this query", def->key_column);
+    if (rc == WARD_OK && !ward_spell_is_name(def->key_layer))
+        return FAULT(p, e, "\"%.60s\" is no name of a layer", def->key_layer);
+    return rc;
+}
+
+/* The statement is the one below the last header line; SQL between header lines would be lost silently. */
+static ward_rc take_sql(struct parse *p)
+{
+    for (size_t i = 0; i + 1 < p->h->n_entries; i++)
+        if (p->h->entries[i].sql != NULL)
+            return FAULT(p, &p->h->entries[i], "SQL follows @%s; the statement comes below the whole header",
+                         p->h->entries[i].key);
+    p->def->sql = p->h->sql;
+    if (p->def->sql == NULL)
+        return FAULT(p, &p->h->entries[p->h->n_entries - 1],
+                     "no statement follows the header; write one SELECT below it");
+    return WARD_OK;
+}
+
+static ward_rc take_all(struct parse *p)
+{
+    static ward_rc (*const steps[])(struct parse *) = {take_names,  take_params, take_results,
+                                                       take_labels, take_key,    take_sql};
+    ward_rc rc = ward_spell_keys(p->ctx, p->h, once_keys, many_keys);
+    for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)
+        rc = steps[i](p);
+    return rc;
+}
+
+/* Takes ownership of the header. */
+static ward_rc build(struct ward_ctx *ctx, struct ward_header *header, struct ward_querydef **out)
+{
+    struct parse p = {.ctx = ctx, .h = header};
+    *out = NULL;
+    ward_rc rc = ward_new(ctx, 1, sizeof *p.whole, &p.whole);
+    if (rc != WARD_OK) {
+        ward_header_free(header);
+        return rc;
+    }
+    p.def = &p.whole->def;
+    p.arena = p.def->arena = &p.whole->arena;
+    p.def->header = header;
+    rc = take_all(&p);
+    if (rc != WARD_OK)
+        ward_querydef_free(p.def);
+    else
+        *out = p.def;
+    return rc;
+}
+
+ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_querydef **out)
+{
+    struct ward_header *header = NULL;
+    *out = NULL;
+    ward_rc rc = ward_header_read(ctx, path, &header);
+    return rc == WARD_OK ? build(ctx, header, out) : rc;
+}
+
+ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *text, struct ward_querydef **out)
+{
+    struct ward_header *header = NULL;
+    *out = NULL;
+    ward_rc rc = ward_header_parse(ctx, name, text, &header);
+    return rc == WARD_OK ? build(ctx, header, out) : rc;
+}
+
+const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name)
+{
+    for (size_t i = 0; i < def->n_results; i++)
+        if (strcmp(def->results[i].name, name) == 0)
+            return &def->results[i];
+    return NULL;
+}
+
+void ward_querydef_free(struct ward_querydef *def)
+{
+    if (def == NULL)
+        return;
+    struct whole *whole = (struct whole *)def; /* its first member */
+    ward_header_free(def->header);
+    ward_arena_clear(&whole->arena);
+    ward_mem_free(whole);
+}
