@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -7,7 +8,11 @@
 #include <gdal.h>
 #include <ogr_api.h>
 
+#include "blocks.h"
 #include "city.h"
+#include "estates.h"
+#include "facilities.h"
+#include "places.h"
 #include "plan.h"
 #include "report.h"
 
@@ -21,6 +26,9 @@ static const struct {
     bool (*write)(const struct city *c);
 } PART[] = {
     {"ground plan", plan_write},
+    {"estates", estates_write},
+    {"zones and places", places_write},
+    {"facilities", facilities_write},
 };
 
 static bool make_folder(const char *path)
@@ -43,11 +51,13 @@ static bool write_city(struct city *c)
     c->district = district_new();
     c->locator = c->district ? locate_new(c->district) : NULL;
     c->streets = c->locator ? streets_new(c->district, c->locator) : NULL;
-    bool ok = c->streets != NULL;
+    c->blocks = c->streets ? blocks_new(c) : NULL;
+    bool ok = c->blocks != NULL;
     for (size_t k = 0; ok && k < sizeof PART / sizeof *PART; k++)
         ok = PART[k].write(c) || report_fail("the %s could not be written", PART[k].what);
     if (ok)
         (void)printf("%.2f km2, %d street segments, %.0f km\n", c->district->area_m2 / 1e6, c->streets->streets, c->streets->length_m / 1000);
+    free(c->blocks);
     streets_free(c->streets);
     locate_free(c->locator);
     district_free(c->district);

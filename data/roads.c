@@ -1,7 +1,6 @@
 #include "roads.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "random.h"
 #include "report.h"
@@ -12,26 +11,14 @@ enum { CAPACITY = 8000 };
 bool roads_open(struct roads *r, struct streets *s)
 {
     r->streets = s;
-    if (!table_read(&r->given, "street_names.csv") || !table_read(&r->parts, "name_parts.csv"))
-        return false;
-    int pairs = r->parts.rows * r->parts.rows;
-    r->order = report_new((size_t)pairs, sizeof *r->order);
     s->road = report_new(CAPACITY, sizeof *s->road);
-    if (!r->order || !s->road)
-        return false;
-    struct random random;
-    random_seed(&random, 2);
-    for (int k = 0; k < pairs; k++)
-        r->order[k] = k;
-    random_shuffle(&random, r->order, pairs);
-    return true;
+    return s->road && table_read(&r->given, "street_names.csv") && names_open(&r->names, 2);
 }
 
 void roads_close(struct roads *r)
 {
     table_clear(&r->given);
-    table_clear(&r->parts);
-    free(r->order);
+    names_close(&r->names);
 }
 
 void roads_start(struct roads *r, bool is_row, int line)
@@ -57,13 +44,11 @@ static const char *given_name(const struct roads *r, int from, int until)
     return NULL;
 }
 
-static void invent_name(struct roads *r, enum street_class kind, char *name, size_t size)
+static const char *ending_of(const struct roads *r, enum street_class kind)
 {
     static const char *const ending[5][3] = {
         {"快速路", "快速路", "快速路"}, {"大道", "路", "路"}, {"路", "路", "街"}, {"路", "街", "街"}, {"巷", "弄", "巷"}};
-    int pair = r->order[r->names++ % (r->parts.rows * r->parts.rows)];
-    const char *first = table_text(&r->parts, pair / r->parts.rows, 0), *second = table_text(&r->parts, pair % r->parts.rows, 1);
-    (void)snprintf(name, size, "%s%s%s", first, second, ending[kind][(int)(random_hash((uint64_t)r->run, 31) * 3)]);
+    return ending[kind][(int)(random_hash((uint64_t)r->run, 31) * 3)];
 }
 
 int roads_next(struct roads *r, int k)
@@ -86,7 +71,7 @@ int roads_next(struct roads *r, int k)
     if (name)
         (void)snprintf(road->name, sizeof road->name, "%s", name);
     else
-        invent_name(r, kind, road->name, sizeof road->name);
+        names_next(&r->names, ending_of(r, kind), road->name, sizeof road->name);
     r->road = r->streets->roads++;
     return r->road;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "names.h"
 #include "table.h"
 
 struct streets;
@@ -10,8 +11,8 @@ struct streets;
 /** Cuts the lattice's lines into runs and gives each run a name, or none. */
 struct roads {
     struct streets *streets;
-    struct table given, parts;
-    int *order, names; /* shuffled pairs of name parts; how many are used */
+    struct table given;
+    struct names names;
     bool is_row, is_given;
     int line, until, run, road;
 };
