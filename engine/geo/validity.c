@@ -1,0 +1,138 @@
+#include "geo/validity.h"
+
+#include <stdio.h>
+
+#include "core/mem.h"
+#include "geo/geos.h"
+
+static ward_rc say_why(struct ward_ctx *ctx, GEOSContextHandle_t geos, const char *why, const GEOSGeometry *where,
+                       char reason[256])
+{
+    double x = 0;
+    double y = 0;
+    if (where != NULL && GEOSisEmpty_r(geos, where) == 0 &&
+        (GEOSGeomGetX_r(geos, where, &x) != 1 || GEOSGeomGetY_r(geos, where, &y) != 1))
+        return ward_geos_fail(ctx, "reading where a polygon is invalid");
+    (void)snprintf(reason, 256, "%s at %.3f %.3f", why != NULL ? why : "invalid", x, y);
+    return WARD_OK;
+}
+
+ward_rc ward_validity(struct ward_ctx *ctx, const struct ward_geom *g, bool *valid, char reason[256])
+{
+    GEOSContextHandle_t geos;
+    GEOSGeometry *shape = NULL;
+    GEOSGeometry *where = NULL;
+    char *why = NULL;
+    *valid = false;
+    reason[0] = '\0';
+    ward_rc rc = ward_geom_gate(ctx, g);
+    if (rc == WARD_OK && g->kind != WARD_KIND_POLYGON)
+        *valid = true;
+    if (rc != WARD_OK || *valid)
+        return rc;
+    rc = ward_geos_get(ctx, &geos);
+    if (rc == WARD_OK)
+        rc = ward_geos_from_geom(ctx, g, &shape);
+    if (rc != WARD_OK)
+        return rc;
+    rc = ward_geos_bool(ctx, GEOSisValidDetail_r(geos, shape, 0, &why, &where), "checking a polygon", valid);
+    if (rc == WARD_OK && !*valid)
+        rc = say_why(ctx, geos, why, where, reason);
+    if (why != NULL)
+        GEOSFree_r(geos, why);
+    ward_geos_destroy(ctx, where);
+    ward_geos_destroy(ctx, shape);
+    return rc;
+}
+
+static ward_rc make_valid(struct ward_ctx *ctx, GEOSContextHandle_t geos, const GEOSGeometry *shape, GEOSGeometry **out)
+{
+    *out = NULL;
+    GEOSMakeValidParams *how = GEOSMakeValidParams_create_r(geos);
+    if (how != NULL && GEOSMakeValidParams_setMethod_r(geos, how, GEOS_MAKE_VALID_STRUCTURE) == 1 &&
+        GEOSMakeValidParams_setKeepCollapsed_r(geos, how, 0) == 1)
+        *out = GEOSMakeValidWithParams_r(geos, shape, how);
+    if (how != NULL)
+        GEOSMakeValidParams_destroy_r(geos, how);
+    return *out != NULL ? WARD_OK : ward_geos_fail(ctx, "repairing a polygon");
+}
+
+ward_rc ward_repair(struct ward_ctx *ctx, const struct ward_geom *g, struct ward_geom *out)
+{
+    GEOSContextHandle_t geos;
+    GEOSGeometry *shape = NULL;
+    GEOSGeometry *repaired = NULL;
+    ward_geom_reset(out, g->kind, g->srid);
+    ward_rc rc = ward_geom_gate(ctx, g);
+    if (rc == WARD_OK && g->kind != WARD_KIND_POLYGON)
+        return ward_geom_copy(ctx, g, out);
+    if (rc == WARD_OK)
+        rc = ward_geos_get(ctx, &geos);
+    if (rc == WARD_OK)
+        rc = ward_geos_from_geom(ctx, g, &shape);
+    if (rc == WARD_OK)
+        rc = make_valid(ctx, geos, shape, &repaired);
+    if (rc == WARD_OK)
+        rc = ward_geos_to_geom(ctx, repaired, WARD_KIND_POLYGON, g->srid, out);
+    ward_geos_destroy(ctx, repaired);
+    ward_geos_destroy(ctx, shape);
+    return rc;
+}
+
+/* All polygons of all geometries as one collection that unary union takes. */
+static ward_rc collect(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, GEOSGeometry **out)
+{
+    GEOSContextHandle_t geos;
+    GEOSGeometry **members = NULL;
+    size_t used = 0;
+    *out = NULL;
+    ward_rc rc = ward_geos_get(ctx, &geos);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, n, sizeof *members, &members);
+    for (size_t i = 0; rc == WARD_OK && i < n; i++) {
+        if (ward_geom_is_empty(&polygons[i]))
+            continue;
+        if (polygons[i].kind != WARD_KIND_POLYGON)
+            rc = ward_fail(ctx, WARD_E_GEOM, "only polygons can be dissolved; geometry %zu is none", i + 1);
+        else if (polygons[i].srid != polygons[0].srid)
+            rc = ward_fail(ctx, WARD_E_SRID, "polygons of SRID %d and %d cannot be dissolved together",
+                           polygons[0].srid, polygons[i].srid);
+        else if ((rc = ward_geom_gate(ctx, &polygons[i])) == WARD_OK)
+            rc = ward_geos_from_geom(ctx, &polygons[i], &members[used]);
+        used += rc == WARD_OK;
+    }
+    if (rc == WARD_OK) {
+        *out = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, members, (unsigned)used);
+        rc = *out != NULL ? WARD_OK : ward_geos_fail(ctx, "collecting polygons");
+        used = 0;
+    }
+    for (size_t i = 0; i < used; i++)
+        ward_geos_destroy(ctx, members[i]);
+    ward_mem_free(members);
+    return rc;
+}
+
+ward_rc ward_dissolve(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_geom *out)
+{
+    GEOSContextHandle_t geos;
+    GEOSGeometry *all = NULL;
+    GEOSGeometry *one = NULL;
+    ward_geom_reset(out, WARD_KIND_POLYGON, n > 0 ? polygons[0].srid : 0);
+    ward_rc rc = ward_geos_get(ctx, &geos);
+    if (rc == WARD_OK)
+        rc = collect(ctx, polygons, n, &all);
+    if (rc == WARD_OK) {
+        one = GEOSUnaryUnion_r(geos, all);
+        rc = one != NULL ? WARD_OK : ward_geos_fail(ctx, "dissolving polygons");
+    }
+    if (rc == WARD_OK)
+        rc = ward_geos_to_geom(ctx, one, WARD_KIND_POLYGON, n > 0 ? polygons[0].srid : 0, out);
+    ward_geos_destroy(ctx, one);
+    ward_geos_destroy(ctx, all);
+    return rc;
+}
+
+const char *ward_geos_version(void)
+{
+    return GEOSversion();
+}
