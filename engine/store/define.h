@@ -27,4 +27,10 @@ ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths,
  */
 ward_rc ward_layer_define(struct ward_db *db, const struct ward_layerdef *def) WARD_CHECK;
 
+/** @brief Drops the layer's table and makes it anew, empty; its rows in ward_layers and ward_rules as by _define. */
+ward_rc ward_layer_recreate(struct ward_db *db, const struct ward_layerdef *def) WARD_CHECK;
+
+/** @brief The geometry type of the column: POINT, MULTILINESTRING, MULTIPOLYGON; GEOMETRY for several kinds; NULL: none. */
+const char *ward_layer_geometry_type(unsigned kinds);
+
 #endif
