@@ -8,7 +8,7 @@
 #include "core/spell.h"
 #include "core/text.h"
 
-/* What a parse works on; def->arena points at the arena inside it. */
+/* What ward_querydef_free() finds behind the public part; def.arena points at its arena. */
 struct whole {
     struct ward_querydef def;
     struct ward_arena arena;
@@ -16,8 +16,7 @@ struct whole {
 
 struct parse {
     struct ward_ctx *ctx;
-    struct whole *whole;
-    struct ward_querydef *def;
+    struct ward_querydef *def; /* being filled */
     struct ward_arena *arena;
     const struct ward_header *h;
 };
@@ -207,11 +206,16 @@ static ward_rc take_sql(struct parse *p)
     return WARD_OK;
 }
 
+static ward_rc check_keys(struct parse *p)
+{
+    return ward_spell_keys(p->ctx, p->h, once_keys, many_keys);
+}
+
 static ward_rc take_all(struct parse *p)
 {
-    static ward_rc (*const steps[])(struct parse *) = {take_names,  take_params, take_results,
-                                                       take_labels, take_key,    take_sql};
-    ward_rc rc = ward_spell_keys(p->ctx, p->h, once_keys, many_keys);
+    static ward_rc (*const steps[])(struct parse *) = {take_names,  check_keys, take_params, take_results,
+                                                       take_labels, take_key,   take_sql};
+    ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](p);
     return rc;
@@ -220,21 +224,22 @@ static ward_rc take_all(struct parse *p)
 /* Takes ownership of the header. */
 static ward_rc build(struct ward_ctx *ctx, struct ward_header *header, struct ward_querydef **out)
 {
-    struct parse p = {.ctx = ctx, .h = header};
+    struct whole *whole = NULL;
     *out = NULL;
-    ward_rc rc = ward_new(ctx, 1, sizeof *p.whole, &p.whole);
+    ward_rc rc = ward_new(ctx, 1, sizeof *whole, &whole);
     if (rc != WARD_OK) {
         ward_header_free(header);
         return rc;
     }
-    p.def = &p.whole->def;
-    p.arena = p.def->arena = &p.whole->arena;
-    p.def->header = header;
+    struct ward_querydef *def = &whole->def;
+    struct parse p = {.ctx = ctx, .def = def, .arena = &whole->arena, .h = header};
+    def->header = header;
+    def->arena = &whole->arena;
     rc = take_all(&p);
     if (rc != WARD_OK)
-        ward_querydef_free(p.def);
+        ward_querydef_free(def);
     else
-        *out = p.def;
+        *out = def;
     return rc;
 }
 

@@ -134,3 +134,40 @@ size_t ward_spell_count(const struct ward_header *h, const char *key)
         n++;
     return n;
 }
+
+/* Bytes of the separator at p: the ASCII one or its full-width form (typed where Chinese is typed); 0: none. */
+static size_t separator_size(const char *p, char separator)
+{
+    const char *wide = separator == ',' ? "\uFF0C" : "\uFF1B";
+    if (*p == separator)
+        return 1;
+    return (separator == ',' || separator == ';') && strncmp(p, wide, 3) == 0 ? 3 : 0;
+}
+
+ward_rc ward_spell_part(struct ward_ctx *ctx, struct ward_arena *arena, const char **at, char separator,
+                        const char **out)
+{
+    *out = NULL;
+    if (**at == '\0')
+        return WARD_OK;
+    const char *from = *at, *stop = from;
+    size_t size = 0;
+    while (*stop != '\0' && (size = separator_size(stop, separator)) == 0)
+        stop++;
+    *at = stop + size;
+    char *copy = NULL;
+    ward_rc rc = ward_arena_new(ctx, arena, (size_t)(stop - from) + 1, 1, &copy);
+    if (rc != WARD_OK)
+        return rc;
+    memcpy(copy, from, (size_t)(stop - from));
+    *out = ward_text_trim(copy);
+    return WARD_OK;
+}
+
+size_t ward_spell_parts(const char *text, char separator)
+{
+    size_t n = 1;
+    for (; *text != '\0'; text++)
+        n += separator_size(text, separator) > 0;
+    return n;
+}

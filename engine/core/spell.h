@@ -17,8 +17,9 @@ ward_rc ward_spell_keys(struct ward_ctx *ctx, const struct ward_header *h, const
 ward_rc ward_spell_field(struct ward_ctx *ctx, const struct ward_header *h, const struct ward_entry *e, size_t i,
                          const char *what, const char **out) WARD_CHECK;
 
-/** @brief The fields of an entry from `from` on, joined by one blank; in the arena; NULL when there are none. */
 struct ward_arena;
+
+/** @brief The fields of an entry from `from` on, joined by one blank; in the arena; NULL when there are none. */
 ward_rc ward_spell_text(struct ward_ctx *ctx, struct ward_arena *arena, const struct ward_entry *e, size_t from,
                         const char **out) WARD_CHECK;
 
@@ -35,5 +36,17 @@ ward_rc ward_spell_type(struct ward_ctx *ctx, const struct ward_header *h, const
 
 /** @brief How many entries have this key. */
 size_t ward_spell_count(const struct ward_header *h, const char *key);
+
+/**
+ * @brief  The next part of a list in one field, copied into the arena and trimmed; ',' and ';' also part in their
+ *         full-width forms.
+ * @param[in,out] at  moves past the part
+ * @param[out] out    NULL at the list's end
+ */
+ward_rc ward_spell_part(struct ward_ctx *ctx, struct ward_arena *arena, const char **at, char separator,
+                        const char **out) WARD_CHECK;
+
+/** @brief At most so many parts the list has. */
+size_t ward_spell_parts(const char *text, char separator);
 
 #endif
