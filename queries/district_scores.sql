@@ -1,5 +1,5 @@
 -- @query     district_scores
--- @title     The district's score: the mean of its units, and beside it of its subdistricts (default model, not official)
+-- @title     The district's score: the mean of its units, beside that of its subdistricts (default model, not official)
 -- @title_zh  全区考核得分
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
