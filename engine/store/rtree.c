@@ -1,0 +1,323 @@
+#include "store/rtree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+/* A node as SQLite writes it (rtree.c, "Database Format"): 2 bytes depth (in the root alone), 2 bytes count, then cells
+ * of an 8-byte id and four 4-byte floats, all big-endian; the rest of the node is zero. */
+#define CELL_BYTES 24
+#define CELLS_MAX 51                       /* RTREE_MAXCELLS */
+#define CELLS_FILLED 38                    /* three quarters */
+#define NODE_BYTES (4 + CELLS_MAX * CELL_BYTES)
+#define LEVELS_MAX 16                      /* 38 to the 16th is more than any table holds */
+
+struct level {
+    struct ward_rtree_entry *nodes; /* the box of each node; id: its number */
+    size_t n;
+};
+
+struct packing {
+    struct ward_ctx *ctx;
+    sqlite3 *sql;
+    const char *table;
+    const struct ward_rtree_entry *entries;
+    size_t n;
+    uint32_t *order, *spare;   /* entries in packed order */
+    uint32_t *keys;            /* sort keys by entry */
+    int64_t *leaf_of;          /* by entry: its leaf's number */
+    size_t *leaf_at;           /* n_leaves + 1 offsets into order */
+    struct level levels[LEVELS_MAX]; /* 0: the leaves */
+    size_t n_levels;
+};
+
+static float float_below(double value)
+{
+    float f = (float)value;
+    return (double)f > value ? nextafterf(f, -INFINITY) : f;
+}
+
+static float float_above(double value)
+{
+    float f = (float)value;
+    return (double)f < value ? nextafterf(f, INFINITY) : f;
+}
+
+bool ward_rtree_box(const void *blob, size_t size, int64_t id, struct ward_rtree_entry *out)
+{
+    const unsigned char *bytes = blob;
+    double box[4];
+    if (size < 39 || bytes[0] != 0 || bytes[1] > 1 || bytes[38] != 0x7c)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        unsigned char part[8];
+        for (size_t k = 0; k < 8; k++)
+            part[k] = bytes[6 + 8 * i + (bytes[1] == 1 ? k : 7 - k)];
+        memcpy(&box[i], part, sizeof box[i]);
+        if (!isfinite(box[i]))
+            return false;
+    }
+    *out = (struct ward_rtree_entry){id, float_below(box[0]), float_above(box[2]), float_below(box[1]), float_above(box[3])};
+    return true;
+}
+
+/* Floats in order as unsigned integers: the sign bit flipped, negative ones inverted. */
+static uint32_t sort_key(float low, float high)
+{
+    float middle = low / 2 + high / 2;
+    uint32_t bits;
+    memcpy(&bits, &middle, sizeof bits);
+    return (bits & 0x80000000U) != 0 ? ~bits : bits | 0x80000000U;
+}
+
+/* Stable radix sort of part of the order by the keys, least byte first; a byte that is the same in all is passed over. */
+static void sort_part(struct packing *p, size_t from, size_t to)
+{
+    uint32_t *at = p->order + from, *other = p->spare + from;
+    size_t n = to - from;
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        size_t start[257] = {0};
+        for (size_t i = 0; i < n; i++)
+            start[((p->keys[at[i]] >> shift) & 255) + 1]++;
+        if (n == 0 || start[((p->keys[at[0]] >> shift) & 255) + 1] == n)
+            continue;
+        for (size_t b = 0; b < 256; b++)
+            start[b + 1] += start[b];
+        for (size_t i = 0; i < n; i++)
+            other[start[(p->keys[at[i]] >> shift) & 255]++] = at[i];
+        memcpy(at, other, n * sizeof *at);
+    }
+}
+
+static size_t parts_of(size_t n, size_t most)
+{
+    return (n + most - 1) / most;
+}
+
+/* Slices of about equal width by x, in each the entries by y, cut into leaves of even fill. */
+static ward_rc tile(struct packing *p)
+{
+    size_t leaves = parts_of(p->n, CELLS_FILLED);
+    size_t slices = (size_t)ceil(sqrt((double)leaves));
+    size_t n_leaves = 0;
+    ward_rc rc = ward_new(p->ctx, leaves + slices + 1, sizeof *p->leaf_at, &p->leaf_at);
+    if (rc != WARD_OK)
+        return rc;
+    for (size_t i = 0; i < p->n; i++) {
+        p->order[i] = (uint32_t)i;
+        p->keys[i] = sort_key(p->entries[i].min_x, p->entries[i].max_x);
+    }
+    sort_part(p, 0, p->n);
+    for (size_t i = 0; i < p->n; i++)
+        p->keys[i] = sort_key(p->entries[i].min_y, p->entries[i].max_y);
+    for (size_t s = 0; s < slices; s++) {
+        size_t from = p->n * s / slices, to = p->n * (s + 1) / slices;
+        size_t parts = parts_of(to - from, CELLS_FILLED);
+        sort_part(p, from, to);
+        for (size_t k = 0; k < parts; k++)
+            p->leaf_at[n_leaves++] = from + (to - from) * k / parts;
+    }
+    p->leaf_at[n_leaves] = p->n;
+    p->levels[0].n = n_leaves;
+    return WARD_OK;
+}
+
+static void widen(struct ward_rtree_entry *box, const struct ward_rtree_entry *by, bool is_first)
+{
+    if (is_first || by->min_x < box->min_x)
+        box->min_x = by->min_x;
+    if (is_first || by->max_x > box->max_x)
+        box->max_x = by->max_x;
+    if (is_first || by->min_y < box->min_y)
+        box->min_y = by->min_y;
+    if (is_first || by->max_y > box->max_y)
+        box->max_y = by->max_y;
+}
+
+/* First child of node i of a level above the leaves; the last node's end is node n's first child. */
+static size_t child_at(const struct packing *p, size_t level, size_t i)
+{
+    return p->levels[level - 1].n * i / p->levels[level].n;
+}
+
+/* The levels above the leaves and the box of every node, up to the root. */
+static ward_rc raise_levels(struct packing *p)
+{
+    ward_rc rc = ward_new(p->ctx, p->levels[0].n, sizeof *p->levels[0].nodes, &p->levels[0].nodes);
+    for (size_t i = 0; rc == WARD_OK && i < p->levels[0].n; i++)
+        for (size_t k = p->leaf_at[i]; k < p->leaf_at[i + 1]; k++)
+            widen(&p->levels[0].nodes[i], &p->entries[p->order[k]], k == p->leaf_at[i]);
+    p->n_levels = 1;
+    while (rc == WARD_OK && p->levels[p->n_levels - 1].n > 1) {
+        size_t l = p->n_levels++, below = p->levels[l - 1].n;
+        p->levels[l].n = below <= CELLS_MAX ? 1 : parts_of(below, CELLS_FILLED);
+        rc = ward_new(p->ctx, p->levels[l].n, sizeof *p->levels[l].nodes, &p->levels[l].nodes);
+        for (size_t i = 0; rc == WARD_OK && i < p->levels[l].n; i++)
+            for (size_t k = child_at(p, l, i); k < child_at(p, l, i + 1); k++)
+                widen(&p->levels[l].nodes[i], &p->levels[l - 1].nodes[k], k == child_at(p, l, i));
+    }
+    return rc;
+}
+
+/* The root is node 1, then level by level downward. */
+static void number_nodes(struct packing *p)
+{
+    int64_t next = 1;
+    for (size_t l = p->n_levels; l > 0; l--)
+        for (size_t i = 0; i < p->levels[l - 1].n; i++)
+            p->levels[l - 1].nodes[i].id = next++;
+    for (size_t i = 0; i < p->levels[0].n; i++)
+        for (size_t k = p->leaf_at[i]; k < p->leaf_at[i + 1]; k++)
+            p->leaf_of[p->order[k]] = p->levels[0].nodes[i].id;
+}
+
+static void put_u32(unsigned char *at, uint32_t value)
+{
+    at[0] = (unsigned char)(value >> 24);
+    at[1] = (unsigned char)(value >> 16);
+    at[2] = (unsigned char)(value >> 8);
+    at[3] = (unsigned char)value;
+}
+
+static void put_cell(unsigned char *node, size_t i, const struct ward_rtree_entry *e)
+{
+    unsigned char *at = node + 4 + i * CELL_BYTES;
+    const float box[4] = {e->min_x, e->max_x, e->min_y, e->max_y};
+    put_u32(at, (uint32_t)((uint64_t)e->id >> 32));
+    put_u32(at + 4, (uint32_t)e->id);
+    for (size_t k = 0; k < 4; k++) {
+        uint32_t bits;
+        memcpy(&bits, &box[k], sizeof bits);
+        put_u32(at + 8 + 4 * k, bits);
+    }
+    node[2] = (unsigned char)((i + 1) >> 8);
+    node[3] = (unsigned char)(i + 1);
+}
+
+static void fill_node(const struct packing *p, size_t level, size_t i, unsigned char *node)
+{
+    memset(node, 0, NODE_BYTES);
+    if (level + 1 == p->n_levels)
+        node[1] = (unsigned char)level;
+    size_t from = level == 0 ? p->leaf_at[i] : child_at(p, level, i);
+    size_t to = level == 0 ? p->leaf_at[i + 1] : child_at(p, level, i + 1);
+    for (size_t k = from; k < to; k++)
+        put_cell(node, k - from, level == 0 ? &p->entries[p->order[k]] : &p->levels[level - 1].nodes[k]);
+}
+
+static ward_rc prepare(struct packing *p, const char *shadow, const char *columns, sqlite3_stmt **out)
+{
+    char text[512];
+    *out = NULL;
+    (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom_%s\"", p->table, shadow);
+    ward_rc rc = ward_sql_exec(p->ctx, p->sql, text);
+    (void)snprintf(text, sizeof text, "INSERT INTO \"idx_%s_geom_%s\"(%s) VALUES(?1, ?2)", p->table, shadow, columns);
+    return rc == WARD_OK ? ward_sql_prepare(p->ctx, p->sql, text, out) : rc;
+}
+
+static ward_rc step(struct packing *p, sqlite3_stmt *stmt)
+{
+    bool row = false;
+    ward_rc rc = ward_sql_step(p->ctx, p->sql, stmt, &row);
+    (void)sqlite3_reset(stmt);
+    return rc;
+}
+
+static ward_rc put_pair(struct packing *p, sqlite3_stmt *stmt, int64_t a, int64_t b)
+{
+    if (sqlite3_bind_int64(stmt, 1, a) != SQLITE_OK || sqlite3_bind_int64(stmt, 2, b) != SQLITE_OK)
+        return ward_sql_fail(p->ctx, p->sql, "packing a spatial index");
+    return step(p, stmt);
+}
+
+static ward_rc write_nodes(struct packing *p)
+{
+    unsigned char node[NODE_BYTES];
+    sqlite3_stmt *stmt = NULL;
+    ward_rc rc = prepare(p, "node", "nodeno, data", &stmt);
+    for (size_t l = p->n_levels; rc == WARD_OK && l > 0; l--)
+        for (size_t i = 0; rc == WARD_OK && i < p->levels[l - 1].n; i++) {
+            fill_node(p, l - 1, i, node);
+            if (sqlite3_bind_int64(stmt, 1, p->levels[l - 1].nodes[i].id) != SQLITE_OK ||
+                sqlite3_bind_blob(stmt, 2, node, NODE_BYTES, SQLITE_STATIC) != SQLITE_OK)
+                rc = ward_sql_fail(p->ctx, p->sql, "packing a spatial index");
+            if (rc == WARD_OK)
+                rc = step(p, stmt);
+        }
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc write_parents(struct packing *p)
+{
+    sqlite3_stmt *stmt = NULL;
+    ward_rc rc = prepare(p, "parent", "nodeno, parentnode", &stmt);
+    for (size_t l = p->n_levels; rc == WARD_OK && l > 1; l--)
+        for (size_t i = 0; rc == WARD_OK && i < p->levels[l - 1].n; i++)
+            for (size_t k = child_at(p, l - 1, i); rc == WARD_OK && k < child_at(p, l - 1, i + 1); k++)
+                rc = put_pair(p, stmt, p->levels[l - 2].nodes[k].id, p->levels[l - 1].nodes[i].id);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc write_rowids(struct packing *p)
+{
+    sqlite3_stmt *stmt = NULL;
+    ward_rc rc = prepare(p, "rowid", "rowid, nodeno", &stmt);
+    for (size_t i = 0; rc == WARD_OK && i < p->n; i++)
+        rc = put_pair(p, stmt, p->entries[i].id, p->leaf_of[i]);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+/* An R*Tree without entries is an empty root. */
+static void plant_root(struct packing *p)
+{
+    p->n_levels = 1;
+    p->levels[0].n = 1;
+    p->levels[0].nodes[0].id = 1;
+}
+
+static ward_rc arrange(struct packing *p)
+{
+    ward_rc rc = ward_new(p->ctx, p->n, sizeof *p->order, &p->order);
+    if (rc == WARD_OK)
+        rc = ward_new(p->ctx, p->n, sizeof *p->spare, &p->spare);
+    if (rc == WARD_OK)
+        rc = ward_new(p->ctx, p->n, sizeof *p->keys, &p->keys);
+    if (rc == WARD_OK)
+        rc = ward_new(p->ctx, p->n, sizeof *p->leaf_of, &p->leaf_of);
+    if (rc == WARD_OK)
+        rc = tile(p);
+    if (rc == WARD_OK)
+        rc = p->n > 0 ? raise_levels(p) : ward_new(p->ctx, 1, sizeof *p->levels[0].nodes, &p->levels[0].nodes);
+    if (rc == WARD_OK && p->n == 0)
+        plant_root(p);
+    else if (rc == WARD_OK)
+        number_nodes(p);
+    return rc;
+}
+
+ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries, size_t n)
+{
+    struct packing p = {.ctx = ctx, .sql = sql, .table = table, .entries = entries, .n = n};
+    if (n > UINT32_MAX)
+        return ward_fail(ctx, WARD_E_SQL, "layer %s has more rows than a spatial index takes", table);
+    ward_rc rc = arrange(&p);
+    if (rc == WARD_OK)
+        rc = write_nodes(&p);
+    if (rc == WARD_OK)
+        rc = write_parents(&p);
+    if (rc == WARD_OK)
+        rc = write_rowids(&p);
+    for (size_t l = 0; l < LEVELS_MAX; l++)
+        ward_mem_free(p.levels[l].nodes);
+    ward_mem_free(p.leaf_at);
+    ward_mem_free(p.leaf_of);
+    ward_mem_free(p.keys);
+    ward_mem_free(p.spare);
+    ward_mem_free(p.order);
+    return rc;
+}
