@@ -213,15 +213,20 @@ static ward_rc take_aliases(struct ward_layerparse *p)
     return rc;
 }
 
+static bool same_value(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
 static ward_rc add_word(struct ward_layerparse *p, const struct ward_entry *e, struct ward_column *c,
                         struct ward_domain_word *words, const char *word, const char *value)
 {
     for (size_t i = 0; i < c->n_words; i++)
         if (ward_text_same_name(words[i].word, word)) {
-            if (strcmp(words[i].value, value) == 0)
+            if (same_value(words[i].value, value))
                 return WARD_OK;
             return FAULT(p, e, "the word \"%.60s\" of %s stands for %.60s and for %.60s; keep one", word, c->name,
-                         words[i].value, value);
+                         words[i].value != NULL ? words[i].value : "NULL", value != NULL ? value : "NULL");
         }
     words[c->n_words++] = (struct ward_domain_word){word, value};
     return WARD_OK;
@@ -238,15 +243,15 @@ static ward_rc check_value(struct ward_layerparse *p, const struct ward_entry *e
     return WARD_OK;
 }
 
-/* One "value=word, word" or "value". */
+/* One "value=word, word" or "value"; a value stands for itself, NULL for "unknown" stands for no word of its own. */
 static ward_rc take_value(struct ward_layerparse *p, const struct ward_entry *e, struct ward_column *c,
                           struct ward_domain_word *words, const char *part)
 {
     const char *value, *word;
     ward_rc rc = ward_spell_part(p->ctx, p->arena, &part, '=', &value);
-    if (rc == WARD_OK)
-        rc = check_value(p, e, c, value != NULL ? value : "");
-    if (rc == WARD_OK)
+    if (rc == WARD_OK && value != NULL && strcmp(value, "NULL") == 0)
+        value = NULL;
+    else if (rc == WARD_OK && (rc = check_value(p, e, c, value != NULL ? value : "")) == WARD_OK)
         rc = add_word(p, e, c, words, value, value);
     while (rc == WARD_OK && (rc = ward_spell_part(p->ctx, p->arena, &part, ',', &word)) == WARD_OK && word != NULL)
         if (*word != '\0')

@@ -11,7 +11,7 @@ enum ward_kinds { WARD_KIND_NONE = 0, WARD_KIND_POINT = 1, WARD_KIND_LINE = 2, W
 
 struct ward_domain_word {
     const char *word;          /* as written in files, or the stored value itself */
-    const char *value;         /* as stored */
+    const char *value;         /* as stored; NULL: the word means unknown (written NULL=word, word) */
 };
 
 struct ward_column {
