@@ -102,7 +102,7 @@ static ward_rc tile(struct packing *p)
     size_t leaves = parts_of(p->n, CELLS_FILLED);
     size_t slices = (size_t)ceil(sqrt((double)leaves));
     size_t n_leaves = 0;
-    ward_rc rc = ward_new(p->ctx, leaves + slices + 1, sizeof *p->leaf_at, &p->leaf_at);
+    ward_rc rc = ward_new(p->ctx, leaves + slices + 2, sizeof *p->leaf_at, &p->leaf_at);
     if (rc != WARD_OK)
         return rc;
     for (size_t i = 0; i < p->n; i++) {

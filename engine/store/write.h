@@ -23,6 +23,9 @@ ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enu
 ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra,
                       const void *geom, size_t geom_size, const char **outcome) WARD_CHECK;
 
+/** @brief UPSERT: rows whose key no row brought are deleted at the end. */
+void ward_bulk_delete_missing(struct ward_bulk *bulk);
+
 /** @brief Packs the index, restores triggers, sets version and loaded. The caller commits. */
 ward_rc ward_bulk_end(struct ward_bulk *bulk, struct ward_bulk_counts *counts) WARD_CHECK;
 void ward_bulk_free(struct ward_bulk *bulk);

@@ -1,0 +1,185 @@
+#include "store/kept.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+
+#define FEW_SHARE 8 /* one change in 8 rows and more: packing anew costs less than single inserts */
+
+static ward_rc keep_text(struct ward_ctx *ctx, struct ward_kept *kept, const char *text)
+{
+    ward_rc rc = ward_grow(ctx, &kept->texts, &kept->capacity, kept->n + 1, sizeof *kept->texts);
+    if (rc == WARD_OK)
+        rc = ward_strdup(ctx, text, &kept->texts[kept->n]);
+    if (rc == WARD_OK)
+        kept->n++;
+    return rc;
+}
+
+ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes, struct ward_kept *out)
+{
+    struct ward_buf drops = {0};
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    memset(out, 0, sizeof *out);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+        "SELECT sql, type, name FROM sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL AND (type = 'trigger'"
+        " OR (?2 AND type = 'index' AND name <> ?1 || '_key')) ORDER BY rowid", &stmt);
+    if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
+                          sqlite3_bind_int(stmt, 2, with_indexes) != SQLITE_OK))
+        rc = ward_sql_fail(db->ctx, db->sql, "writing a layer");
+    while (rc == WARD_OK && row) {
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+        if (rc == WARD_OK && row)
+            rc = keep_text(db->ctx, out, (const char *)sqlite3_column_text(stmt, 0));
+        if (rc == WARD_OK && row)
+            rc = ward_buf_printf(db->ctx, &drops, "DROP %s \"%s\";", (const char *)sqlite3_column_text(stmt, 1),
+                                 (const char *)sqlite3_column_text(stmt, 2));
+    }
+    sqlite3_finalize(stmt);
+    if (rc == WARD_OK && drops.size > 0)
+        rc = ward_sql_exec(db->ctx, db->sql, drops.data);
+    ward_buf_clear(&drops);
+    return rc;
+}
+
+ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept)
+{
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < kept->n; i++)
+        rc = ward_sql_exec(db->ctx, db->sql, kept->texts[i]);
+    return rc;
+}
+
+void ward_kept_clear(struct ward_kept *kept)
+{
+    for (size_t i = 0; i < kept->n; i++)
+        ward_mem_free(kept->texts[i]);
+    ward_mem_free(kept->texts);
+    memset(kept, 0, sizeof *kept);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return compare_ids(&((const struct ward_rtree_entry *)a)->id, &((const struct ward_rtree_entry *)b)->id);
+}
+
+/* SQLite guards an R*Tree's own tables; the guard is down only while one is packed. */
+static ward_rc pack(struct ward_db *db, const char *table, const struct ward_rtree_entry *entries, size_t n)
+{
+    int now = 1;
+    if (sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 0, &now) != SQLITE_OK || now != 0)
+        return ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
+    ward_rc rc = ward_rtree_pack(db->ctx, db->sql, table, entries, n);
+    if (sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, &now) != SQLITE_OK && rc == WARD_OK)
+        rc = ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
+    return rc;
+}
+
+static ward_rc run_each(struct ward_db *db, sqlite3_stmt *stmt)
+{
+    bool row = false;
+    ward_rc rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+    (void)sqlite3_reset(stmt);
+    return rc;
+}
+
+static ward_rc change_few(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n_added,
+                          const int64_t *gone, size_t n_gone)
+{
+    char text[256];
+    sqlite3_stmt *insert = NULL, *delete = NULL;
+    (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom\" WHERE pkid = ?1", table);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, text, &delete);
+    (void)snprintf(text, sizeof text, "INSERT INTO \"idx_%s_geom\"(pkid, xmin, xmax, ymin, ymax) VALUES(?1, ?2, ?3, ?4, ?5)", table);
+    if (rc == WARD_OK)
+        rc = ward_sql_prepare(db->ctx, db->sql, text, &insert);
+    for (size_t i = 0; rc == WARD_OK && i < n_gone; i++) {
+        (void)sqlite3_bind_int64(delete, 1, gone[i]);
+        rc = run_each(db, delete);
+    }
+    for (size_t i = 0; rc == WARD_OK && i < n_added; i++) {
+        const float box[4] = {added[i].min_x, added[i].max_x, added[i].min_y, added[i].max_y};
+        (void)sqlite3_bind_int64(insert, 1, added[i].id);
+        for (int k = 0; k < 4; k++)
+            (void)sqlite3_bind_double(insert, k + 2, (double)box[k]);
+        rc = run_each(db, insert);
+    }
+    sqlite3_finalize(insert);
+    sqlite3_finalize(delete);
+    return rc;
+}
+
+/* The entries of the R*Tree but those gone, and the added ones, by id. */
+static ward_rc merge(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n_added,
+                     const int64_t *gone, size_t n_gone, struct ward_rtree_entry **out, size_t *n)
+{
+    char text[160];
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    size_t capacity = 0;
+    (void)snprintf(text, sizeof text, "SELECT pkid, xmin, xmax, ymin, ymax FROM \"idx_%s_geom\"", table);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, text, &stmt);
+    while (rc == WARD_OK && row) {
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+        int64_t id = row ? sqlite3_column_int64(stmt, 0) : 0;
+        if (rc != WARD_OK || !row || (n_gone > 0 && bsearch(&id, gone, n_gone, sizeof id, compare_ids) != NULL))
+            continue;
+        rc = ward_grow(db->ctx, out, &capacity, *n + 1, sizeof **out);
+        if (rc == WARD_OK)
+            (*out)[(*n)++] = (struct ward_rtree_entry){id, (float)sqlite3_column_double(stmt, 1), (float)sqlite3_column_double(stmt, 2),
+                                                       (float)sqlite3_column_double(stmt, 3), (float)sqlite3_column_double(stmt, 4)};
+    }
+    sqlite3_finalize(stmt);
+    if (rc == WARD_OK && n_added > 0)
+        rc = ward_grow(db->ctx, out, &capacity, *n + n_added, sizeof **out);
+    if (rc == WARD_OK && n_added > 0)
+        memcpy(*out + *n, added, n_added * sizeof *added);
+    if (rc == WARD_OK)
+        *n += n_added;
+    if (rc == WARD_OK && *n > 0)
+        qsort(*out, *n, sizeof **out, compare_entries);
+    return rc;
+}
+
+static ward_rc count_entries(struct ward_db *db, const char *table, size_t *n)
+{
+    char text[160];
+    int64_t count = 0;
+    bool found = false;
+    (void)snprintf(text, sizeof text, "SELECT count(*) FROM \"idx_%s_geom_rowid\"", table);
+    ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &count, &found);
+    *n = (size_t)count;
+    return rc;
+}
+
+ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added, size_t n_added,
+                        int64_t *gone, size_t n_gone)
+{
+    struct ward_rtree_entry *all = NULL;
+    size_t n = 0;
+    if (is_new)
+        return pack(db, table, added, n_added);
+    ward_rc rc = count_entries(db, table, &n);
+    if (rc != WARD_OK)
+        return rc;
+    if ((n_added + n_gone) * FEW_SHARE < n)
+        return change_few(db, table, added, n_added, gone, n_gone);
+    n = 0;
+    if (n_gone > 0)
+        qsort(gone, n_gone, sizeof *gone, compare_ids);
+    rc = merge(db, table, added, n_added, gone, n_gone, &all, &n);
+    if (rc == WARD_OK)
+        rc = pack(db, table, all, n);
+    ward_mem_free(all);
+    return rc;
+}
