@@ -1,4 +1,5 @@
-/** layer.h: a layer's rows as arrays for the kernels, and the indexes built over them, cached per connection. Reads only. */
+/** layer.h: a layer's rows as arrays for the kernels, and the indexes built over them, cached per connection. Reads
+ * only. */
 #ifndef WARD_STORE_LAYER_H
 #define WARD_STORE_LAYER_H
 
@@ -7,43 +8,54 @@
 #include "geo/nearest.h"
 #include "store/catalogue.h"
 
-/** Which rows count: a NULL as_of and scenario: all. as_of alone: valid then and in supply (scenario now). */
-struct ward_moment {
-    const char *as_of;
-    const char *scenario;      /* "now" or "planned"; needs as_of */
-};
-
-/** Rows with a place, in key order (bytewise, then valid_from, then id): index i of every kernel is row i here. */
+/** Rows with a place, in key order (bytewise, then valid_from, geometry, id): index i of every kernel is row i here. */
 struct ward_rows {
     struct ward_layer layer;
     size_t n;
     int64_t *ids;
-    char **codes;              /* the first key column as text, NULL where NULL */
+    char **codes; /* the first key column as text, NULL where NULL */
     struct ward_geom *geoms;
 };
 
-ward_rc ward_rows_read(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, const struct ward_moment *when, struct ward_rows **out) WARD_CHECK;
+ward_rc ward_rows_read(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, const struct ward_moment *when,
+                       struct ward_rows **out) WARD_CHECK;
 void ward_rows_free(struct ward_rows *rows);
 
 /** An entry of the connection's cache; borrowed, good for the running statement. */
 struct ward_indexed {
     const struct ward_rows *rows;
-    const struct ward_locator *locator;   /* polygon layers */
-    const struct ward_nearest *nearest;   /* built on first use by ward_index_nearest() */
-    const struct ward_discs *discs;       /* the last radius asked for, by ward_index_discs() */
+    const struct ward_locator *locator; /* polygon layers */
+    const struct ward_nearest *nearest; /* built on first use by ward_index_nearest() */
+    const struct ward_discs *discs;     /* of the radius asked for */
+    double within_m;                    /* that radius; 0 without discs */
 };
 
 /**
- * @brief The rows and locator of a layer at a moment; built once and kept while the layer's version (ward_layers.version)
- *        and `PRAGMA schema_version` (main and temp) are those it was built under. Looked up once per statement.
- * @errors WARD_E_LAYER, WARD_E_NOT_LOADED, WARD_E_GEOM, WARD_E_ARG (scenario without as_of, not now/planned), WARD_E_VALUE (as_of is no date)
+ * @brief The rows and locator of a layer at a moment; built once and kept while the layer's version
+ * (ward_layers.version) and `PRAGMA schema_version` (main and temp) are those it was built under. Looked up once per
+ * statement.
+ * @errors WARD_E_LAYER, WARD_E_NOT_LOADED, WARD_E_GEOM, WARD_E_ARG (scenario without as_of, not now/planned),
+ * WARD_E_VALUE (as_of is no date)
  */
 struct ward_cache;
 ward_rc ward_cache_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_cache **out) WARD_CHECK;
 void ward_cache_free(struct ward_cache *cache);
-ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when, const struct ward_indexed **out) WARD_CHECK;
-ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when, const struct ward_indexed **out) WARD_CHECK;
-/** within_m NAN: the layer's own service_m. @errors WARD_E_ARG when it has none, or the layer is no plain point layer */
-ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m, const struct ward_indexed **out) WARD_CHECK;
+ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                            const struct ward_indexed **out) WARD_CHECK;
+ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                           const struct ward_indexed **out) WARD_CHECK;
+/** within_m NAN: the layer's own service_m. @errors WARD_E_ARG when it has none, or the layer is no plain point layer
+ */
+ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
+                         const struct ward_indexed **out) WARD_CHECK;
+
+/** @brief Keeps an entry past later calls and changes (a running statement's); each hold needs one release. NULL is
+ * allowed. */
+void ward_indexed_hold(const struct ward_indexed *entry);
+void ward_indexed_release(const struct ward_indexed *entry);
+
+/** @brief How many times this cache has read a layer, and how many times it has asked whether an entry is still good.
+ */
+void ward_cache_counts(const struct ward_cache *cache, uint64_t *reads, uint64_t *checks);
 
 #endif

@@ -1,0 +1,124 @@
+/**
+ * tvf_gap.c: ward_gap(geom, layer, within_m [, as_of [, scenario]]): the part of an area that no facility serves.
+ *
+ * | argument | is                                                                                                 |
+ * |----------|----------------------------------------------------------------------------------------------------|
+ * | geom     | an area in the layer's CRS                                                                         |
+ * | layer    | text: a layer of points (parking_lots while only points are loaded; cameras reach a sector: not)   |
+ * | within_m | metres, straight, more than 0; NULL: the layer's own service_m (@default, or the ini's)             |
+ * | as_of    | ISO text, a day or a minute: only facilities in supply then; NULL or left out: all                 |
+ * | scenario | 'now' or 'planned' (all works done); needs as_of; left out beside one: now                         |
+ *
+ * One row; none where geom or layer is NULL. The area is exact, with circular arcs; the geometry's arcs are chords that
+ * deviate at most 0.05 m, so that its area exceeds gap_m2 a little: report gap_m2.
+ *
+ *     CREATE TABLE ward_gap(
+ *         area_m2 REAL,       -- of geom
+ *         gap_m2 REAL,        -- farther than within_m from every facility; exactly 0 where there is none
+ *         geom BLOB           -- that part; NULL where there is none
+ *     );
+ *
+ *     SELECT u.unit_code, g.gap_m2 FROM units AS u LEFT JOIN ward_gap(u.geom, 'toilets', 300, '2023-06-30') AS g ON 1 =
+ * 1; SELECT ward_sum(g.gap_m2) FROM units AS u CROSS JOIN ward_gap(u.geom, 'bins', NULL) AS g; SELECT g.geom FROM zones
+ * AS z CROSS JOIN ward_gap(z.geom, 'toilets', NULL, '2023-06-30', 'planned') AS g;
+ */
+#include "geo/gap.h"
+#include "geo/validity.h"
+#include "sql/argument.h"
+#include "sql/tvf.h"
+
+enum { GEOM, LAYER, WITHIN_M, AS_OF, SCENARIO };
+#define GEOM_COLUMN 2
+
+struct gap_cursor {
+    struct ward_tvf_cursor base; /* first */
+    struct ward_geom area, gap;
+    double area_m2, gap_m2;
+};
+
+static ward_rc discs_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
+{
+    struct ward_ctx *ctx = base->state->ctx;
+    struct ward_moment when = {0};
+    const char *layer = NULL;
+    double within_m = 0;
+    *out = base->indexed[0];
+    if (*out != NULL)
+        return WARD_OK;
+    ward_rc rc = ward_arg_text(ctx, base->arguments[LAYER], "layer", &layer);
+    if (rc == WARD_OK)
+        rc = ward_arg_metres(ctx, base->arguments[WITHIN_M], "within_m", &within_m);
+    if (rc == WARD_OK)
+        rc = ward_arg_text(ctx, base->arguments[AS_OF], "as_of", &when.as_of);
+    if (rc == WARD_OK)
+        rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
+    if (rc == WARD_OK)
+        rc = ward_cache_discs(base->state->cache, layer, &when, within_m, out);
+    if (rc == WARD_OK)
+        ward_tvf_hold(base, 0, *out);
+    return rc;
+}
+
+/* The kernel trusts its polygon; what a query hands over may be anything. */
+static ward_rc require_area(struct ward_ctx *ctx, const struct ward_geom *area)
+{
+    bool valid = false;
+    char reason[256];
+    if (area->kind != WARD_KIND_POLYGON)
+        return ward_fail(ctx, WARD_E_GEOM, "geom must be an area, such as a unit's");
+    ward_rc rc = ward_validity(ctx, area, &valid, reason);
+    if (rc == WARD_OK && !valid)
+        rc = ward_fail(ctx, WARD_E_GEOM, "geom is no valid area: %s; find the row with 'ward check'", reason);
+    return rc;
+}
+
+static ward_rc gap_filter(struct ward_tvf_cursor *base)
+{
+    struct gap_cursor *cursor = (struct gap_cursor *)base;
+    struct ward_ctx *ctx = base->state->ctx;
+    const struct ward_indexed *discs = NULL;
+    bool wants_geom = (base->wanted >> GEOM_COLUMN & 1u) != 0;
+    ward_rc rc = discs_get(base, &discs);
+    if (rc == WARD_OK)
+        rc = ward_arg_geom(ctx, base->arguments[GEOM], discs->rows->layer.name, discs->rows->layer.srid, &cursor->area);
+    if (rc == WARD_OK)
+        rc = require_area(ctx, &cursor->area);
+    if (rc == WARD_OK)
+        rc = ward_gap(ctx, discs->discs, &cursor->area, &cursor->area_m2, &cursor->gap_m2,
+                      wants_geom ? &cursor->gap : NULL);
+    if (rc == WARD_OK)
+        base->n_rows = 1;
+    return rc;
+}
+
+static ward_rc gap_column(struct ward_tvf_cursor *base, sqlite3_context *call, int column)
+{
+    const struct gap_cursor *cursor = (const struct gap_cursor *)base;
+    if (column == GEOM_COLUMN)
+        return ward_result_geom(call, base->state, &cursor->gap);
+    sqlite3_result_double(call, column == 0 ? cursor->area_m2 : cursor->gap_m2);
+    return WARD_OK;
+}
+
+static void gap_clear(struct ward_tvf_cursor *base)
+{
+    struct gap_cursor *cursor = (struct gap_cursor *)base;
+    ward_geom_clear(&cursor->area);
+    ward_geom_clear(&cursor->gap);
+}
+
+const struct ward_tvf ward_tvf_gap = {
+    .name = "ward_gap",
+    .usage = "ward_gap(geom, layer, within_m [, as_of [, scenario]])",
+    .declare = "CREATE TABLE ward_gap(area_m2 REAL, gap_m2 REAL, geom BLOB, "
+               "in_geom HIDDEN, layer HIDDEN, within_m HIDDEN, as_of HIDDEN, scenario HIDDEN)",
+    .columns = 3,
+    .required = 3,
+    .arguments = 5,
+    .nullable = 1u << WITHIN_M | 1u << AS_OF | 1u << SCENARIO,
+    .rows = 1,
+    .cursor_size = sizeof(struct gap_cursor),
+    .filter = gap_filter,
+    .column = gap_column,
+    .clear = gap_clear,
+};

@@ -1,0 +1,519 @@
+#include "store/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+
+#define CACHE_ENTRIES 16
+#define OWN_RADIUS (-1.0)
+
+/* ---- rows as arrays ---- */
+
+struct row_room {
+    size_t ids, codes, geoms;
+};
+
+static ward_rc rows_grow(struct ward_ctx *ctx, struct ward_rows *rows, struct row_room *room)
+{
+    size_t old = room->geoms;
+    ward_rc rc = ward_grow(ctx, &rows->ids, &room->ids, rows->n + 1, sizeof *rows->ids);
+    if (rc == WARD_OK)
+        rc = ward_grow(ctx, &rows->codes, &room->codes, rows->n + 1, sizeof *rows->codes);
+    if (rc == WARD_OK)
+        rc = ward_grow(ctx, &rows->geoms, &room->geoms, rows->n + 1, sizeof *rows->geoms);
+    if (rc == WARD_OK && room->geoms > old)
+        memset(rows->geoms + old, 0, (room->geoms - old) * sizeof *rows->geoms);
+    return rc;
+}
+
+static ward_rc rows_add(struct ward_ctx *ctx, struct ward_rows *rows, struct row_room *room, sqlite3_stmt *stmt)
+{
+    ward_rc rc = rows_grow(ctx, rows, room);
+    if (rc != WARD_OK)
+        return rc;
+    size_t i = rows->n;
+    struct ward_geom *geom = &rows->geoms[i];
+    rows->ids[i] = sqlite3_column_int64(stmt, 0);
+    rows->codes[i] = NULL;
+    rc = sqlite3_column_type(stmt, 2) == SQLITE_BLOB
+             ? ward_geom_from_blob(ctx, sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2), geom)
+             : ward_fail(ctx, WARD_E_GEOM, "its geom is no geometry");
+    if (rc == WARD_OK && geom->srid != rows->layer.srid)
+        rc = ward_fail(ctx, WARD_E_SRID, "its geometry is in EPSG:%d, the layer in EPSG:%d", geom->srid,
+                       rows->layer.srid);
+    if (rc == WARD_OK)
+        rc = ward_strdup(ctx, (const char *)sqlite3_column_text(stmt, 1), &rows->codes[i]);
+    if (rc != WARD_OK) {
+        ward_geom_clear(geom);
+        return ward_fail_in(ctx, "layer '%s', row id %lld: ", rows->layer.name, (long long)rows->ids[i]);
+    }
+    rows->n++;
+    return WARD_OK;
+}
+
+/* SpatiaLite's own table of CRSs, where there is one: lengths in degrees must never pass for metres. */
+static ward_rc require_metres(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer)
+{
+    struct ward_buf text = {0};
+    int64_t found_one = 0;
+    bool found = false;
+    if (sqlite3_table_column_metadata(sql, "main", "spatial_ref_sys", "proj4text", NULL, NULL, NULL, NULL, NULL) !=
+        SQLITE_OK)
+        return WARD_OK;
+    ward_rc rc = ward_buf_printf(
+        ctx, &text, "SELECT 1 FROM main.spatial_ref_sys WHERE srid = %d AND instr(proj4text, '+proj=longlat') > 0",
+        layer->srid);
+    if (rc == WARD_OK)
+        rc = ward_sql_integer(ctx, sql, text.data, &found_one, &found);
+    if (rc == WARD_OK && found)
+        rc = ward_fail(ctx, WARD_E_CRS_UNFIT,
+                       "layer '%s' is in EPSG:%d, whose coordinates are degrees; metres are needed", layer->name,
+                       layer->srid);
+    ward_buf_clear(&text);
+    return rc;
+}
+
+static ward_rc rows_fill(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_instant *at, struct ward_rows *rows)
+{
+    struct ward_buf columns = {0};
+    struct row_room room = {0};
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    ward_rc rc = ward_buf_text(ctx, &columns, "t.id, ");
+    if (rc == WARD_OK)
+        rc = ward_layer_code(ctx, &columns, &rows->layer);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(ctx, &columns, ", t.geom");
+    if (rc == WARD_OK)
+        rc = ward_layer_select(ctx, sql, &rows->layer, at, columns.data, true, &stmt);
+    while (rc == WARD_OK && (rc = ward_sql_step(ctx, sql, stmt, &row)) == WARD_OK && row) {
+        rc = rows_add(ctx, rows, &room, stmt);
+        if (rc == WARD_OK && rows->n % 4096 == 0)
+            rc = ward_ctx_interrupted(ctx);
+    }
+    sqlite3_finalize(stmt);
+    ward_buf_clear(&columns);
+    return rc;
+}
+
+/* Takes the layer, whatever happens. */
+static ward_rc rows_at(struct ward_ctx *ctx, sqlite3 *sql, struct ward_layer *layer, const struct ward_instant *at,
+                       struct ward_rows **out)
+{
+    struct ward_rows *rows = NULL;
+    *out = NULL;
+    ward_rc rc = ward_new(ctx, 1, sizeof *rows, &rows);
+    if (rc != WARD_OK) {
+        ward_layer_clear(layer);
+        return rc;
+    }
+    rows->layer = *layer;
+    *layer = (struct ward_layer){0};
+    rc = require_metres(ctx, sql, &rows->layer);
+    if (rc == WARD_OK)
+        rc = rows_fill(ctx, sql, at, rows);
+    if (rc == WARD_OK)
+        *out = rows;
+    else
+        ward_rows_free(rows);
+    return rc;
+}
+
+ward_rc ward_rows_read(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, const struct ward_moment *when,
+                       struct ward_rows **out)
+{
+    struct ward_layer known = {0};
+    struct ward_instant at;
+    *out = NULL;
+    ward_rc rc = ward_moment_normalise(ctx, when, &at);
+    if (rc == WARD_OK)
+        rc = ward_layer_get(ctx, sql, layer, &known);
+    return rc == WARD_OK ? rows_at(ctx, sql, &known, &at, out) : rc;
+}
+
+void ward_rows_free(struct ward_rows *rows)
+{
+    if (rows == NULL)
+        return;
+    for (size_t i = 0; i < rows->n; i++) {
+        ward_mem_free(rows->codes[i]);
+        ward_geom_clear(&rows->geoms[i]);
+    }
+    ward_layer_clear(&rows->layer);
+    ward_mem_free(rows->ids);
+    ward_mem_free(rows->codes);
+    ward_mem_free(rows->geoms);
+    ward_mem_free(rows);
+}
+
+/* ---- the cache ---- */
+
+/* What the database was when an entry was last found good, cheap to ask again inside one read transaction. */
+struct snapshot {
+    bool is_set;
+    unsigned main_data, temp_data;
+};
+
+/* What an entry was built under. While a temporary view or table stands for the layer, any change at all counts, and
+ * nothing built over uncommitted rows is used twice: they may be rolled back without a trace. */
+struct stamp {
+    int64_t main_schema, temp_schema;
+    int64_t shadow_changes, shadow_data;
+    bool is_fluid;
+};
+
+struct entry {
+    struct ward_indexed seen; /* first: what callers hold */
+    int references;
+    struct ward_instant at;
+    double radius_m; /* as asked: 0 for polygons and nearest, OWN_RADIUS for the layer's own */
+    struct ward_rows *rows;
+    struct ward_locator *locator;
+    struct ward_nearest *nearest;
+    struct ward_discs *discs;
+    struct stamp stamp;
+    struct snapshot snapshot;
+    uint64_t used;
+};
+
+struct ward_cache {
+    struct ward_ctx *ctx; /* borrowed */
+    sqlite3 *sql;
+    struct entry *entries[CACHE_ENTRIES];
+    uint64_t clock, reads, checks;
+};
+
+ward_rc ward_cache_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_cache **out)
+{
+    ward_rc rc = ward_new(ctx, 1, sizeof **out, out);
+    if (rc == WARD_OK) {
+        (*out)->ctx = ctx;
+        (*out)->sql = sql;
+    }
+    return rc;
+}
+
+void ward_indexed_hold(const struct ward_indexed *seen)
+{
+    if (seen != NULL)
+        ((struct entry *)(uintptr_t)seen)->references++;
+}
+
+void ward_indexed_release(const struct ward_indexed *seen)
+{
+    struct entry *entry = (struct entry *)(uintptr_t)seen;
+    if (entry == NULL || --entry->references > 0)
+        return;
+    ward_locator_free(entry->locator);
+    ward_nearest_free(entry->nearest);
+    ward_discs_free(entry->discs);
+    ward_rows_free(entry->rows);
+    ward_mem_free(entry);
+}
+
+void ward_cache_free(struct ward_cache *cache)
+{
+    if (cache == NULL)
+        return;
+    for (size_t i = 0; i < CACHE_ENTRIES; i++)
+        if (cache->entries[i] != NULL)
+            ward_indexed_release(&cache->entries[i]->seen);
+    ward_mem_free(cache);
+}
+
+void ward_cache_counts(const struct ward_cache *cache, uint64_t *reads, uint64_t *checks)
+{
+    *reads = cache->reads;
+    *checks = cache->checks;
+}
+
+/*
+ * Inside one read transaction the pagers' data versions name the snapshot: nothing uncommitted is in it, and every
+ * commit, ours or another process's, moves them. A write transaction, or none yet, has no such name: then all is asked.
+ */
+static struct snapshot snapshot_now(sqlite3 *sql)
+{
+    struct snapshot now = {0};
+    if (sqlite3_txn_state(sql, "main") != SQLITE_TXN_READ || sqlite3_txn_state(sql, "temp") == SQLITE_TXN_WRITE)
+        return now;
+    now.is_set = sqlite3_file_control(sql, "main", SQLITE_FCNTL_DATA_VERSION, &now.main_data) == SQLITE_OK;
+    /* A connection that never used its temp schema has none to change. */
+    (void)sqlite3_file_control(sql, "temp", SQLITE_FCNTL_DATA_VERSION, &now.temp_data);
+    return now;
+}
+
+static bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
+{
+    return a->is_set && b->is_set && a->main_data == b->main_data && a->temp_data == b->temp_data;
+}
+
+static ward_rc is_shadowed(struct ward_cache *cache, const char *layer, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    *out = false;
+    ward_rc rc = ward_sql_prepare(cache->ctx, cache->sql,
+                                  "SELECT 1 FROM temp.sqlite_schema WHERE lower(name) = lower(?1)", &stmt);
+    if (rc == WARD_OK && sqlite3_bind_text(stmt, 1, layer, -1, SQLITE_STATIC) != SQLITE_OK)
+        rc = ward_sql_fail(cache->ctx, cache->sql, "binding a name");
+    if (rc == WARD_OK)
+        rc = ward_sql_step(cache->ctx, cache->sql, stmt, out);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc stamp_now(struct ward_cache *cache, const char *layer, struct stamp *out)
+{
+    bool found = false, shadowed = false;
+    *out = (struct stamp){0};
+    ward_rc rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA main.schema_version", &out->main_schema, &found);
+    if (rc == WARD_OK)
+        rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA temp.schema_version", &out->temp_schema, &found);
+    if (rc == WARD_OK)
+        rc = is_shadowed(cache, layer, &shadowed);
+    if (rc == WARD_OK && shadowed) {
+        out->is_fluid = sqlite3_txn_state(cache->sql, "main") == SQLITE_TXN_WRITE ||
+                        sqlite3_txn_state(cache->sql, "temp") == SQLITE_TXN_WRITE;
+        out->shadow_changes = sqlite3_total_changes64(cache->sql);
+        rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA main.data_version", &out->shadow_data, &found);
+    }
+    return rc;
+}
+
+static bool stamp_same(const struct stamp *a, const struct stamp *b)
+{
+    return a->main_schema == b->main_schema && a->temp_schema == b->temp_schema &&
+           a->shadow_changes == b->shadow_changes && a->shadow_data == b->shadow_data && !a->is_fluid && !b->is_fluid;
+}
+
+static bool text_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool layer_same(const struct ward_layer *a, const struct ward_layer *b)
+{
+    return text_same(a->version, b->version) && text_same(a->key, b->key) && text_same(a->valid_from, b->valid_from) &&
+           text_same(a->valid_to, b->valid_to) && text_same(a->supply, b->supply) && text_same(a->reach, b->reach) &&
+           a->kinds == b->kinds && a->srid == b->srid && a->is_loaded == b->is_loaded;
+}
+
+static bool is_entry(const struct entry *e, const char *layer, const struct ward_instant *at, double radius_m)
+{
+    return e != NULL && strcmp(e->rows->layer.name, layer) == 0 && strcmp(e->at.as_of, at->as_of) == 0 &&
+           strcmp(e->at.scenario, at->scenario) == 0 && !(e->radius_m < radius_m) && !(e->radius_m > radius_m);
+}
+
+/* The place of an entry, or of the one that must go for it: an empty one, else the least recently used. */
+static size_t slot_find(const struct ward_cache *cache, const char *layer, const struct ward_instant *at,
+                        double radius_m)
+{
+    size_t oldest = 0;
+    for (size_t i = 0; i < CACHE_ENTRIES; i++) {
+        const struct entry *e = cache->entries[i];
+        if (e == NULL || is_entry(e, layer, at, radius_m))
+            return i;
+        if (e->used < cache->entries[oldest]->used)
+            oldest = i;
+    }
+    return oldest;
+}
+
+static ward_rc radius_resolve(struct ward_cache *cache, const char *layer, double asked_m, double *out)
+{
+    bool found = false;
+    *out = asked_m;
+    if (asked_m >= 0)
+        return WARD_OK;
+    ward_rc rc = ward_layer_default(cache->ctx, cache->sql, layer, "service_m", out, &found);
+    if (rc == WARD_OK && !found)
+        rc = ward_fail(cache->ctx, WARD_E_ARG, "layer '%s' has no service_m of its own; name a distance in metres",
+                       layer);
+    return rc;
+}
+
+static ward_rc entry_new(struct ward_cache *cache, struct ward_layer *known, const struct ward_instant *at,
+                         struct entry **out)
+{
+    struct entry *entry = NULL;
+    *out = NULL;
+    ward_rc rc = ward_new(cache->ctx, 1, sizeof *entry, &entry);
+    if (rc != WARD_OK)
+        return rc;
+    entry->references = 1;
+    entry->at = *at;
+    cache->reads++;
+    rc = rows_at(cache->ctx, cache->sql, known, at, &entry->rows);
+    entry->seen.rows = entry->rows;
+    if (rc == WARD_OK)
+        *out = entry;
+    else
+        ward_indexed_release(&entry->seen);
+    return rc;
+}
+
+static void entry_put(struct ward_cache *cache, size_t slot, struct entry *entry)
+{
+    if (cache->entries[slot] != NULL)
+        ward_indexed_release(&cache->entries[slot]->seen);
+    cache->entries[slot] = entry;
+}
+
+/* Asks all there is to ask, and reads the layer where anything differs from what the entry in the slot was built under.
+ */
+static ward_rc entry_check(struct ward_cache *cache, const char *layer, const struct ward_instant *at, double radius_m,
+                           size_t slot)
+{
+    struct entry *old = cache->entries[slot], *entry = NULL;
+    struct ward_layer known = {0};
+    struct stamp stamp = {0};
+    double within_m = 0;
+    cache->checks++;
+    ward_rc rc = ward_layer_get(cache->ctx, cache->sql, layer, &known);
+    if (rc == WARD_OK)
+        rc = stamp_now(cache, layer, &stamp);
+    if (rc == WARD_OK)
+        rc = radius_resolve(cache, layer, radius_m, &within_m);
+    if (rc != WARD_OK ||
+        (is_entry(old, layer, at, radius_m) && stamp_same(&old->stamp, &stamp) &&
+         layer_same(&old->rows->layer, &known) && !(within_m < old->seen.within_m) && !(within_m > old->seen.within_m)))
+        goto done;
+    rc = entry_new(cache, &known, at, &entry);
+    if (rc == WARD_OK) {
+        entry->stamp = stamp;
+        entry->radius_m = radius_m;
+        entry->seen.within_m = within_m;
+        entry_put(cache, slot, entry);
+    }
+done:
+    ward_layer_clear(&known);
+    return rc;
+}
+
+static ward_rc entry_get(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double radius_m,
+                         struct entry **out)
+{
+    struct ward_instant at;
+    *out = NULL;
+    ward_rc rc = ward_moment_normalise(cache->ctx, when, &at);
+    if (rc != WARD_OK)
+        return rc;
+    size_t slot = slot_find(cache, layer, &at, radius_m);
+    struct entry *entry = cache->entries[slot];
+    struct snapshot now = snapshot_now(cache->sql);
+    if (!is_entry(entry, layer, &at, radius_m) || !snapshot_same(&entry->snapshot, &now)) {
+        rc = entry_check(cache, layer, &at, radius_m, slot);
+        if (rc != WARD_OK)
+            return rc;
+        entry = cache->entries[slot];
+        entry->snapshot = snapshot_now(cache->sql);
+    }
+    entry->used = ++cache->clock;
+    *out = entry;
+    return WARD_OK;
+}
+
+/* In a layer of several kinds a row that is no polygon covers nothing, but keeps its index. */
+static ward_rc locator_build(struct ward_ctx *ctx, struct entry *entry)
+{
+    const struct ward_rows *rows = entry->rows;
+    struct ward_geom *polygons = NULL;
+    if ((rows->layer.kinds & WARD_KIND_POLYGON) == 0)
+        return ward_fail(ctx, WARD_E_ARG, "layer '%s' has no polygons; name a layer of areas, such as units",
+                         rows->layer.name);
+    ward_rc rc = ward_new(ctx, rows->n, sizeof *polygons, &polygons);
+    if (rc != WARD_OK)
+        return rc;
+    for (size_t i = 0; i < rows->n; i++) {
+        if (rows->geoms[i].kind == WARD_KIND_POLYGON)
+            polygons[i] = rows->geoms[i];
+        else
+            ward_geom_reset(&polygons[i], WARD_KIND_POLYGON, rows->layer.srid);
+    }
+    rc = ward_locator_new(ctx, polygons, rows->n, &entry->locator);
+    entry->seen.locator = entry->locator;
+    ward_mem_free(polygons);
+    return rc;
+}
+
+ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                            const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    *out = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    if (rc == WARD_OK && entry->locator == NULL)
+        rc = locator_build(cache->ctx, entry);
+    if (rc == WARD_OK)
+        *out = &entry->seen;
+    return rc;
+}
+
+ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                           const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    *out = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    if (rc == WARD_OK && entry->nearest == NULL) {
+        rc = ward_nearest_new(cache->ctx, entry->rows->geoms, entry->rows->n, &entry->nearest);
+        entry->seen.nearest = entry->nearest;
+    }
+    if (rc == WARD_OK)
+        *out = &entry->seen;
+    return rc;
+}
+
+/* Discs stand about points: an edge that is a point is one, a sector or an entrance is not. */
+static ward_rc require_points(struct ward_ctx *ctx, const struct ward_rows *rows)
+{
+    const char *reach = rows->layer.reach != NULL && rows->layer.reach[0] != '\0' ? rows->layer.reach : "point";
+    if (strcmp(reach, "point") != 0 && strcmp(reach, "edge") != 0)
+        return ward_fail(ctx, WARD_E_ARG,
+                         "layer '%s' reaches by '%s'; straight distances serve layers of plain points only",
+                         rows->layer.name, reach);
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->geoms[i].kind != WARD_KIND_POINT)
+            return ward_fail(ctx, WARD_E_ARG,
+                             "layer '%s' holds lines or areas (row id %lld); straight distances serve layers "
+                             "of points only",
+                             rows->layer.name, (long long)rows->ids[i]);
+    return WARD_OK;
+}
+
+static ward_rc discs_build(struct ward_ctx *ctx, struct entry *entry)
+{
+    const struct ward_rows *rows = entry->rows;
+    double *xy = NULL;
+    size_t n = 0, at = 0;
+    ward_rc rc = require_points(ctx, rows);
+    for (size_t i = 0; i < rows->n; i++)
+        n += rows->geoms[i].n_coords;
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, 2 * n, sizeof *xy, &xy);
+    for (size_t i = 0; rc == WARD_OK && i < rows->n; i++) {
+        memcpy(xy + at, rows->geoms[i].xy, 2 * rows->geoms[i].n_coords * sizeof *xy);
+        at += 2 * rows->geoms[i].n_coords;
+    }
+    if (rc == WARD_OK)
+        rc = ward_discs_new(ctx, xy, n, entry->seen.within_m, &entry->discs);
+    entry->seen.discs = entry->discs;
+    ward_mem_free(xy);
+    return rc;
+}
+
+ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
+                         const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    *out = NULL;
+    if (!isnan(within_m) && !(within_m > 0 && within_m < HUGE_VAL))
+        return ward_fail(cache->ctx, WARD_E_ARG, "within_m must be a distance in metres, more than 0");
+    ward_rc rc = entry_get(cache, layer, when, isnan(within_m) ? OWN_RADIUS : within_m, &entry);
+    if (rc == WARD_OK && entry->discs == NULL)
+        rc = discs_build(cache->ctx, entry);
+    if (rc == WARD_OK)
+        *out = &entry->seen;
+    return rc;
+}
