@@ -10,6 +10,7 @@
 #include "random.h"
 #include "report.h"
 #include "table.h"
+#include "vertices.h"
 
 enum { NOTCHES = 420, SMALLEST = 16, SHARED_COMMUNITIES = 15 };
 
@@ -264,7 +265,7 @@ struct district *district_new(void)
     for (int k = 0; k < NOTCHES; k++)
         notch(d, &v.random);
     name_units(d);
-    if (!borders_draw(d))
+    if (!borders_draw(d) || !vertices_pin(d))
         goto failed;
     settle(d, &v.random);
     return d;

@@ -98,7 +98,7 @@ static void add_pipe(struct pipes *p, enum pipe_kind kind, int unit, const struc
     static const char *const name[5] = {"市政", "庭院", "立管", "引入管", "厂站"};
     struct random *r = &p->random;
     struct sink *s = p->sink;
-    char id[16], built[32];
+    char id[16], built[48];
     int year = year_of(r, p->city, unit, kind);
     const char *material = kind == PIPE_RISER ? (year < 2012 ? "镀锌钢管" : "钢管") : material_of(r, year);
     const char *finding = finding_of(r, year);

@@ -9,16 +9,36 @@
 #include <ogr_api.h>
 
 #include "blocks.h"
+#include "bridges.h"
+#include "cases.h"
+#include "check.h"
 #include "city.h"
 #include "estates.h"
 #include "facilities.h"
+#include "gas.h"
+#include "land.h"
+#include "ledgers.h"
+#include "parking.h"
 #include "places.h"
 #include "plan.h"
 #include "report.h"
+#include "scores.h"
+#include "works.h"
 
 static const char USAGE[] = "usage: ward-city OUTDIR\n"
                             "Writes the source files of a synthetic sample city into OUTDIR, the same bytes each time.\n"
                             "  --help   this text\n";
+
+/* Cases and inspections belong together: the scores that they give are calibrated, and checked at the end. */
+static bool write_cases(const struct city *c)
+{
+    struct cases *cases = cases_new(c);
+    struct scores *scores = cases ? scores_new(c, cases) : NULL;
+    bool ok = scores && scores_write_inspections(c, scores) && cases_write(c, cases) && check_cases(c, cases, scores);
+    free(scores);
+    cases_free(cases);
+    return ok;
+}
 
 /* The parts in order; each writes its own files. */
 static const struct {
@@ -29,6 +49,14 @@ static const struct {
     {"estates", estates_write},
     {"zones and places", places_write},
     {"facilities", facilities_write},
+    {"parking lots", parking_write},
+    {"gas pipes", gas_write_pipes},
+    {"gas sites", gas_write_sites},
+    {"bridges", bridges_write},
+    {"land", land_write},
+    {"works", works_write},
+    {"ledgers", ledgers_write},
+    {"cases and inspections", write_cases},
 };
 
 static bool make_folder(const char *path)

@@ -5,7 +5,7 @@
 static bool write_units(const struct city *c)
 {
     static const char *const kind[8] = {"居住", "商业", "公共服务", "工业", "仓储", "交通枢纽", "公园", "广场"};
-    struct sink_form form = {.file = "units.shp", .geometry = SINK_POLYGON, .crs = SINK_4549};
+    struct sink_form form = {.file = "units.shp", .geometry = SINK_POLYGON, .is_exact = true};
     form.fields = "单元编号:s 单元名称:s 街道编码:s 街道名称:s 社区编码:s 用地类型:s 人口:i 启用日期:s";
     struct sink *s = sink_open(c->folder, &form);
     for (int k = 0; s && k < DISTRICT_UNITS; k++) {

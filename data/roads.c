@@ -67,6 +67,7 @@ int roads_next(struct roads *r, int k)
         return -1;
     struct road *road = r->streets->road + r->streets->roads;
     road->kind = kind;
+    road->is_given = r->is_given;
     (void)snprintf(road->code, sizeof road->code, "R%05d", r->streets->roads + 1);
     if (name)
         (void)snprintf(road->name, sizeof road->name, "%s", name);

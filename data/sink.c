@@ -188,6 +188,8 @@ void sink_real(struct sink *s, double value, int digits)
 /* A place in the file's own CRS, rounded to about a millimetre. */
 static struct point in_crs(const struct sink *s, struct point p)
 {
+    if (s->form.is_exact)
+        return p;
     p = point_rounded(p);
     if (s->form.crs == SINK_4549)
         return p;
