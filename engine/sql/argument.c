@@ -80,11 +80,16 @@ static ward_rc require_srid(struct ward_ctx *ctx, int srid, const char *layer, i
     return WARD_OK;
 }
 
-ward_rc ward_arg_geom(struct ward_ctx *ctx, sqlite3_value *value, const char *layer, int srid, struct ward_geom *out)
+ward_rc ward_arg_any_geom(struct ward_ctx *ctx, sqlite3_value *value, struct ward_geom *out)
 {
     ward_rc rc = require_blob(ctx, value);
-    if (rc == WARD_OK)
-        rc = ward_geom_from_blob(ctx, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value), out);
+    return rc == WARD_OK ? ward_geom_from_blob(ctx, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value), out)
+                         : rc;
+}
+
+ward_rc ward_arg_geom(struct ward_ctx *ctx, sqlite3_value *value, const char *layer, int srid, struct ward_geom *out)
+{
+    ward_rc rc = ward_arg_any_geom(ctx, value, out);
     return rc == WARD_OK ? require_srid(ctx, out->srid, layer, srid) : rc;
 }
 

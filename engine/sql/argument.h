@@ -22,7 +22,10 @@ ward_rc ward_arg_metres(struct ward_ctx *ctx, sqlite3_value *value, const char *
 ward_rc ward_arg_geom(struct ward_ctx *ctx, sqlite3_value *value, const char *layer, int srid,
                       struct ward_geom *out) WARD_CHECK;
 
-/** @brief The same for a single point, without any allocation. */
+/** @brief Any geometry of any CRS. */
+ward_rc ward_arg_any_geom(struct ward_ctx *ctx, sqlite3_value *value, struct ward_geom *out) WARD_CHECK;
+
+/** @brief As ward_arg_geom for a single point, without any allocation. */
 ward_rc ward_arg_point(struct ward_ctx *ctx, sqlite3_value *value, const char *layer, int srid, double *x,
                        double *y) WARD_CHECK;
 

@@ -1,6 +1,7 @@
 #include "sql/register.h"
 
 #include "sql/aggregate.h"
+#include "sql/measure.h"
 #include "sql/open.h"
 #include "sql/scalar.h"
 #include "sql/state.h"
@@ -21,6 +22,9 @@ static const struct scalar scalars[] = {
     {"ward_locate", 2, READS_TABLES, ward_locate_call},
     {"ward_locate", 3, READS_TABLES, ward_locate_call},
     {"ward_clip", 3, READS_TABLES, ward_clip_call},
+    {"ward_area", 1, PURE, ward_area_call},
+    {"ward_length", 1, PURE, ward_length_call},
+    {"ward_point", 1, PURE, ward_point_call},
     {"ward_open", 2, PURE, ward_open_call},
     {"ward_days", 2, PURE, ward_days_call},
     {"ward_add_months", 2, PURE, ward_add_months_call},

@@ -10,6 +10,7 @@ struct ward_state {
     struct ward_ctx *ctx;      /* referenced */
     struct ward_cache *cache;  /* of this connection's layers */
     sqlite3 *sql;              /* borrowed: it owns us */
+    int metric_srid;           /* the CRS last found to be in metres; 0: none yet */
     struct ward_geom geom;     /* scratch of one scalar call */
     struct ward_buf blob;      /* scratch of one result */
 };

@@ -1,11 +1,12 @@
 /**
- * tvf_counts.c: ward_counts(layer, points [, as_of]): how many rows of a point layer each polygon holds.
+ * tvf_counts.c: ward_counts(layer, points [, as_of [, scenario]]): how many rows of a point layer each polygon holds.
  *
  * | argument | is                                                                                                 |
  * |----------|----------------------------------------------------------------------------------------------------|
  * | layer    | text: a layer of polygons                                                                          |
  * | points   | text: a layer of points in the same CRS; rows without a place are not counted                      |
  * | as_of    | ISO text, a day or a minute: only polygons and points valid and in supply then; NULL: all          |
+ * | scenario | 'now' or 'planned': which of the points are in supply; needs as_of; left out beside one: now        |
  *
  * The same counts as `GROUP BY ward_locate(layer, geom)`, without a sort: one row a polygon in key order, 0 included,
  * and last, where there are any, the points in no polygon under a NULL id. No row where layer or points is NULL.
@@ -25,7 +26,7 @@
 #include "sql/argument.h"
 #include "sql/tvf.h"
 
-enum { LAYER, POINTS, AS_OF };
+enum { LAYER, POINTS, AS_OF, SCENARIO };
 
 struct counts_cursor {
     struct ward_tvf_cursor base; /* first */
@@ -102,6 +103,8 @@ static ward_rc counts_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = ward_arg_text(ctx, base->arguments[AS_OF], "as_of", &when.as_of);
     if (rc == WARD_OK)
+        rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
+    if (rc == WARD_OK)
         rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, &units);
     if (rc == WARD_OK)
         rc = ward_grow(ctx, &cursor->counts, &cursor->capacity, units->rows->n + 1, sizeof *cursor->counts);
@@ -132,12 +135,13 @@ static void counts_clear(struct ward_tvf_cursor *base)
 
 const struct ward_tvf ward_tvf_counts = {
     .name = "ward_counts",
-    .usage = "ward_counts(layer, points [, as_of])",
-    .declare = "CREATE TABLE ward_counts(id INTEGER, points INTEGER, layer HIDDEN, points_layer HIDDEN, as_of HIDDEN)",
+    .usage = "ward_counts(layer, points [, as_of [, scenario]])",
+    .declare = "CREATE TABLE ward_counts(id INTEGER, points INTEGER, layer HIDDEN, points_layer HIDDEN, as_of HIDDEN, "
+               "scenario HIDDEN)",
     .columns = 2,
     .required = 2,
-    .arguments = 3,
-    .nullable = 1u << AS_OF,
+    .arguments = 4,
+    .nullable = 1u << AS_OF | 1u << SCENARIO,
     .rows = 1000,
     .cursor_size = sizeof(struct counts_cursor),
     .filter = counts_filter,
