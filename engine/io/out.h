@@ -26,10 +26,21 @@ struct ward_out_spec {
     size_t n_members;
     bool use_labels;           /* --headers zh */
     bool bom;
-    bool wkt;                  /* csv, table, json: a last column geom as WKT */
+    bool wkt;                  /* csv, table, json, xlsx: a last column geom as WKT */
+    const char *style_qml;     /* a QGIS style for this table of a gpkg; NULL: none */
+    const char *day;           /* ISO day that stands for the clock in formats that want one; NULL: a fixed one */
 };
 
 struct ward_out;
+
+/** @brief Does the format hold nothing but rows with a place ("geojson", "fgb", "shp")? */
+bool ward_out_needs_place(const char *format);
+/** @brief Can the format carry a geometry at all other than as WKT? ("gpkg" and those above) */
+bool ward_out_has_place(const char *format);
+/** @brief Can one file hold several tables ("gpkg", "xlsx")? */
+bool ward_out_takes_many(const char *format);
+/** @brief The suffix of files of a format, "csv". Borrowed. */
+const char *ward_out_suffix(const char *format);
 
 /** @brief Formats: "table" "csv" "json" "geojson" "geojsonseq" "gpkg" "fgb" "shp" "xlsx". NULL for an unknown suffix. */
 const char *ward_out_format(const char *name_or_suffix);

@@ -14,7 +14,7 @@ struct ward_row_place {
     sqlite3_stmt *units;       /* units to dissolve where own has nothing; NULL: not done */
     bool takes_all_units;      /* the district: the key does not matter */
     struct ward_geom *parts;
-    size_t n_parts, capacity;
+    size_t n_parts, n_made, capacity; /* n_made: parts that were ever used, and hold memory */
     struct ward_geom whole;
     struct ward_buf blob;
 };
@@ -137,6 +137,8 @@ static ward_rc read_parts(struct ward_row_place *p, sqlite3_stmt *stmt, const st
         rc = ward_sql_fail(ctx, p->db->sql, "binding a key");
     while (rc == WARD_OK && (rc = ward_sql_step(ctx, p->db->sql, stmt, &row)) == WARD_OK && row) {
         rc = ward_grow(ctx, &p->parts, &p->capacity, p->n_parts + 1, sizeof *p->parts);
+        if (rc == WARD_OK && p->n_parts == p->n_made)
+            p->parts[p->n_made++] = (struct ward_geom){0};
         if (rc == WARD_OK)
             rc = ward_geom_from_blob(ctx, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0), &p->parts[p->n_parts]);
         if (rc == WARD_OK)
@@ -209,7 +211,7 @@ void ward_row_place_free(struct ward_row_place *p)
         return;
     sqlite3_finalize(p->own);
     sqlite3_finalize(p->units);
-    for (size_t i = 0; i < p->capacity; i++)
+    for (size_t i = 0; i < p->n_made; i++)
         ward_geom_clear(&p->parts[i]);
     ward_mem_free(p->parts);
     ward_geom_clear(&p->whole);
