@@ -68,21 +68,22 @@ fact AS (                 -- 2. one row a part of a segment, one a case; 0 stree
   UNION ALL               -- so that the last two rows are there without a case too
   SELECT k.part, NULL, NULL, NULL, NULL, NULL, 0, 0, 0 FROM (SELECT 1 AS part UNION ALL SELECT 2) AS k
 ),
-keyed AS (                -- 3. the row each belongs to
+keyed AS (                -- 3. the row each belongs to: a segment, a named street, or a unit's unnamed segments
   SELECT f.part, f.street_code, f.name, f.street_id, f.length_m, f.is_case, f.is_open, f.is_overdue,
-         CASE WHEN :by = 'segment' THEN f.street_id END                                AS segment_id,
-         CASE WHEN :by = 'name' AND f.part = 0 AND f.name IS NULL THEN f.unit_code END AS row_unit,
-         CASE WHEN f.name IS NULL AND :by = 'name' THEN NULL ELSE f.street_code END    AS row_street
+         CASE WHEN :by = 'segment' THEN f.street_id
+              WHEN f.name IS NOT NULL THEN coalesce(f.street_code, f.name) END         AS street_key,
+         CASE WHEN :by = 'name' AND f.part = 0 AND f.name IS NULL THEN f.unit_code END AS row_unit
   FROM   fact AS f
 ),
 summed AS (               -- 4. by row
-  SELECT k.part, k.row_street, k.name, k.segment_id, k.row_unit, count(DISTINCT k.street_id) AS segments,
-         coalesce(ward_sum(k.length_m), 0) AS length_m, sum(k.is_case) AS cases, sum(k.is_open) AS open,
-         sum(k.is_overdue) AS overdue
+  SELECT k.part, CASE WHEN k.street_key IS NOT NULL THEN min(k.street_code) END AS street_code, min(k.name) AS name,
+         CASE WHEN :by = 'segment' THEN k.street_key END AS segment_id, k.row_unit,
+         count(DISTINCT k.street_id) AS segments, coalesce(ward_sum(k.length_m), 0) AS length_m,
+         sum(k.is_case) AS cases, sum(k.is_open) AS open, sum(k.is_overdue) AS overdue
   FROM   keyed AS k
-  GROUP  BY k.part, k.row_street, k.name, k.segment_id, k.row_unit
+  GROUP  BY k.part, k.street_key, k.row_unit
 )
-SELECT s.row_street                                                          AS street_code,
+SELECT s.street_code,
        CASE s.part WHEN 1 THEN '不在任何道路 (on no street)' WHEN 2 THEN '尚未归属 (not yet attributed)'
             ELSE s.name END                                                  AS name,
        s.segment_id                                                          AS street_id,
@@ -98,4 +99,4 @@ SELECT s.row_street                                                          AS 
        s.cases / nullif(s.length_m / 1000, 0)                                AS per_km
 FROM   summed AS s
 LEFT   JOIN unit AS u ON u.unit_code = s.row_unit
-ORDER  BY s.part, s.name NULLS LAST, s.row_street NULLS LAST, s.segment_id NULLS LAST, s.row_unit NULLS LAST
+ORDER  BY s.part, s.name NULLS LAST, s.street_code NULLS LAST, s.segment_id NULLS LAST, s.row_unit NULLS LAST

@@ -92,8 +92,8 @@ band AS (                -- 7. the level's thresholds in force on to_date
   WHERE  r.level = 'street' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
 ),
 part AS (                 -- 8. the parts of each street in the units of to_date; unnamed streets have no row by name
-  SELECT s.street_code, s.name, CASE WHEN :by = 'segment' THEN s.street_id END AS street_id,
-         w.length_m, u.unit_code, k.score
+  SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
+         s.street_code, s.name, s.street_id, w.length_m, u.unit_code, k.score
   FROM   streets AS s
   CROSS  JOIN ward_split('units', s.geom, :to_date) AS w
   LEFT   JOIN units AS u ON u.id = w.id
@@ -101,26 +101,29 @@ part AS (                 -- 8. the parts of each street in the units of to_date
   WHERE  s.name IS NOT NULL OR :by = 'segment'
 ),
 street AS (               -- 9. parts to streets
-  SELECT p.street_code, p.name, p.street_id, count(DISTINCT p.unit_code) AS units, ward_sum(p.length_m) AS length_m,
+  SELECT p.street_key, min(p.street_code) AS street_code, min(p.name) AS name,
+         CASE WHEN :by = 'segment' THEN min(p.street_id) END AS street_id,
+         count(DISTINCT p.unit_code) AS units, ward_sum(p.length_m) AS length_m,
          ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL)  AS scored_m,
          ward_sum(p.length_m * p.score)                           AS weighted
   FROM   part AS p
-  GROUP  BY p.street_code, p.name, p.street_id
+  GROUP  BY p.street_key
 ),
 reported AS (             -- 10. the cases on each street
-  SELECT s.street_code, s.name, CASE WHEN :by = 'segment' THEN s.street_id END AS street_id, count(*) AS cases
+  SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key, count(*) AS cases
   FROM   cases AS c
   JOIN   case_places AS p ON p.case_id = c.case_id
   JOIN   streets AS s ON s.street_id = p.street_id
-  WHERE  c.reported_on BETWEEN :from_date AND :to_date AND c.stream IN ('event', 'complaint')
-  GROUP  BY s.street_code, s.name, CASE WHEN :by = 'segment' THEN s.street_id END
+  WHERE  c.reported_on BETWEEN :from_date AND :to_date
+  AND    c.stream IN ('event', 'complaint')
+  AND    (s.name IS NOT NULL OR :by = 'segment')
+  GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
 ),
 scored AS (               -- 11. side by side
   SELECT t.street_code, t.name, t.street_id, t.weighted / nullif(t.scored_m, 0) AS score, t.units, t.length_m,
          coalesce(t.scored_m, 0) AS scored_m, coalesce(r.cases, 0) AS cases
   FROM   street AS t
-  LEFT   JOIN reported AS r ON coalesce(r.street_code, '') = coalesce(t.street_code, '')
-         AND coalesce(r.name, '') = coalesce(t.name, '') AND coalesce(r.street_id, '') = coalesce(t.street_id, '')
+  LEFT   JOIN reported AS r ON r.street_key = t.street_key
 )
 SELECT s.street_code,
        s.name,

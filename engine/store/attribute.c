@@ -2,24 +2,22 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/text.h"
 #include "store/layer.h"
+#include "store/manual.h"
 
 /* What cases.sql says too; these count when a user's own cases.sql has no such @default. */
 #define NEAR_M 20.0
 #define STREET_M 50.0
 #define ZONES_MAX 64
 
-struct decision { char *case_id, *unit_code, *why; }; /* by hand */
-
 /* The polygons valid in one stretch of days. */
 struct areas {
-    struct ward_rows *rows;    /* NULL: the layer was never loaded */
+    struct ward_rows *rows; /* NULL: the layer was never loaded */
     struct ward_locator *locator;
 };
 
@@ -31,8 +29,7 @@ struct lines {
 struct job {
     struct ward_db *db;
     double near_m, street_m;
-    struct decision *manual;   /* by case_id, bytewise */
-    size_t n_manual, manual_capacity;
+    struct ward_manual manual; /* decisions by hand */
     struct lines streets, barriers;
     struct areas units, zones;
     sqlite3_stmt *place_stmt, *zone_stmt;
@@ -67,7 +64,8 @@ static ward_rc require_loaded(struct ward_db *db, const char *name)
     bool loaded = false;
     ward_rc rc = is_loaded(db, name, &loaded);
     if (rc == WARD_OK && !loaded)
-        rc = ward_fail(db->ctx, WARD_E_NOT_LOADED, "layer '%s' was never loaded; cases are attributed by it: run ward load first", name);
+        rc = ward_fail(db->ctx, WARD_E_NOT_LOADED,
+                       "layer '%s' was never loaded; cases are attributed by it: run ward load first", name);
     return rc;
 }
 
@@ -82,7 +80,8 @@ static ward_rc basis_text(const struct job *job, struct ward_buf *out)
         struct ward_layer layer = {0};
         rc = ward_layer_get(ctx, job->db->sql, layers[i], &layer);
         if (rc == WARD_OK)
-            rc = ward_buf_printf(ctx, out, "%s=%s ", layers[i], layer.is_loaded && layer.version != NULL ? layer.version : "");
+            rc = ward_buf_printf(ctx, out, "%s=%s ", layers[i],
+                                 layer.is_loaded && layer.version != NULL ? layer.version : "");
         ward_layer_clear(&layer);
     }
     ward_text_real(job->near_m, near_m);
@@ -105,77 +104,6 @@ static ward_rc basis_update(const struct job *job, bool *changed)
     }
     ward_mem_free(old);
     ward_buf_clear(&now);
-    return rc;
-}
-
-/* ---- decisions by hand ---- */
-
-static void decision_clear(struct decision *d)
-{
-    ward_mem_free(d->case_id);
-    ward_mem_free(d->unit_code);
-    ward_mem_free(d->why);
-    *d = (struct decision){0};
-}
-
-static ward_rc manual_add(struct job *job, const char *case_id, const char *unit_code, const char *why)
-{
-    struct ward_ctx *ctx = job->db->ctx;
-    struct decision d = {0};
-    ward_rc rc = ward_grow(ctx, &job->manual, &job->manual_capacity, job->n_manual + 1, sizeof *job->manual);
-    if (rc == WARD_OK)
-        rc = ward_strdup(ctx, case_id, &d.case_id);
-    if (rc == WARD_OK)
-        rc = ward_strdup(ctx, unit_code, &d.unit_code);
-    if (rc == WARD_OK)
-        rc = ward_strdup(ctx, why, &d.why);
-    if (rc == WARD_OK)
-        job->manual[job->n_manual++] = d;
-    else
-        decision_clear(&d);
-    return rc;
-}
-
-static ward_rc manual_read(struct job *job)
-{
-    sqlite3_stmt *stmt = NULL;
-    bool row = true;
-    ward_rc rc = ward_sql_prepare(job->db->ctx, job->db->sql,
-        "SELECT case_id, unit_code, why FROM case_places WHERE decided_by = 'manual' ORDER BY case_id", &stmt);
-    while (rc == WARD_OK && (rc = ward_sql_step(job->db->ctx, job->db->sql, stmt, &row)) == WARD_OK && row)
-        rc = manual_add(job, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
-                        (const char *)sqlite3_column_text(stmt, 2));
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-static int manual_compare(const void *key, const void *item)
-{
-    return strcmp(key, ((const struct decision *)item)->case_id);
-}
-
-static const struct decision *manual_find(const struct job *job, const char *case_id)
-{
-    return job->n_manual > 0 ? bsearch(case_id, job->manual, job->n_manual, sizeof *job->manual, manual_compare) : NULL;
-}
-
-static int manual_order(const void *a, const void *b)
-{
-    return strcmp(((const struct decision *)a)->case_id, ((const struct decision *)b)->case_id);
-}
-
-/* One more decision, or another in its place. */
-static ward_rc manual_put(struct job *job, const char *case_id, const char *unit_code, const char *why)
-{
-    for (size_t i = 0; i < job->n_manual; i++)
-        if (strcmp(job->manual[i].case_id, case_id) == 0) {
-            decision_clear(&job->manual[i]);
-            job->manual[i] = job->manual[--job->n_manual];
-            break;
-        }
-    ward_rc rc = manual_add(job, case_id, unit_code, why);
-    if (rc == WARD_OK)
-        qsort(job->manual, job->n_manual, sizeof *job->manual, manual_order);
     return rc;
 }
 
@@ -202,19 +130,39 @@ static void bind_words(sqlite3_stmt *stmt, int at, const char *words)
     (void)sqlite3_bind_text(stmt, at, words, -1, SQLITE_STATIC); /* NULL binds NULL */
 }
 
-enum { P_ID = 1, P_CASE, P_UNIT, P_RULE, P_DISTANCE, P_MARGIN, P_RUNNER, P_OVERLAP, P_STREET, P_STREET_RULE, P_STREET_RUNNER,
-       P_MEASURE, P_SIDE, P_STREET_M, P_BY, P_WHY, P_DAY, P_GEOM };
+enum {
+    P_ID = 1,
+    P_CASE,
+    P_UNIT,
+    P_RULE,
+    P_DISTANCE,
+    P_MARGIN,
+    P_RUNNER,
+    P_OVERLAP,
+    P_STREET,
+    P_STREET_RULE,
+    P_STREET_RUNNER,
+    P_MEASURE,
+    P_SIDE,
+    P_STREET_M,
+    P_BY,
+    P_WHY,
+    P_DAY,
+    P_GEOM
+};
 
 static const char insert_place[] =
-    "INSERT INTO case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, street_id,"
+    "INSERT INTO case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, "
+    "street_id,"
     " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
-static void bind_unit(struct job *job, const struct decision *manual, bool has_place, double x, double y)
+static void bind_unit(struct job *job, const struct ward_decision *manual, bool has_place, double x, double y)
 {
     static const char *const rules[] = {"inside", "edge", "near", "outside"};
     sqlite3_stmt *stmt = job->place_stmt;
-    struct ward_placing p = {.polygon = WARD_NONE, .rule = WARD_PLACE_OUTSIDE, .distance_m = NAN, .margin_m = NAN, .runner_up = WARD_NONE};
+    struct ward_placing p = {
+        .polygon = WARD_NONE, .rule = WARD_PLACE_OUTSIDE, .distance_m = NAN, .margin_m = NAN, .runner_up = WARD_NONE};
     if (has_place)
         ward_locator_place(job->units.locator, x, y, job->near_m, &p);
     bind_code(stmt, P_UNIT, job->units.rows, p.polygon);
@@ -290,13 +238,14 @@ static ward_rc decide(struct job *job, sqlite3_stmt *row)
     double x = 0, y = 0;
     ward_rc rc = blob != NULL ? ward_geom_point(ctx, blob, (size_t)size, &x, &y, &srid) : WARD_OK;
     if (rc == WARD_OK && blob != NULL && srid != job->units.rows->layer.srid)
-        rc = ward_fail(ctx, WARD_E_SRID, "its place is in EPSG:%d, the units are in EPSG:%d", srid, job->units.rows->layer.srid);
+        rc = ward_fail(ctx, WARD_E_SRID, "its place is in EPSG:%d, the units are in EPSG:%d", srid,
+                       job->units.rows->layer.srid);
     if (rc != WARD_OK)
         return ward_fail_in(ctx, "case %s: ", case_id);
     sqlite3_stmt *stmt = job->place_stmt;
     (void)sqlite3_bind_int64(stmt, P_ID, sqlite3_column_int64(row, 0));
     bind_words(stmt, P_CASE, case_id);
-    bind_unit(job, manual_find(job, case_id), blob != NULL, x, y);
+    bind_unit(job, ward_manual_find(&job->manual, case_id), blob != NULL, x, y);
     bind_street(job, blob != NULL, x, y);
     bind_words(stmt, P_DAY, (const char *)sqlite3_column_text(row, 2));
     (void)sqlite3_bind_blob(stmt, P_GEOM, blob, size, SQLITE_STATIC);
@@ -391,8 +340,10 @@ static ward_rc run_stretches(struct job *job)
     bool row = true;
     char *from = NULL, *to = NULL;
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-        "SELECT d FROM (SELECT valid_from AS d FROM units UNION SELECT valid_to FROM units UNION SELECT valid_from FROM zones"
-        " UNION SELECT valid_to FROM zones) WHERE d IS NOT NULL ORDER BY d", &stmt);
+                                  "SELECT d FROM (SELECT valid_from AS d FROM units UNION SELECT valid_to FROM units "
+                                  "UNION SELECT valid_from FROM zones"
+                                  " UNION SELECT valid_to FROM zones) WHERE d IS NOT NULL ORDER BY d",
+                                  &stmt);
     while (rc == WARD_OK && row) {
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
         if (rc == WARD_OK && row)
@@ -414,25 +365,31 @@ static ward_rc forget(struct job *job, bool all)
     struct ward_db *db = job->db;
     if (all)
         return ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones");
-    return ward_sql_exec(db->ctx, db->sql,
+    return ward_sql_exec(
+        db->ctx, db->sql,
         "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
-        " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on AND c.geom IS case_places.geom);"
-        "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.case_id = case_zones.case_id)");
+        " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on AND c.geom IS "
+        "case_places.geom);"
+        "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.case_id = "
+        "case_zones.case_id)");
 }
 
 static ward_rc count_rules(struct ward_db *db, struct ward_attributed *out)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+    ward_rc rc = ward_sql_prepare(
+        db->ctx, db->sql,
         "SELECT count(*), count(*) FILTER (WHERE unit_rule = 'inside'), count(*) FILTER (WHERE unit_rule = 'edge'),"
         " count(*) FILTER (WHERE unit_rule = 'near'), count(*) FILTER (WHERE unit_rule = 'manual'),"
         " count(*) FILTER (WHERE unit_code IS NULL), count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL),"
-        " count(street_id) FROM case_places", &stmt);
+        " count(street_id) FROM case_places",
+        &stmt);
     if (rc == WARD_OK)
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
     if (rc == WARD_OK && row) {
-        uint64_t *into[] = {&out->cases, &out->inside, &out->edge, &out->near, &out->manual, &out->outside, &out->no_place, &out->on_street};
+        uint64_t *into[] = {&out->cases,  &out->inside,  &out->edge,     &out->near,
+                            &out->manual, &out->outside, &out->no_place, &out->on_street};
         for (int i = 0; i < 8; i++)
             *into[i] = (uint64_t)sqlite3_column_int64(stmt, i);
     }
@@ -468,14 +425,12 @@ static ward_rc job_begin(struct job *job, struct ward_db *db)
         return rc;
     ward_text_real(job->near_m, near_m);
     (void)snprintf(job->outside_why, sizeof job->outside_why, "farther than %s m from every unit", near_m);
-    return manual_read(job);
+    return ward_manual_read(db, &job->manual);
 }
 
 static void job_end(struct job *job)
 {
-    for (size_t i = 0; i < job->n_manual; i++)
-        decision_clear(&job->manual[i]);
-    ward_mem_free(job->manual);
+    ward_manual_clear(&job->manual);
     areas_clear(&job->units);
     areas_clear(&job->zones);
     lines_clear(&job->streets);
@@ -494,7 +449,8 @@ static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, insert_place, &job->place_stmt);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO case_zones(case_id, zone_code) VALUES(?1, ?2)", &job->zone_stmt);
+        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO case_zones(case_id, zone_code) VALUES(?1, ?2)",
+                              &job->zone_stmt);
     if (rc == WARD_OK)
         rc = lines_read(job, "streets", &job->streets);
     if (rc == WARD_OK)
@@ -541,12 +497,14 @@ static ward_rc check_decision(struct ward_db *db, const char *case_id, const cha
     if (rc == WARD_OK && !found)
         return ward_fail(db->ctx, WARD_E_NAME, "there is no case '%s'", case_id);
     if (rc == WARD_OK)
-        rc = exists(db,
+        rc = exists(
+            db,
             "SELECT 1 FROM cases AS c JOIN units AS u ON coalesce(u.valid_from, '') <= coalesce(c.reported_on, '9999')"
             " AND coalesce(u.valid_to, '9999') > coalesce(c.reported_on, '') WHERE c.case_id = ?1 AND u.unit_code = ?2",
             case_id, unit_code, &found);
     if (rc == WARD_OK && !found)
-        rc = ward_fail(db->ctx, WARD_E_NAME, "there is no unit '%s' on the day case '%s' was reported", unit_code, case_id);
+        rc = ward_fail(db->ctx, WARD_E_NAME, "there is no unit '%s' on the day case '%s' was reported", unit_code,
+                       case_id);
     return rc;
 }
 
@@ -560,7 +518,7 @@ ward_rc ward_attribute_set(struct ward_db *db, const char *case_id, const char *
     if (rc == WARD_OK)
         rc = check_decision(db, case_id, unit_code);
     if (rc == WARD_OK)
-        rc = manual_put(&job, case_id, unit_code, why);
+        rc = ward_manual_put(db, &job.manual, case_id, unit_code, why);
     if (rc == WARD_OK)
         rc = exists(db, "DELETE FROM case_places WHERE case_id = ?1", case_id, NULL, &row);
     if (rc == WARD_OK)

@@ -23,8 +23,8 @@ ward_rc ward_results_define(struct ward_db *db)
 {
     int64_t one = 0;
     bool found = false;
-    ward_rc rc = ward_sql_integer(db->ctx, db->sql,
-                                  "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'case_places'", &one, &found);
+    ward_rc rc = ward_sql_integer(
+        db->ctx, db->sql, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'case_places'", &one, &found);
     if (rc != WARD_OK || found)
         return rc;
     rc = ward_sql_exec(db->ctx, db->sql, tables);
