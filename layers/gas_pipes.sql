@@ -1,0 +1,93 @@
+-- @layer     gas_pipes
+-- @title     Gas pipes
+-- @title_zh  燃气管道
+-- @standard  国办发〔2022〕22号 (what is renewed); GB 50028-2006 (pressure classes)
+-- @geometry  LINESTRING
+-- @key       pipe_id
+-- @column    pipe_id          text     required  the owner's number
+-- @zh        pipe_id          管段编号
+-- @alias     pipe_id          管线编号, 管道编号, 标识码, 编号, 设施编号, 编码, 部件编号, ObjID, GLBJBSM
+-- @column    pipe_kind        text               municipal, courtyard, riser, inlet or station; any other word is
+--            kept as it is
+-- @zh        pipe_kind        管线类型
+-- @alias     pipe_kind        管道类型, 管线类别, 埋设类型, 类型
+-- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管; courtyard=庭院, 庭院管, 庭院管道,
+--            小区管网; riser=立管, 户外立管; inlet=引入管, 入户管; station=厂站, 场站, 厂站管道
+-- @column    material         text               grey_iron, ductile_iron, cast_iron_unspecified (铸铁 alone), steel
+--            or pe; NULL = unknown: assess
+-- @zh        material         材质
+-- @alias     material         管材, 管道材质, 管材材质
+-- @domain    material         grey_iron=灰口铸铁, 灰铁, 灰口铸铁管, 灰口; ductile_iron=球墨铸铁, 球铁, 球墨铸铁管,
+--            球墨; cast_iron_unspecified=铸铁, 铸铁管; steel=钢, 钢管, 无缝钢管, 无缝, 螺旋钢管, 螺旋焊管, 镀锌钢管,
+--            镀锌, 焊接钢管; pe=PE, PE80, PE100, PE管, 聚乙烯, 聚乙烯管; NULL=不详, 未知, 不明, 无, 其他
+-- @column    diameter_mm      real     0..2000   nominal or outer diameter (mm), from DN200, De160, Φ108×4, 200; NULL
+--            = unknown
+-- @zh        diameter_mm      管径（毫米）
+-- @alias     diameter_mm      管径, 公称直径, 口径, 断面尺寸
+-- @read      diameter_mm      pipe_diameter
+-- @column    pressure_class   text               class by GB 50028 as the owner writes it: 低压, 中压B, 中压A,
+--            次高压B …
+-- @zh        pressure_class   压力等级
+-- @alias     pressure_class   压力, 压力级别, 电压压力
+-- @domain    pressure_class   低压=低压管道, low, L; 中压B=中压B级, 中B; 中压A=中压A级, 中A; 次高压B=次高压B级,
+--            次高B; 次高压A=次高压A级, 次高A; 高压B; 高压A; NULL=不详, 未知
+-- @column    built_on         date               first possible day of construction; built_grain says how exact it
+--            is; NULL = unknown: assess
+-- @zh        built_on         建设日期
+-- @alias     built_on         建设年代, 建成年代, 敷设年代, 竣工日期, 投运日期
+-- @read      built_on         pipe_year
+-- @column    built_grain      text     domain    how exactly built_on is known
+-- @zh        built_grain      年代精度
+-- @domain    built_grain      day=日; month=月; year=年; decade=年代
+-- @read      built_grain      built_grain  built_on
+-- @column    assessed         text     domain    the outcome of the assessment; NULL = not assessed
+-- @zh        assessed         评估结论
+-- @alias     assessed         评估结果, 安全评估结论
+-- @domain    assessed         sound=安全, 合格, 良好, 无隐患; hazardous=存在隐患, 有隐患, 不安全, 不合格;
+--            NULL=未评估, 未检测
+-- @column    assessed_on      date               day of the assessment
+-- @zh        assessed_on      评估日期
+-- @alias     assessed_on      评估时间
+-- @read      assessed_on      loose_date
+-- @column    stated_length_m  real     0..       length by the owner's books (m); a riser counts by it, because on
+--            the map it is a point
+-- @zh        stated_length_m  管长（米）
+-- @alias     stated_length_m  管长, 管段长度, 长度
+-- @column    state            text               in use or not, as the owner writes it
+-- @zh        state            管段状态
+-- @alias     state            状态, 使用状态, GLBJZT
+-- @domain    state            在役=使用中, 在用, 运行; 废弃=报废; 封存=停用; 迁改中
+-- @column    owner            text               who owns it
+-- @zh        owner            权属单位
+-- @alias     owner            产权单位, 管线权属单位, QSDWMC
+-- @column    is_built_over    flag               1: a building stands on it (占压)
+-- @zh        is_built_over    是否占压
+-- @alias     is_built_over    占压, 是否违章占压
+-- @read      is_built_over    yes_no
+-- @check     warning  two pipes at one place
+SELECT min(t.id) AS id, count(*) AS detail
+FROM   gas_pipes AS t
+WHERE  t.geom IS NOT NULL
+GROUP  BY t.geom
+HAVING count(*) > 1;
+-- @check     warning  cast iron of unknown kind: find out whether it is grey
+SELECT t.id, t.pipe_id AS detail
+FROM   gas_pipes AS t
+WHERE  t.material = 'cast_iron_unspecified'
+ORDER  BY t.id;
+-- @check     warning  a pipe of unknown material or year
+SELECT t.id, t.pipe_id || CASE WHEN t.material IS NULL THEN ' material' ELSE '' END
+             || CASE WHEN t.built_on IS NULL THEN ' year' ELSE '' END AS detail
+FROM   gas_pipes AS t
+WHERE  t.material IS NULL OR t.built_on IS NULL
+ORDER  BY t.id;
+-- @check     error    assessed before it was built
+SELECT t.id, t.pipe_id || ' assessed ' || t.assessed_on || ', built ' || t.built_on AS detail
+FROM   gas_pipes AS t
+WHERE  t.assessed_on < t.built_on
+ORDER  BY t.id;
+-- @check     warning  PE before 1980: PE gas pipes were not laid then
+SELECT t.id, t.pipe_id || ' ' || t.built_on AS detail
+FROM   gas_pipes AS t
+WHERE  t.material = 'pe' AND t.built_on < '1980-01-01'
+ORDER  BY t.id;
