@@ -93,6 +93,27 @@ int ward_orient(double ax, double ay, double bx, double by, double cx, double cy
     return orient_exact(ax, ay, bx, by, cx, cy);
 }
 
+bool ward_segment_holds(double ax, double ay, double bx, double by, double px, double py)
+{
+    return px >= fmin(ax, bx) && px <= fmax(ax, bx) && py >= fmin(ay, by) && py <= fmax(ay, by) &&
+           ward_orient(ax, ay, bx, by, px, py) == 0;
+}
+
+bool ward_segments_meet(const double a[2], const double b[2], const double c[2], const double d[2])
+{
+    int abc = ward_orient(a[0], a[1], b[0], b[1], c[0], c[1]);
+    int abd = ward_orient(a[0], a[1], b[0], b[1], d[0], d[1]);
+    int cda = ward_orient(c[0], c[1], d[0], d[1], a[0], a[1]);
+    int cdb = ward_orient(c[0], c[1], d[0], d[1], b[0], b[1]);
+    if (abc * abd < 0 && cda * cdb < 0)
+        return true;
+    /* Otherwise they can only meet where an end of one lies on the other. */
+    return ward_segment_holds(a[0], a[1], b[0], b[1], c[0], c[1]) ||
+           ward_segment_holds(a[0], a[1], b[0], b[1], d[0], d[1]) ||
+           ward_segment_holds(c[0], c[1], d[0], d[1], a[0], a[1]) ||
+           ward_segment_holds(c[0], c[1], d[0], d[1], b[0], b[1]);
+}
+
 double ward_segment_d2(double px, double py, double ax, double ay, double bx, double by, double *t)
 {
     double dx = bx - ax;

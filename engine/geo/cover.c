@@ -1,0 +1,426 @@
+#include "geo/cover.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "geo/pred.h"
+
+enum { CELLS = 64, RECENT = 1024 };
+
+/* While the tiles are built. */
+struct walker {
+    struct ward_cover *cover;
+    uint32_t *singles;         /* pool list of each polygon alone; 0: not yet made */
+    uint32_t recent[RECENT];   /* lists made lately, by hash */
+    uint32_t *toggled, *merged;
+    size_t toggled_capacity, merged_capacity;
+    struct ward_anchor anchor[CELLS]; /* of the tile at hand */
+    uint32_t list[CELLS];
+};
+
+/* A cell's edges while the tiles are built. */
+struct edges {
+    const uint32_t *ref, *end;
+};
+
+static bool on_edge(const struct ward_segment *s, double x, double y)
+{
+    if ((x < s->ax && x < s->bx) || (x > s->ax && x > s->bx) || (y < s->ay && y < s->by) || (y > s->ay && y > s->by))
+        return false;
+    return ward_orient_quick(s->ax, s->ay, s->bx, s->by, x, y) == 0;
+}
+
+/*
+ * Does the way from o to p cross an edge? Neither lies on it. An end of the edge exactly on the way's line counts as
+ * right of it, which moves the line by nothing, so that a vertex passed through is counted once or twice as it should.
+ */
+static bool crosses(const struct ward_anchor *o, double x, double y, const struct ward_segment *s)
+{
+    bool a_left = ward_orient_quick(o->x, o->y, x, y, s->ax, s->ay) > 0;
+    bool b_left = ward_orient_quick(o->x, o->y, x, y, s->bx, s->by) > 0;
+    if (a_left == b_left)
+        return false;
+    return ward_orient_quick(s->ax, s->ay, s->bx, s->by, o->x, o->y) !=
+           ward_orient_quick(s->ax, s->ay, s->bx, s->by, x, y);
+}
+
+static uint32_t hash(const uint32_t *ids, size_t n)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ ids[i]) * 16777619u;
+    return (h ^ h >> 15) % RECENT;
+}
+
+static bool is_same_list(const struct ward_cover *c, uint32_t at, const uint32_t *ids, size_t n)
+{
+    return c->pool[at] == n && memcmp(c->pool + at + 1, ids, n * sizeof *ids) == 0;
+}
+
+/* The place of a list in the pool; equal lists share one where they are met again soon. */
+static ward_rc keep_list(struct ward_ctx *ctx, struct walker *w, const uint32_t *ids, size_t n, uint32_t *at)
+{
+    struct ward_cover *c = w->cover;
+    uint32_t *known = n == 1 ? &w->singles[ids[0]] : &w->recent[hash(ids, n)];
+    *at = 0;
+    if (n == 0)
+        return WARD_OK;
+    if (*known != 0 && is_same_list(c, *known, ids, n)) {
+        *at = *known;
+        return WARD_OK;
+    }
+    if (c->pool_size + n + 1 > UINT32_MAX)
+        return ward_fail(ctx, WARD_E_GEOM, "the polygons overlap too much to be indexed");
+    ward_rc rc = ward_grow(ctx, &c->pool, &c->pool_capacity, c->pool_size + n + 1, sizeof *c->pool);
+    if (rc != WARD_OK)
+        return rc;
+    *at = *known = (uint32_t)c->pool_size;
+    c->pool[c->pool_size] = (uint32_t)n;
+    memcpy(c->pool + c->pool_size + 1, ids, n * sizeof *ids);
+    c->pool_size += n + 1;
+    return WARD_OK;
+}
+
+static uint32_t next_edge(struct edges *a, struct edges *b)
+{
+    uint32_t i = a->ref < a->end ? *a->ref : WARD_NONE;
+    uint32_t j = b->ref < b->end ? *b->ref : WARD_NONE;
+    uint32_t least = i < j ? i : j;
+    a->ref += i == least && least != WARD_NONE;
+    b->ref += j == least && least != WARD_NONE;
+    return least;
+}
+
+/* The polygons whose outline is crossed an odd number of times on the way from o to p, by the edges of two cells. */
+static ward_rc find_toggled(struct ward_ctx *ctx, struct walker *w, struct ward_anchor o, struct ward_anchor p,
+                            struct edges a, struct edges b, size_t *n)
+{
+    const struct ward_cover *c = w->cover;
+    *n = 0;
+    for (uint32_t e = next_edge(&a, &b); e != WARD_NONE; e = next_edge(&a, &b)) {
+        if (!crosses(&o, p.x, p.y, &c->edges[e]))
+            continue;
+        uint32_t polygon = c->polygon_of[e];
+        if (*n > 0 && w->toggled[*n - 1] == polygon) {
+            --*n;
+            continue;
+        }
+        ward_rc rc = ward_grow(ctx, &w->toggled, &w->toggled_capacity, *n + 1, sizeof *w->toggled);
+        if (rc != WARD_OK)
+            return rc;
+        w->toggled[(*n)++] = polygon;
+    }
+    return WARD_OK;
+}
+
+/* One step of the walk: the list at o becomes the list at p. */
+static ward_rc step(struct ward_ctx *ctx, struct walker *w, uint32_t list, struct ward_anchor o, struct ward_anchor p,
+                    struct edges a, struct edges b, uint32_t *out)
+{
+    size_t n_toggled;
+    size_t n = 0;
+    *out = list;
+    ward_rc rc = find_toggled(ctx, w, o, p, a, b, &n_toggled);
+    if (rc != WARD_OK || n_toggled == 0)
+        return rc;
+    size_t n_owners = w->cover->pool[list];
+    rc = ward_grow(ctx, &w->merged, &w->merged_capacity, n_owners + n_toggled, sizeof *w->merged);
+    if (rc != WARD_OK)
+        return rc;
+    const uint32_t *owners = w->cover->pool + list + 1;
+    for (size_t i = 0, j = 0; i < n_owners || j < n_toggled;) {
+        uint32_t x = i < n_owners ? owners[i] : WARD_NONE;
+        uint32_t y = j < n_toggled ? w->toggled[j] : WARD_NONE;
+        if (x != y)
+            w->merged[n++] = x < y ? x : y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return keep_list(ctx, w, w->merged, n, out);
+}
+
+static bool is_free(const struct ward_cover *c, struct edges e, double x, double y)
+{
+    for (; e.ref < e.end; e.ref++)
+        if (on_edge(&c->edges[*e.ref], x, y))
+            return false;
+    return true;
+}
+
+/*
+ * A place in the cell on no edge. With k edges one of k + 1 heights is no level edge's own, and there one of k + 1
+ * places is on none of the others; irregular shares of the cell make the first try the usual one.
+ */
+static ward_rc pick_anchor(struct ward_ctx *ctx, const struct ward_cover *c, const struct ward_frame *f, int cell,
+                           struct edges e, struct ward_anchor *out)
+{
+    size_t k = (size_t)(e.end - e.ref);
+    for (size_t j = 0; j <= k; j++)
+        for (size_t i = 0; i <= k; i++) {
+            double u = 0.41371 + 0.6180339887 * (double)i;
+            double v = 0.53719 + 0.7548776662 * (double)j;
+            out->x = f->x0 + (cell % 8 + (u - floor(u))) * f->cell_m;
+            out->y = f->y0 + (cell / 8 + (v - floor(v))) * f->cell_m;
+            if (is_free(c, e, out->x, out->y))
+                return WARD_OK;
+        }
+    return ward_fail(ctx, WARD_E_INTERNAL, "no anchor was found in a cell of %zu edges", k);
+}
+
+static struct edges cell_edges(const struct ward_tile_birth *birth, int cell)
+{
+    return (struct edges){birth->refs + birth->at[cell], birth->refs + birth->at[cell + 1]};
+}
+
+static ward_rc pick_anchors(struct ward_ctx *ctx, struct walker *w, const struct ward_tiles *t,
+                            const struct ward_tile_birth *birth)
+{
+    struct ward_cover *c = w->cover;
+    ward_rc rc = ward_grow(ctx, &c->anchors, &c->anchor_capacity, t->n_leaves, sizeof *c->anchors);
+    for (int cell = 0; rc == WARD_OK && cell < CELLS; cell++) {
+        rc = pick_anchor(ctx, c, &birth->frame, cell, cell_edges(birth, cell), &w->anchor[cell]);
+        if (rc == WARD_OK && t->tiles[birth->tile].cell[cell] != WARD_NONE)
+            c->anchors[t->tiles[birth->tile].cell[cell]] = w->anchor[cell];
+    }
+    return rc;
+}
+
+static ward_rc step_to(struct ward_ctx *ctx, struct walker *w, const struct ward_tile_birth *birth, int from, int to)
+{
+    return step(ctx, w, w->list[from], w->anchor[from], w->anchor[to], cell_edges(birth, from), cell_edges(birth, to),
+                &w->list[to]);
+}
+
+/* From one cell to all others: up and down its column, then along every row. */
+static ward_rc walk(struct ward_ctx *ctx, struct walker *w, const struct ward_tile_birth *birth, int start)
+{
+    int column = start % 8;
+    ward_rc rc = WARD_OK;
+    for (int cell = start; rc == WARD_OK && cell + 8 < CELLS; cell += 8)
+        rc = step_to(ctx, w, birth, cell, cell + 8);
+    for (int cell = start; rc == WARD_OK && cell >= 8; cell -= 8)
+        rc = step_to(ctx, w, birth, cell, cell - 8);
+    for (int row = 0; row < 8; row++) {
+        for (int i = column; rc == WARD_OK && i < 7; i++)
+            rc = step_to(ctx, w, birth, 8 * row + i, 8 * row + i + 1);
+        for (int i = column; rc == WARD_OK && i > 0; i--)
+            rc = step_to(ctx, w, birth, 8 * row + i, 8 * row + i - 1);
+    }
+    return rc;
+}
+
+static ward_rc on_birth(struct ward_ctx *ctx, void *state, const struct ward_tiles *t,
+                        const struct ward_tile_birth *birth)
+{
+    struct walker *w = state;
+    struct ward_cover *c = w->cover;
+    /* The root is entered from a place beyond every edge, a tile from the anchor of the cell it took the place of. */
+    struct ward_anchor from = {t->box.min_x - t->margin_m / 2, t->box.min_y - t->margin_m / 3};
+    uint32_t list = 0;
+    if (birth->parent != WARD_NONE) {
+        from = c->anchors[birth->parent_leaf];
+        list = c->owners[birth->parent * CELLS + birth->parent_cell];
+    }
+    ward_rc rc = ward_grow(ctx, &c->owners, &c->owner_capacity, t->n_tiles * CELLS, sizeof *c->owners);
+    if (rc == WARD_OK)
+        rc = pick_anchors(ctx, w, t, birth);
+    if (rc != WARD_OK)
+        return rc;
+    int start = 8 * ward_tile_index(from.y, birth->frame.y0, birth->frame.cell_m) +
+                ward_tile_index(from.x, birth->frame.x0, birth->frame.cell_m);
+    struct edges none = {NULL, NULL};
+    rc = step(ctx, w, list, from, w->anchor[start], cell_edges(birth, start), none, &w->list[start]);
+    if (rc == WARD_OK)
+        rc = walk(ctx, w, birth, start);
+    if (rc == WARD_OK)
+        memcpy(c->owners + (size_t)birth->tile * CELLS, w->list, sizeof w->list);
+    return rc;
+}
+
+/* Edges of a ring without those of no length; a ring of none keeps one, so that its place still counts as outline. */
+static void take_ring(struct ward_cover *c, const struct ward_geom *g, size_t part, uint32_t polygon, bool is_shell)
+{
+    size_t first = c->n_edges;
+    for (size_t i = g->part_at[part]; i + 1 < g->part_at[part + 1]; i++) {
+        const double *p = g->xy + 2 * i;
+        bool is_last_chance = i + 2 == g->part_at[part + 1] && c->n_edges == first;
+        if (p[0] == p[2] && p[1] == p[3] && !is_last_chance)
+            continue;
+        c->polygon_of[c->n_edges] = polygon;
+        c->edges[c->n_edges++] = (struct ward_segment){p[0], p[1], p[2], p[3]};
+    }
+    c->is_shell[c->n_rings] = is_shell;
+    c->ring_at[++c->n_rings] = (uint32_t)c->n_edges;
+}
+
+static void take_polygons(struct ward_cover *c, const struct ward_geom *polygons, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct ward_geom *g = &polygons[i];
+        for (size_t p = 0; p < g->n_polys; p++)
+            for (size_t r = g->poly_at[p]; r < g->poly_at[p + 1]; r++)
+                take_ring(c, g, r, (uint32_t)i, r == g->poly_at[p]);
+        c->polygon_at[++c->n_polygons] = (uint32_t)c->n_rings;
+    }
+}
+
+static ward_rc allocate(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_cover *c)
+{
+    size_t coords = 0;
+    size_t rings = 0;
+    for (size_t i = 0; i < n; i++) {
+        coords += polygons[i].n_coords;
+        rings += polygons[i].n_parts;
+    }
+    if (coords >= WARD_TILE_INNER || n >= WARD_TILE_INNER)
+        return ward_fail(ctx, WARD_E_GEOM, "%zu points are too many for one index of polygons", coords);
+    ward_rc rc = ward_new(ctx, coords, sizeof *c->edges, &c->edges);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, coords, sizeof *c->polygon_of, &c->polygon_of);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, rings + 1, sizeof *c->ring_at, &c->ring_at);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, n + 1, sizeof *c->polygon_at, &c->polygon_at);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, rings, sizeof *c->is_shell, &c->is_shell);
+    if (rc == WARD_OK)
+        rc = ward_grow(ctx, &c->pool, &c->pool_capacity, 1, sizeof *c->pool);
+    if (rc == WARD_OK)
+        c->pool[c->pool_size++] = 0;
+    return rc;
+}
+
+ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_cover *out)
+{
+    struct walker *w = NULL;
+    memset(out, 0, sizeof *out);
+    ward_rc rc = allocate(ctx, polygons, n, out);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, 1, sizeof *w, &w);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, n, sizeof *w->singles, &w->singles);
+    if (rc == WARD_OK) {
+        w->cover = out;
+        take_polygons(out, polygons, n);
+        struct ward_tiles_watcher watcher = {on_birth, w};
+        rc = ward_tiles_build(ctx, out->edges, out->n_edges, &watcher, &out->tiles);
+    }
+    if (w != NULL) {
+        ward_mem_free(w->singles);
+        ward_mem_free(w->toggled);
+        ward_mem_free(w->merged);
+        ward_mem_free(w);
+    }
+    if (rc != WARD_OK)
+        ward_cover_clear(out);
+    return rc;
+}
+
+void ward_cover_clear(struct ward_cover *c)
+{
+    ward_tiles_clear(&c->tiles);
+    ward_mem_free(c->edges);
+    ward_mem_free(c->polygon_of);
+    ward_mem_free(c->ring_at);
+    ward_mem_free(c->polygon_at);
+    ward_mem_free(c->is_shell);
+    ward_mem_free(c->anchors);
+    ward_mem_free(c->owners);
+    ward_mem_free(c->pool);
+    memset(c, 0, sizeof *c);
+}
+
+void ward_cover_begin(const struct ward_cover *c, double x, double y, struct ward_cover_scan *scan)
+{
+    const struct ward_tiles *t = &c->tiles;
+    memset(scan, 0, sizeof *scan);
+    scan->cover = c;
+    scan->x = x;
+    scan->y = y;
+    if (!(x >= t->box.min_x && x <= t->box.max_x && y >= t->box.min_y && y <= t->box.max_y))
+        return;
+    double x0 = t->root.x0;
+    double y0 = t->root.y0;
+    double cell_m = t->root.cell_m;
+    double per_m = 1 / cell_m; /* exact: a power of two */
+    uint32_t tile = 0;
+    uint32_t what;
+    size_t at;
+    for (;;) {
+        int column = (int)((x - x0) * per_m);
+        int row = (int)((y - y0) * per_m);
+        column = column < 0 ? 0 : column > 7 ? 7 : column;
+        row = row < 0 ? 0 : row > 7 ? 7 : row;
+        at = (size_t)(8 * row + column);
+        what = t->tiles[tile].cell[at];
+        at += (size_t)tile * CELLS;
+        if (what == WARD_NONE || (what & WARD_TILE_INNER) == 0)
+            break;
+        tile = what & ~WARD_TILE_INNER;
+        x0 += column * cell_m;
+        y0 += row * cell_m;
+        cell_m /= 8;
+        per_m *= 8;
+    }
+    const uint32_t *list = c->pool + c->owners[at];
+    scan->owner = list + 1;
+    scan->owner_end = list + 1 + list[0];
+    if (what == WARD_NONE)
+        return;
+    scan->anchor = c->anchors[what];
+    scan->ref = t->refs + t->leaves[what].first;
+    scan->ref_end = scan->ref + t->leaves[what].n;
+}
+
+bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
+{
+    const struct ward_cover *c = scan->cover;
+    while (scan->ref < scan->ref_end) {
+        uint32_t polygon = c->polygon_of[*scan->ref];
+        bool is_inside = scan->owner < scan->owner_end && *scan->owner <= polygon;
+        hit->on_edge = false;
+        if (is_inside)
+            hit->polygon = *scan->owner++;
+        if (is_inside && hit->polygon < polygon)
+            return true;
+        hit->polygon = polygon;
+        for (; scan->ref < scan->ref_end && c->polygon_of[*scan->ref] == polygon; scan->ref++) {
+            const struct ward_segment *s = &c->edges[*scan->ref];
+            hit->on_edge |= on_edge(s, scan->x, scan->y);
+            is_inside ^= !hit->on_edge && crosses(&scan->anchor, scan->x, scan->y, s);
+        }
+        if (is_inside || hit->on_edge)
+            return true;
+    }
+    if (scan->owner >= scan->owner_end)
+        return false;
+    hit->polygon = *scan->owner++;
+    hit->on_edge = false;
+    return true;
+}
+
+ward_rc ward_cover_polygon(struct ward_ctx *ctx, const struct ward_cover *c, uint32_t polygon, int srid,
+                           struct ward_geom *out)
+{
+    ward_rc rc = WARD_OK;
+    bool has_shell = false;
+    ward_geom_reset(out, WARD_KIND_POLYGON, srid);
+    for (uint32_t r = c->polygon_at[polygon]; rc == WARD_OK && r < c->polygon_at[polygon + 1]; r++) {
+        uint32_t first = c->ring_at[r];
+        uint32_t end = c->ring_at[r + 1];
+        if (c->is_shell[r])
+            has_shell = end - first >= 3;
+        if (!has_shell || end - first < 3)
+            continue;
+        if (c->is_shell[r])
+            rc = ward_geom_poly(ctx, out);
+        if (rc == WARD_OK)
+            rc = ward_geom_part(ctx, out);
+        for (uint32_t e = first; rc == WARD_OK && e < end; e++)
+            rc = ward_geom_add(ctx, out, c->edges[e].ax, c->edges[e].ay);
+        if (rc == WARD_OK)
+            rc = ward_geom_add(ctx, out, c->edges[first].ax, c->edges[first].ay);
+    }
+    return rc;
+}
