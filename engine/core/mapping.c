@@ -160,7 +160,8 @@ static ward_rc many_fields(const struct making *m, const struct ward_column *col
     ward_rc rc = WARD_OK;
     const char *first = NULL;
     for (size_t i = 0; rc == WARD_OK && i < m->source->n_fields; i++) {
-        if (is_taken(m, (int)i) || rank_of(m, column, m->source->fields[i]) != best)
+        if (is_taken(m, (int)i) || rank_of(m, column, m->source->fields[i]) != best ||
+            belongs_elsewhere(m, m->source->fields[i], best))
             continue;
         rc = ward_buf_printf(m->ctx, &list, "%s%s", first != NULL ? ", " : "", m->source->fields[i]);
         if (first == NULL)
@@ -173,6 +174,15 @@ static ward_rc many_fields(const struct making *m, const struct ward_column *col
     return rc;
 }
 
+/* Does another column's name fit the field better? Then the field is that column's. */
+static bool belongs_elsewhere(const struct making *m, const char *field, enum rank rank)
+{
+    for (size_t c = 0; rank != RANK_NAME && c < m->def->n_columns; c++)
+        if (!m->is_given[c] && rank_of(m, &m->def->columns[c], field) < rank)
+            return true;
+    return false;
+}
+
 /* The best field for a column: *n how many fit alike. */
 static int best_field(const struct making *m, const struct ward_column *column, enum rank *best, size_t *n)
 {
@@ -181,13 +191,12 @@ static int best_field(const struct making *m, const struct ward_column *column, 
     *n = 0;
     for (size_t i = 0; i < m->source->n_fields; i++) {
         enum rank rank = is_taken(m, (int)i) ? RANK_NONE : rank_of(m, column, m->source->fields[i]);
-        if (rank < *best) {
-            *best = rank;
-            *n = 0;
+        if (rank == RANK_NONE || rank > *best || belongs_elsewhere(m, m->source->fields[i], rank))
+            continue;
+        *n = rank < *best ? 1 : *n + 1;
+        if (rank < *best)
             field = (int)i;
-        }
-        if (rank == *best && rank != RANK_NONE)
-            (*n)++;
+        *best = rank;
     }
     return field;
 }
@@ -198,27 +207,18 @@ static ward_rc many_columns(const struct making *m, size_t a, size_t b, int fiel
     return ward_fail(m->ctx, WARD_E_COLUMN, "the source's column %s could be %s or %s; choose with --map %s=%s", name, one, other, one, name);
 }
 
-/* A field goes to the column whose name it fits best; a worse one gives it up, two alike are an error. */
-static ward_rc settle(struct making *m, size_t c, int field, enum rank rank, enum rank *ranks)
+/* Two columns whose names fit one field alike: nobody can tell which is meant. */
+static ward_rc check_alone(const struct making *m, size_t c, int field)
 {
-    for (size_t other = 0; other < c; other++) {
-        if (m->is_given[other] || m->out->from[other] != field)
-            continue;
-        if (ranks[other] == rank)
+    for (size_t other = 0; other < c; other++)
+        if (!m->is_given[other] && m->out->from[other] == field)
             return many_columns(m, other, c, field);
-        if (ranks[other] < rank)
-            return WARD_OK;
-        m->out->from[other] = WARD_FROM_NOTHING;
-    }
-    m->out->from[c] = field;
-    ranks[c] = rank;
     return WARD_OK;
 }
 
 static ward_rc match_names(struct making *m)
 {
-    enum rank *ranks = NULL;
-    ward_rc rc = ward_new(m->ctx, m->def->n_columns, sizeof *ranks, &ranks);
+    ward_rc rc = WARD_OK;
     for (size_t c = 0; rc == WARD_OK && c < m->def->n_columns; c++) {
         const struct ward_column *column = &m->def->columns[c];
         enum rank best;
@@ -229,9 +229,10 @@ static ward_rc match_names(struct making *m)
         if (n > 1)
             rc = many_fields(m, column, best);
         else if (n == 1)
-            rc = settle(m, c, field, best, ranks);
+            rc = check_alone(m, c, field);
+        if (rc == WARD_OK && n == 1)
+            m->out->from[c] = field;
     }
-    ward_mem_free(ranks);
     return rc;
 }
 
