@@ -154,6 +154,15 @@ static bool is_taken(const struct making *m, int field)
 
 /* ---- by name ---- */
 
+/* Does another column's name fit the field better? Then the field is that column's. */
+static bool belongs_elsewhere(const struct making *m, const char *field, enum rank rank)
+{
+    for (size_t c = 0; rank != RANK_NAME && c < m->def->n_columns; c++)
+        if (!m->is_given[c] && rank_of(m, &m->def->columns[c], field) < rank)
+            return true;
+    return false;
+}
+
 static ward_rc many_fields(const struct making *m, const struct ward_column *column, enum rank best)
 {
     struct ward_buf list = {0};
@@ -172,15 +181,6 @@ static ward_rc many_fields(const struct making *m, const struct ward_column *col
                        column->name, list.data, column->name, first);
     ward_buf_clear(&list);
     return rc;
-}
-
-/* Does another column's name fit the field better? Then the field is that column's. */
-static bool belongs_elsewhere(const struct making *m, const char *field, enum rank rank)
-{
-    for (size_t c = 0; rank != RANK_NAME && c < m->def->n_columns; c++)
-        if (!m->is_given[c] && rank_of(m, &m->def->columns[c], field) < rank)
-            return true;
-    return false;
 }
 
 /* The best field for a column: *n how many fit alike. */
