@@ -250,6 +250,7 @@ static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
                          spec->name, o->writer->name);
     o->spec = spec;
     o->n_rows = 0;
+    o->is_finished = false;
     ward_rc rc = prepare_crs(o);
     return rc == WARD_OK ? o->writer->begin(o) : rc;
 }
@@ -304,8 +305,11 @@ ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const 
     return rc == WARD_OK ? o->writer->row(o, values, g) : rc;
 }
 
-static ward_rc finish_table(struct ward_out *o)
+ward_rc ward_out_finish(struct ward_out *o)
 {
+    if (o->is_finished)
+        return WARD_OK;
+    o->is_finished = true;
     ward_rc rc = o->writer->finish != NULL ? o->writer->finish(o) : WARD_OK;
     return rc == WARD_OK && o->writer->is_text ? ward_out_flush_text(o) : rc;
 }
@@ -314,13 +318,13 @@ ward_rc ward_out_next(struct ward_out *o, const struct ward_out_spec *spec)
 {
     if (!o->writer->takes_many)
         return ward_fail(o->ctx, WARD_E_ARG, "one %s file holds one table; write gpkg or xlsx, or into a folder", o->writer->name);
-    ward_rc rc = finish_table(o);
+    ward_rc rc = ward_out_finish(o);
     return rc == WARD_OK ? begin_table(o, spec) : rc;
 }
 
 ward_rc ward_out_end(struct ward_out *o)
 {
-    ward_rc rc = finish_table(o);
+    ward_rc rc = ward_out_finish(o);
     if (rc == WARD_OK && o->writer->close != NULL)
         rc = o->writer->close(o);
     if (rc == WARD_OK && o->path == NULL) {

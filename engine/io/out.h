@@ -52,6 +52,7 @@ ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *pat
                        const struct ward_out_spec *spec, struct ward_out **out) WARD_CHECK;
 ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const void *geom, size_t geom_size) WARD_CHECK;
 ward_rc ward_out_next(struct ward_out *o, const struct ward_out_spec *spec) WARD_CHECK; /* another sheet or table */
+ward_rc ward_out_finish(struct ward_out *o) WARD_CHECK; /* the table's end: its spec is not read again; _next or _end follow */
 ward_rc ward_out_end(struct ward_out *o) WARD_CHECK;   /* flush, fsync, rename */
 void ward_out_free(struct ward_out *o);                /* without _end: removes the temporary file */
 

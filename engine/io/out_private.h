@@ -33,6 +33,7 @@ struct ward_out {
     struct ward_geom geom;
     struct ward_buf text;      /* a row being made */
     uint64_t n_rows;           /* of this table */
+    bool is_finished;          /* the table has ended */
     void *state;               /* the format's own */
 };
 

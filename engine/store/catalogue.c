@@ -13,7 +13,8 @@ static ward_rc copy_text(struct ward_ctx *ctx, sqlite3_stmt *stmt, int column, c
     return ward_strdup(ctx, (const char *)sqlite3_column_text(stmt, column), out);
 }
 
-/* "main." throughout: a temporary view may stand for a layer, never for what we know of it. */
+/* "main." throughout: a temporary view may stand for a layer, never for what we know of it. The settings are the one
+ * exception: a reader puts the ini's values in a temporary table of that name, because it may not write them. */
 static ward_rc prepare_known(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const char *text,
                              sqlite3_stmt **out)
 {
@@ -154,7 +155,7 @@ ward_rc ward_setting_get(struct ward_ctx *ctx, sqlite3 *sql, const char *name, c
     sqlite3_stmt *stmt = NULL;
     bool row = false;
     *out = NULL;
-    ward_rc rc = prepare_known(ctx, sql, "settings", "SELECT value FROM main.settings WHERE name = ?1", &stmt);
+    ward_rc rc = prepare_known(ctx, sql, "settings", "SELECT value FROM settings WHERE name = ?1", &stmt);
     if (rc == WARD_OK)
         rc = bind_text(ctx, sql, stmt, 1, name);
     if (rc == WARD_OK)
