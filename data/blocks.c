@@ -84,7 +84,7 @@ static void settle_estates(const struct city *c, struct names *names, struct ran
         e->unit = c->district->unit_of[e->cell];
         e->households = 120 + (int)(360 * random_share(r) * random_share(r) + 180 * random_share(r));
         e->is_sorted = k % (BLOCKS_ESTATES / UNSORTED) != 7;
-        e->meets_provincial = e->is_sorted && k % 16 == 3 && k / 16 < PROVINCIAL;
+        e->meets_provincial = e->is_sorted && k % 10 == 3 && k / 10 < PROVINCIAL;
         (void)snprintf(e->id, sizeof e->id, "E%05d", k + 1);
         names_next(names, ending[random_below(r, 6)], e->name, sizeof e->name);
     }

@@ -27,7 +27,10 @@ static int find_bridges(const struct streets *all, const struct street **bridge)
 
 static bool write_bridges(const struct city *c, const struct street **bridge)
 {
-    struct sink_form form = {.file = "bridges.geojson", .geometry = SINK_POINT, .crs = SINK_WGS84, .fields = "bridge_id:s name:s owner:s owner_from:s stage:s done_on:s"};
+    struct sink_form form = {.file = "bridges.geojson",
+                             .geometry = SINK_POINT,
+                             .crs = SINK_WGS84,
+                             .fields = "bridge_id:s name:s owner:s owner_from:s stage:s done_on:s"};
     struct names names;
     struct sink *s = names_open(&names, 22) ? sink_open(c->folder, &form) : NULL;
     for (int k = 0; s && k < BRIDGES; k++) {
@@ -60,7 +63,9 @@ static void strip(const struct street *t, struct point ring[4])
 /* Six done by June, six due in the second half, five for children; two of the five lie by bridges of the first six. */
 static bool write_spaces(const struct city *c, const struct street **bridge)
 {
-    struct sink_form form = {.file = "bridge_spaces.gpkg", .geometry = SINK_POLYGON, .fields = "space_id:s name:s bridge_id:s kind:s stage:s planned_on:s done_on:s"};
+    struct sink_form form = {.file = "bridge_spaces.gpkg",
+                             .geometry = SINK_POLYGON,
+                             .fields = "space_id:s name:s bridge_id:s kind:s stage:s planned_on:s done_on:s"};
     static const int at[SPACES] = {4, 1, 8, 12, 16, 27, 38, 20, 24, 29, 33, 40, 21, 4, 8, 44, 47};
     struct sink *s = sink_open(c->folder, &form);
     for (int k = 0; s && k < SPACES; k++) {

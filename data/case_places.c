@@ -41,7 +41,8 @@ static void move_outside(struct placing *p, struct incident *i)
     do {
         i->at.x = random_between(&p->random, 519000, 536500);
         i->at.y = random_between(&p->random, 3485000, 3504500);
-    } while (locate_unit(p->city->locator, i->at) >= 0 || locate_outer_m(p->city->locator, i->at) < 520 || locate_outer_m(p->city->locator, i->at) > 4000);
+    } while (locate_unit(p->city->locator, i->at) >= 0 || locate_outer_m(p->city->locator, i->at) < 520 ||
+             locate_outer_m(p->city->locator, i->at) > 4000);
     i->recorded = i->unit = -1;
 }
 

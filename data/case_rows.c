@@ -37,13 +37,15 @@ static void write_address(struct sink *s, const struct city *c, const struct inc
     if (i->unit < 0 && i->place != CASE_EDGE)
         (void)snprintf(text, sizeof text, "区界外%s%d号附近", road, i->number);
     else
-        (void)snprintf(text, sizeof text, "%s%s%d号附近", i->unit < 0 ? "" : d->subdistrict[d->unit[i->unit].subdistrict].name, road, i->number);
+        (void)snprintf(text, sizeof text, "%s%s%d号附近",
+                       i->unit < 0 ? "" : d->subdistrict[d->unit[i->unit].subdistrict].name, road, i->number);
     sink_text(s, text);
 }
 
 static void write_case(struct sink *s, const struct city *c, const struct cases *all, const struct incident *i)
 {
-    static const char *const stream[3] = {"事部件", "投诉", "执法"}, *const procedure[4] = {NULL, "一般程序", "简易程序", "简易程序"};
+    static const char *const stream[3] = {"事部件", "投诉", "执法"}, *const procedure[4] = {NULL, "一般程序",
+                                                                                            "简易程序", "简易程序"};
     static const char *const subkind[4] = {NULL, NULL, "小微", "违停"};
     char day[DAYS_TEXT];
     sink_text(s, i->id);
@@ -69,8 +71,10 @@ static void write_case(struct sink *s, const struct city *c, const struct cases 
 
 bool cases_write(const struct city *c, const struct cases *all)
 {
-    struct sink_form form = {.file = "cases.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "经度", .lat = "纬度"};
-    form.fields = "案件编号:s 案件类别:s 案件来源:s 编码体系:s 小类编码:s 小类名称:s 办案程序:s 执法类型:s 事发位置:s 所在单元:s 上报时间:s 上报日期:s "
+    struct sink_form form = {
+        .file = "cases.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "经度", .lat = "纬度"};
+    form.fields = "案件编号:s 案件类别:s 案件来源:s 编码体系:s 小类编码:s 小类名称:s 办案程序:s 执法类型:s 事发位置:s "
+                  "所在单元:s 上报时间:s 上报日期:s "
                   "处置时限:s 结案时间:s 案件状态:s 是否缓办:s 返工次数:i";
     struct sink *s = sink_open(c->folder, &form);
     struct random r;

@@ -67,7 +67,8 @@ static struct incident *add(struct drawing *d, const struct spots *spots, int un
         return NULL;
     }
     struct incident *i = d->cases->incident + d->n;
-    *i = (struct incident){.unit = spot.unit, .at = spot.at, .road = spot.street->road, .due = -1, .closed = -1, .order = d->n};
+    *i = (struct incident){
+        .unit = spot.unit, .at = spot.at, .road = spot.street->road, .due = -1, .closed = -1, .order = d->n};
     i->recorded = recorded_of(d, spot.unit);
     i->number = 1 + random_below(&d->random, 300);
     d->n++;
@@ -162,7 +163,8 @@ static void number(struct cases *s)
             count[0] = count[1] = count[2] = 0;
         day = i->reported / DAYS_MINUTES;
         days_text(day, text);
-        (void)snprintf(i->id, sizeof i->id, "%c%.4s%.2s%.2s%04d", "STZ"[i->stream], text, text + 5, text + 8, ++count[i->stream] % 10000);
+        (void)snprintf(i->id, sizeof i->id, "%c%.4s%.2s%.2s%04d", "STZ"[i->stream], text, text + 5, text + 8,
+                       ++count[i->stream] % 10000);
     }
 }
 

@@ -24,7 +24,8 @@ static bool check_place(const struct city *c, const struct incident *i)
     case CASE_OUTSIDE:
         return locate_unit(c->locator, at) < 0 && locate_outer_m(c->locator, at) > 500;
     case CASE_NEAR:
-        return locate_unit(c->locator, at) < 0 && locate_outer_m(c->locator, at) >= 5 && locate_outer_m(c->locator, at) <= 15;
+        return locate_unit(c->locator, at) < 0 && locate_outer_m(c->locator, at) >= 5 &&
+               locate_outer_m(c->locator, at) <= 15;
     case CASE_EDGE:
         return locate_margin_m(c->locator, at, 1) < 0.001;
     default:
@@ -41,9 +42,11 @@ static bool check_places(const struct city *c, const struct cases *cases)
         if (!check_place(c, i))
             return report_fail("case %s is not where it should be", i->id);
     }
-    (void)printf("%d cases and %d repeated rows: %d inside, %d by address only, %d outside, %d on edges, %d near\n", CASES_ALL, CASES_REPEATED,
-                 n[CASE_INSIDE], n[CASE_ADDRESS], n[CASE_OUTSIDE], n[CASE_EDGE], n[CASE_NEAR]);
-    return n[CASE_ADDRESS] == CASE_PLACES_ADDRESS && n[CASE_OUTSIDE] == CASE_PLACES_OUTSIDE && n[CASE_NEAR] == CASE_PLACES_NEAR;
+    (void)printf("%d cases and %d repeated rows: %d inside, %d by address only, %d outside, %d on edges, %d near\n",
+                 CASES_ALL, CASES_REPEATED, n[CASE_INSIDE], n[CASE_ADDRESS], n[CASE_OUTSIDE], n[CASE_EDGE],
+                 n[CASE_NEAR]);
+    return n[CASE_ADDRESS] == CASE_PLACES_ADDRESS && n[CASE_OUTSIDE] == CASE_PLACES_OUTSIDE &&
+           n[CASE_NEAR] == CASE_PLACES_NEAR;
 }
 
 static bool check_powers(const struct city *c, const struct cases *cases)
@@ -81,9 +84,11 @@ static bool check_scores(const struct city *c, const struct cases *cases, const 
         subdistricts += sum[k] / n[k] >= 88.05;
         lowest = sum[k] / n[k] < lowest ? sum[k] / n[k] : lowest;
     }
-    (void)printf("April to June: %d units excellent, %d good, mean %.5f; %d of 9 subdistricts excellent, the last %.3f\n", excellent, good, mean, subdistricts, lowest);
-    return (excellent == SCORES_EXCELLENT && good == DISTRICT_UNITS - SCORES_EXCELLENT && mean > 89.158 && mean < 89.162 && subdistricts == 8 &&
-            lowest >= 80 && lowest <= 87.95) ||
+    (void)printf(
+        "April to June: %d units excellent, %d good, mean %.5f; %d of 9 subdistricts excellent, the last %.3f\n",
+        excellent, good, mean, subdistricts, lowest);
+    return (excellent == SCORES_EXCELLENT && good == DISTRICT_UNITS - SCORES_EXCELLENT && mean > 89.158 &&
+            mean < 89.162 && subdistricts == 8 && lowest >= 80 && lowest <= 87.95) ||
            report_fail("the scores miss the report");
 }
 

@@ -15,9 +15,13 @@ static const double WEEKEND[3] = {0.62, 0.06, 0.8}, HOLIDAY[3] = {0.3, 0.05, 0.8
 void clock_set(struct clock *c, enum clock_kind kind)
 {
     for (int day = 0; day < DAYS_HALF; day++) {
-        bool is_spring = day >= SPRING_FROM && day <= SPRING_UNTIL, is_labour = day >= LABOUR_FROM && day <= LABOUR_UNTIL;
+        bool is_spring = day >= SPRING_FROM && day <= SPRING_UNTIL,
+             is_labour = day >= LABOUR_FROM && day <= LABOUR_UNTIL;
         double season = 0.9 + 0.2 * day / DAYS_HALF, uneven = 0.85 + 0.3 * random_hash((uint64_t)day, 61);
-        c->day[day] = season * uneven * (is_spring || is_labour ? HOLIDAY[kind] : days_weekday(day) >= 5 ? WEEKEND[kind] : 1);
+        c->day[day] = season * uneven *
+                      (is_spring || is_labour   ? HOLIDAY[kind]
+                       : days_weekday(day) >= 5 ? WEEKEND[kind]
+                                                : 1);
     }
     memcpy(c->hour, HOUR[kind], sizeof c->hour);
 }

@@ -12,7 +12,8 @@ void days_text(int day, char text[DAYS_TEXT])
     }
     while (month < 11 && day >= length[month])
         day -= length[month++];
-    (void)snprintf(text, DAYS_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)(month + 1) % 100, (unsigned)(day + 1) % 100);
+    (void)snprintf(text, DAYS_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)(month + 1) % 100,
+                   (unsigned)(day + 1) % 100);
 }
 
 void days_stamp(int minute, char text[DAYS_STAMP])

@@ -240,7 +240,8 @@ static void settle(struct district *d, struct random *r)
         near[d->unit_of[cell]] = fmin(near[d->unit_of[cell]], lattice_from_centre(cell % LATTICE_I, cell / LATTICE_I));
     for (int k = 0; k < DISTRICT_UNITS; k++) {
         d->unit[k].kind = kind_of(near[k], r);
-        weight[k] = d->unit[k].area_m2 * density[d->unit[k].kind] * random_between(r, 0.7, 1.3) * (near[k] < 15 ? 1.4 : 1);
+        weight[k] =
+            d->unit[k].area_m2 * density[d->unit[k].kind] * random_between(r, 0.7, 1.3) * (near[k] < 15 ? 1.4 : 1);
         total += weight[k];
     }
     for (int k = 0; k < DISTRICT_UNITS; k++) {

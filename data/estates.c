@@ -32,7 +32,8 @@ static bool write_estates(const struct city *c)
     return sink_close(s);
 }
 
-static void write_building(struct sink *s, const struct city *c, int cell, const double share[4], int *number, const char *name, int floors)
+static void write_building(struct sink *s, const struct city *c, int cell, const double share[4], int *number,
+                           const char *name, int floors)
 {
     char id[16];
     struct point ring[4];
@@ -48,7 +49,8 @@ static void write_building(struct sink *s, const struct city *c, int cell, const
 /* Rows of slabs, side by side, as estates are built. */
 static void write_slabs(struct sink *s, const struct city *c, const struct estate *e, struct random *r, int *number)
 {
-    int rows = 2 + random_below(r, 2), floors = random_chance(r, 0.3) ? 11 + random_below(r, 22) : 5 + random_below(r, 3);
+    int rows = 2 + random_below(r, 2),
+        floors = random_chance(r, 0.3) ? 11 + random_below(r, 22) : 5 + random_below(r, 3);
     for (int row = 0; row < rows; row++) {
         for (int half = 0; half < 2; half++) {
             char name[80];
@@ -62,7 +64,8 @@ static void write_slabs(struct sink *s, const struct city *c, const struct estat
 
 static bool write_buildings(const struct city *c)
 {
-    struct sink_form form = {.file = "buildings.gpkg", .geometry = SINK_POLYGON, .fields = "building_id:s name:s floors:i"};
+    struct sink_form form = {
+        .file = "buildings.gpkg", .geometry = SINK_POLYGON, .fields = "building_id:s name:s floors:i"};
     struct sink *s = sink_open(c->folder, &form);
     struct random r;
     int number = 0;
@@ -74,7 +77,8 @@ static bool write_buildings(const struct city *c)
         double u = random_between(&r, 0.15, 0.4), v = random_between(&r, 0.15, 0.4);
         const double share[4] = {u, v, u + random_between(&r, 0.15, 0.4), v + random_between(&r, 0.15, 0.4)};
         if (!c->blocks->is_taken[cell])
-            write_building(s, c, cell, share, &number, NULL, 1 + random_below(&r, lattice_from_centre(cell % LATTICE_I, cell / LATTICE_I) < 14 ? 24 : 6));
+            write_building(s, c, cell, share, &number, NULL,
+                           1 + random_below(&r, lattice_from_centre(cell % LATTICE_I, cell / LATTICE_I) < 14 ? 24 : 6));
     }
     return sink_close(s);
 }

@@ -29,7 +29,8 @@ static double shop_streets(const struct street *t, const struct city *c)
     return t->kind == STREET_EXPRESSWAY ? 0 : t->is_commercial ? 5 : 0.5;
 }
 
-static void write_bin(struct sink *s, const struct street *t, double along_m, bool is_left, struct random *r, int number)
+static void write_bin(struct sink *s, const struct street *t, double along_m, bool is_left, struct random *r,
+                      int number)
 {
     char id[16];
     (void)snprintf(id, sizeof id, "B%06d", number);
@@ -49,7 +50,9 @@ static void write_bin(struct sink *s, const struct street *t, double along_m, bo
 static bool write_bins(const struct city *c)
 {
     static const double spacing_m[5] = {0, 112, 132, 215, 760};
-    struct sink_form form = {.file = "bins.gpkg", .geometry = SINK_POINT, .fields = "bin_id:s kind:s side:s opened_on:s closed_from:s closed_until:s"};
+    struct sink_form form = {.file = "bins.gpkg",
+                             .geometry = SINK_POINT,
+                             .fields = "bin_id:s kind:s side:s opened_on:s closed_from:s closed_until:s"};
     struct sink *s = sink_open(c->folder, &form);
     struct random r;
     int number = 0;
@@ -58,7 +61,8 @@ static bool write_bins(const struct city *c)
         const struct street *t = c->streets->street + k;
         if (!t->is_walkable || t->level != 0)
             continue;
-        double wanted_m = spacing_m[t->kind] * (t->is_commercial ? 0.6 : 1) * (0.7 + 0.8 * random_hash((uint64_t)t->unit, 41));
+        double wanted_m =
+            spacing_m[t->kind] * (t->is_commercial ? 0.6 : 1) * (0.7 + 0.8 * random_hash((uint64_t)t->unit, 41));
         for (int side = 0; side < 2; side++) {
             double n = t->length_m / wanted_m;
             int bins = (int)n + random_chance(&r, n - (int)n);
@@ -86,7 +90,9 @@ static void write_camera(struct sink *s, const struct spot *spot, struct random 
 
 static bool write_cameras(const struct city *c)
 {
-    struct sink_form form = {.file = "cameras.gpkg", .geometry = SINK_POINT, .fields = "camera_id:s owner:s feed_count:i heading_deg:r fov_deg:r range_m:r"};
+    struct sink_form form = {.file = "cameras.gpkg",
+                             .geometry = SINK_POINT,
+                             .fields = "camera_id:s owner:s feed_count:i heading_deg:r fov_deg:r range_m:r"};
     struct spots spots;
     struct random r;
     struct sink *s = spots_open(&spots, c, main_streets) ? sink_open(c->folder, &form) : NULL;
@@ -116,7 +122,8 @@ static void write_hydrant(struct sink *s, const struct spot *spot, struct random
 
 static bool write_hydrants(const struct city *c)
 {
-    struct sink_form form = {.file = "hydrants.gpkg", .geometry = SINK_POINT, .fields = "hydrant_id:s kind:s planned_on:s opened_on:s"};
+    struct sink_form form = {
+        .file = "hydrants.gpkg", .geometry = SINK_POINT, .fields = "hydrant_id:s kind:s planned_on:s opened_on:s"};
     struct spots spots;
     struct random r;
     struct sink *s = spots_open(&spots, c, main_streets) ? sink_open(c->folder, &form) : NULL;
@@ -132,7 +139,8 @@ static bool write_hydrants(const struct city *c)
 
 static bool write_signs(const struct city *c)
 {
-    struct sink_form form = {.file = "signs.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
+    struct sink_form form = {
+        .file = "signs.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
     form.fields = "sign_id:s kind:s unit_code:s inspected_on:s";
     struct spots spots;
     struct random r;

@@ -21,7 +21,8 @@ struct pipes {
 static const char *material_of(struct random *r, int year)
 {
     static const char *const old[8] = {"灰口铸铁", "灰口铸铁", "灰口铸铁", "灰口铸铁", "铸铁", "钢", "钢", "无缝钢管"};
-    static const char *const middle[8] = {"灰口铸铁", "灰口铸铁", "球墨铸铁", "球墨铸铁", "钢", "钢", "无缝钢管", "铸铁"};
+    static const char *const middle[8] = {"灰口铸铁", "灰口铸铁", "球墨铸铁", "球墨铸铁",
+                                          "钢",       "钢",       "无缝钢管", "铸铁"};
     static const char *const late[8] = {"球墨铸铁", "球墨铸铁", "钢", "钢", "钢管", "PE80", "PE80", "PE80"};
     static const char *const recent[8] = {"PE80", "PE80", "PE100", "PE100", "PE100", "钢", "钢管", "PE"};
     if (random_chance(r, 0.04))
@@ -31,10 +32,16 @@ static const char *material_of(struct random *r, int year)
 
 static const char *diameter_of(struct random *r, enum pipe_kind kind, bool is_plastic)
 {
-    static const char *const plastic[5][4] = {
-        {"De160", "De200", "De250", "De315"}, {"De63", "De90", "De110", "De110"}, {"De32", "De40", "De32", "De32"}, {"De32", "De40", "De63", "De40"}, {"De200", "De200", "De250", "De250"}};
-    static const char *const metal[5][4] = {
-        {"DN200", "DN300", "Φ219×6", "200"}, {"Φ108×4", "DN100", "DN80", "Φ89×4"}, {"DN25", "DN25", "DN32", "DN20"}, {"DN40", "DN50", "Φ57×3.5", "DN40"}, {"DN200", "DN300", "Φ219×6", "DN250"}};
+    static const char *const plastic[5][4] = {{"De160", "De200", "De250", "De315"},
+                                              {"De63", "De90", "De110", "De110"},
+                                              {"De32", "De40", "De32", "De32"},
+                                              {"De32", "De40", "De63", "De40"},
+                                              {"De200", "De200", "De250", "De250"}};
+    static const char *const metal[5][4] = {{"DN200", "DN300", "Φ219×6", "200"},
+                                            {"Φ108×4", "DN100", "DN80", "Φ89×4"},
+                                            {"DN25", "DN25", "DN32", "DN20"},
+                                            {"DN40", "DN50", "Φ57×3.5", "DN40"},
+                                            {"DN200", "DN300", "Φ219×6", "DN250"}};
     if (random_chance(r, 0.03))
         return NULL;
     return (is_plastic ? plastic : metal)[kind][random_below(r, 4)];
@@ -127,7 +134,8 @@ static void add_mains(struct pipes *p)
     const struct streets *all = p->city->streets;
     for (int k = 0; k < all->streets; k++) {
         const struct street *t = all->street + k;
-        bool is_wanted = t->kind == STREET_ARTERIAL || t->kind == STREET_SECONDARY || (t->kind == STREET_LOCAL && random_hash((uint64_t)t->road, 51) < 0.6);
+        bool is_wanted = t->kind == STREET_ARTERIAL || t->kind == STREET_SECONDARY ||
+                         (t->kind == STREET_LOCAL && random_hash((uint64_t)t->road, 51) < 0.6);
         if (!is_wanted || t->level != 0)
             continue;
         struct point line[STREET_POINTS];
@@ -141,10 +149,12 @@ static void add_mains(struct pipes *p)
 static void add_estate(struct pipes *p, const struct estate *e)
 {
     const struct lattice *l = &p->city->district->lattice;
-    struct point yard[3] = {lattice_in_cell(l, e->cell, 0.14, 0.1), lattice_in_cell(l, e->cell, 0.14, 0.62), lattice_in_cell(l, e->cell, 0.8, 0.62)};
+    struct point yard[3] = {lattice_in_cell(l, e->cell, 0.14, 0.1), lattice_in_cell(l, e->cell, 0.14, 0.62),
+                            lattice_in_cell(l, e->cell, 0.8, 0.62)};
     add_pipe(p, PIPE_COURTYARD, e->unit, yard, 3, 0);
     for (int k = 0; k < 2; k++) {
-        struct point inlet[2] = {point_between(yard[0], yard[1], 0.3 + 0.5 * k), lattice_in_cell(l, e->cell, 0.24, 0.2 + 0.26 * k)};
+        struct point inlet[2] = {point_between(yard[0], yard[1], 0.3 + 0.5 * k),
+                                 lattice_in_cell(l, e->cell, 0.24, 0.2 + 0.26 * k)};
         struct point riser[2] = {inlet[1], {inlet[1].x + 0.4, inlet[1].y + 0.3}};
         add_pipe(p, PIPE_INLET, e->unit, inlet, 2, 0);
         add_pipe(p, PIPE_RISER, e->unit, riser, 2, random_between(&p->random, 9, 48));
@@ -162,7 +172,8 @@ static void add_station(struct pipes *p)
 bool gas_write_pipes(const struct city *c)
 {
     struct sink_form form = {.file = "gas_pipes.shp", .geometry = SINK_LINE, .crs = SINK_4528, .is_marked = true};
-    form.fields = "管段编号:s 管线类型:s 材质:s 管径:s 压力等级:s 建设年代:s 评估结论:s 评估日期:s 管长:r 管段状态:s 权属单位:s 是否占压:s";
+    form.fields = "管段编号:s 管线类型:s 材质:s 管径:s 压力等级:s 建设年代:s 评估结论:s 评估日期:s 管长:r 管段状态:s "
+                  "权属单位:s 是否占压:s";
     struct pipes p = {.city = c, .sink = sink_open(c->folder, &form)};
     if (!p.sink)
         return false;

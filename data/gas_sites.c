@@ -18,7 +18,8 @@ static const struct programme {
     {"stove", "other", "2023-12-31", 420, 2076, 656},
 };
 
-static void write_site(struct sink *s, const struct city *c, const struct programme *p, struct random *r, int number, int site, int households, int done)
+static void write_site(struct sink *s, const struct city *c, const struct programme *p, struct random *r, int number,
+                       int site, int households, int done)
 {
     char id[16];
     const struct estate *e = c->blocks->estate + site * BLOCKS_ESTATES / p->sites;
@@ -30,13 +31,15 @@ static void write_site(struct sink *s, const struct city *c, const struct progra
     sink_integer(s, done);
     sink_text(s, p->due_on);
     sink_text(s, done == households && households > 0 ? "2023-05-31" : NULL);
-    sink_point(s, lattice_in_cell(&c->district->lattice, e->cell, random_between(r, 0.2, 0.8), random_between(r, 0.2, 0.8)));
+    sink_point(
+        s, lattice_in_cell(&c->district->lattice, e->cell, random_between(r, 0.2, 0.8), random_between(r, 0.2, 0.8)));
     sink_row(s);
 }
 
 bool gas_write_sites(const struct city *c)
 {
-    struct sink_form form = {.file = "gas_sites.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
+    struct sink_form form = {
+        .file = "gas_sites.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
     form.fields = "site_id:s kind:s customer:s households:i households_done:i due_on:s done_on:s";
     int *households = report_new(2 * BLOCKS_ESTATES, sizeof *households), number = 0;
     struct sink *s = households ? sink_open(c->folder, &form) : NULL;

@@ -9,10 +9,18 @@
 #include "sink.h"
 
 enum {
-    OLD_PARKS = 62, PLANNED_PARKS = 24,
-    GREENING = 38, GREENING_M2 = 254800, COLOUR_SITES = 5,
-    ILLEGAL = 120, FORCED = 14, ILLEGAL_M2 = 240000, FORCED_M2 = 61000, LARGE_M2 = 84000,
-    ADVERTS = 260, ADVERTS_M2 = 18800,
+    OLD_PARKS = 62,
+    PLANNED_PARKS = 24,
+    GREENING = 38,
+    GREENING_M2 = 254800,
+    COLOUR_SITES = 5,
+    ILLEGAL = 120,
+    FORCED = 14,
+    ILLEGAL_M2 = 240000,
+    FORCED_M2 = 61000,
+    LARGE_M2 = 84000,
+    ADVERTS = 260,
+    ADVERTS_M2 = 18800,
     BLOB_POINTS = 24
 };
 
@@ -72,7 +80,8 @@ static void add_shape(struct sink *s, struct point centre, double area_m2, uint6
 
 static bool write_greening(const struct city *c)
 {
-    struct sink_form form = {.file = "greening.gpkg", .geometry = SINK_POLYGON, .fields = "greening_id:s name:s kind:s done_on:s area_m2:r"};
+    struct sink_form form = {
+        .file = "greening.gpkg", .geometry = SINK_POLYGON, .fields = "greening_id:s name:s kind:s done_on:s area_m2:r"};
     struct names names;
     struct random r;
     struct sink *s = names_open(&names, 19) ? sink_open(c->folder, &form) : NULL;
@@ -89,7 +98,8 @@ static bool write_greening(const struct city *c)
         sink_text(s, k < COLOUR_SITES ? "colour" : k % 2 ? "roadside" : "park");
         sink_text(s, day);
         sink_real(s, area_m2[k], 1);
-        add_shape(s, lattice_in_cell(&c->district->lattice, blocks_take(c, &r, ~0u, 1e9), 0.5, 0.5), area_m2[k], (uint64_t)(900 + k));
+        add_shape(s, lattice_in_cell(&c->district->lattice, blocks_take(c, &r, ~0u, 1e9), 0.5, 0.5), area_m2[k],
+                  (uint64_t)(900 + k));
     }
     names_close(&names);
     return sink_close(s);
@@ -148,13 +158,16 @@ static void write_adverts(struct sink *s, const struct city *c, struct random *r
         struct removal m = {.kind = "advert", .area_m2 = area_m2[k], .day = 5 + random_below(r, 172)};
         int cell = random_below(r, LATTICE_CELLS);
         (void)snprintf(id, sizeof id, "W%04d", 2001 + k);
-        write_removal(s, id, &m, lattice_in_cell(&c->district->lattice, cell, 0.5, random_between(r, 0.2, 0.8)), (uint64_t)(2000 + k));
+        write_removal(s, id, &m, lattice_in_cell(&c->district->lattice, cell, 0.5, random_between(r, 0.2, 0.8)),
+                      (uint64_t)(2000 + k));
     }
 }
 
 static bool write_removals(const struct city *c)
 {
-    struct sink_form form = {.file = "removals.gpkg", .geometry = SINK_POLYGON, .fields = "removal_id:s name:s kind:s is_forced:i part_of:s done_on:s area_m2:r"};
+    struct sink_form form = {.file = "removals.gpkg",
+                             .geometry = SINK_POLYGON,
+                             .fields = "removal_id:s name:s kind:s is_forced:i part_of:s done_on:s area_m2:r"};
     struct random r;
     struct sink *s = sink_open(c->folder, &form);
     random_seed(&r, 20);

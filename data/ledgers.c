@@ -53,7 +53,8 @@ static void write_stretch(struct sink *s, const struct city *c, const struct spo
     sink_null(s);
 }
 
-static void write_listing(struct sink *s, const struct city *c, const struct table *t, int row, const struct spots *spots, struct random *r)
+static void write_listing(struct sink *s, const struct city *c, const struct table *t, int row,
+                          const struct spots *spots, struct random *r)
 {
     int number = (int)table_number(t, row, 6);
     const struct estate *e = number ? c->blocks->estate + number : NULL;
@@ -82,8 +83,10 @@ static void write_listing(struct sink *s, const struct city *c, const struct tab
 
 static bool write_listings(const struct city *c)
 {
-    struct sink_form form = {.file = "listings.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
-    form.fields = "listing_id:s level:s period:s colour:s category:s name:s subdistrict_code:s street_name:s from_name:s to_name:s estate_id:s evidence:s";
+    struct sink_form form = {
+        .file = "listings.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat"};
+    form.fields = "listing_id:s level:s period:s colour:s category:s name:s subdistrict_code:s street_name:s "
+                  "from_name:s to_name:s estate_id:s evidence:s";
     struct table t;
     struct spots spots = {0};
     struct random r;
@@ -100,8 +103,10 @@ static bool write_listings(const struct city *c)
 
 static bool write_campaign_scores(const struct city *c)
 {
-    struct sink_form form = {.file = "campaign_scores.csv", .fields = "campaign_code:s subdistrict_code:s scored_on:s score:r"};
-    static const char *const day[6] = {"2023-01-31", "2023-02-28", "2023-03-31", "2023-04-30", "2023-05-31", "2023-06-30"};
+    struct sink_form form = {.file = "campaign_scores.csv",
+                             .fields = "campaign_code:s subdistrict_code:s scored_on:s score:r"};
+    static const char *const day[6] = {"2023-01-31", "2023-02-28", "2023-03-31",
+                                       "2023-04-30", "2023-05-31", "2023-06-30"};
     struct sink *s = sink_open(c->folder, &form);
     struct random r;
     random_seed(&r, 24);
@@ -119,7 +124,12 @@ static bool write_campaign_scores(const struct city *c)
 
 static bool write_entrances(const struct city *c)
 {
-    struct sink_form form = {.file = "entrances.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .lon = "lon", .lat = "lat", .fields = "layer:s key:s"};
+    struct sink_form form = {.file = "entrances.csv",
+                             .geometry = SINK_POINT,
+                             .crs = SINK_WGS84,
+                             .lon = "lon",
+                             .lat = "lat",
+                             .fields = "layer:s key:s"};
     struct sink *s = sink_open(c->folder, &form);
     for (int k = 0; s && k < c->blocks->entrances; k++) {
         sink_text(s, c->blocks->entrance[k].layer);
@@ -147,7 +157,8 @@ static void write_target(struct xlsx *x, const struct table *t, int row)
 
 static bool write_targets(const struct city *c, const struct table *t)
 {
-    static const char *const header[11] = {"指标编号", "指标名称", "计量单位", "目标值", "开始日期", "截止日期", "时序口径", "公布进度", "公布完成量", "数据来源", "备注"};
+    static const char *const header[11] = {"指标编号", "指标名称", "计量单位",   "目标值",   "开始日期", "截止日期",
+                                           "时序口径", "公布进度", "公布完成量", "数据来源", "备注"};
     struct xlsx *x = xlsx_open(c->folder, "targets.xlsx", "年度目标");
     if (!x)
         return false;
@@ -163,7 +174,8 @@ static bool write_targets(const struct city *c, const struct table *t)
 
 static bool write_measures(const struct city *c, const struct table *t)
 {
-    struct sink_form form = {.file = "measures.csv", .fields = "target_code:s measured_on:s amount:s unit_code:s note:s"};
+    struct sink_form form = {.file = "measures.csv",
+                             .fields = "target_code:s measured_on:s amount:s unit_code:s note:s"};
     struct sink *s = sink_open(c->folder, &form);
     for (int row = 0; s && row < t->rows; row++) {
         if (!*table_text(t, row, 6))
@@ -180,13 +192,14 @@ static bool write_measures(const struct city *c, const struct table *t)
 
 bool ledgers_write(const struct city *c)
 {
-    static const struct sink_form rules = {.file = "gas_rules.csv", .fields = "rule_id:s condition:s scope:s weight:s source:s valid_from:s valid_to:s"};
+    static const struct sink_form rules = {
+        .file = "gas_rules.csv", .fields = "rule_id:s condition:s scope:s weight:s source:s valid_from:s valid_to:s"};
     static const struct sink_form campaigns = {.file = "campaigns.csv", .fields = "campaign_code:s name:s"};
     struct table t;
     if (!table_read(&t, "targets.csv"))
         return false;
     bool ok = write_targets(c, &t) && write_measures(c, &t);
     table_clear(&t);
-    return ok && copy_table(c, "gas_rules.csv", &rules) && copy_table(c, "campaigns.csv", &campaigns) && write_campaign_scores(c) &&
-           write_listings(c) && write_entrances(c) && settings_write(c);
+    return ok && copy_table(c, "gas_rules.csv", &rules) && copy_table(c, "campaigns.csv", &campaigns) &&
+           write_campaign_scores(c) && write_listings(c) && write_entrances(c) && settings_write(c);
 }

@@ -155,11 +155,3 @@ void locate_outer_piece(const struct locator *l, int k, struct point *a, struct 
     *a = l->piece[l->outer[k]].a;
     *b = l->piece[l->outer[k]].b;
 }
-
-int locate_vertex_units(const struct locator *l, struct point p)
-{
-    int n = 0;
-    for (int k = l->head[row_of(p.y) * COLUMNS + column_of(p.x)]; k >= 0; k = l->piece[k].next)
-        n += is_same(l->piece[k].a, p);
-    return n;
-}

@@ -17,7 +17,5 @@ double locate_outer_m(const struct locator *l, struct point p);
 /** The number of pieces of outer border, and the ends of one, the district on its left. */
 int locate_outer_count(const struct locator *l);
 void locate_outer_piece(const struct locator *l, int k, struct point *a, struct point *b);
-/** How many units have a vertex at exactly this point. */
-int locate_vertex_units(const struct locator *l, struct point p);
 
 #endif

@@ -25,9 +25,10 @@
 #include "scores.h"
 #include "works.h"
 
-static const char USAGE[] = "usage: ward-city OUTDIR\n"
-                            "Writes the source files of a synthetic sample city into OUTDIR, the same bytes each time.\n"
-                            "  --help   this text\n";
+static const char USAGE[] =
+    "usage: ward-city OUTDIR\n"
+    "Writes the source files of a synthetic sample city into OUTDIR, the same bytes each time.\n"
+    "  --help   this text\n";
 
 /* Cases and inspections belong together: the scores that they give are calibrated, and checked at the end. */
 static bool write_cases(const struct city *c)
@@ -45,18 +46,10 @@ static const struct {
     const char *what;
     bool (*write)(const struct city *c);
 } PART[] = {
-    {"ground plan", plan_write},
-    {"estates", estates_write},
-    {"zones and places", places_write},
-    {"facilities", facilities_write},
-    {"parking lots", parking_write},
-    {"gas pipes", gas_write_pipes},
-    {"gas sites", gas_write_sites},
-    {"bridges", bridges_write},
-    {"land", land_write},
-    {"works", works_write},
-    {"ledgers", ledgers_write},
-    {"cases and inspections", write_cases},
+    {"ground plan", plan_write},      {"estates", estates_write},      {"zones and places", places_write},
+    {"facilities", facilities_write}, {"parking lots", parking_write}, {"gas pipes", gas_write_pipes},
+    {"gas sites", gas_write_sites},   {"bridges", bridges_write},      {"land", land_write},
+    {"works", works_write},           {"ledgers", ledgers_write},      {"cases and inspections", write_cases},
 };
 
 static bool make_folder(const char *path)
@@ -84,7 +77,8 @@ static bool write_city(struct city *c)
     for (size_t k = 0; ok && k < sizeof PART / sizeof *PART; k++)
         ok = PART[k].write(c) || report_fail("the %s could not be written", PART[k].what);
     if (ok)
-        (void)printf("%.2f km2, %d street segments, %.0f km\n", c->district->area_m2 / 1e6, c->streets->streets, c->streets->length_m / 1000);
+        (void)printf("%.2f km2, %d street segments, %.0f km\n", c->district->area_m2 / 1e6, c->streets->streets,
+                     c->streets->length_m / 1000);
     free(c->blocks);
     streets_free(c->streets);
     locate_free(c->locator);

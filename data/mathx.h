@@ -3,7 +3,8 @@
 
 /*
  * Sine, cosine, arc tangent and exponential from the four IEEE operations alone. The C library's own differ in the
- * last bit between machines, and one last bit moves a rounded coordinate now and then; these give the same bits everywhere.
+ * last bit between machines, and one last bit moves a rounded coordinate now and then; these give the same bits
+ * everywhere.
  */
 #define MATHX_PI 3.14159265358979323846
 

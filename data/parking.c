@@ -9,7 +9,17 @@
 #include "spots.h"
 
 /* 149 of 237 is 62.87 %, the share of public off-street lots that are networked. */
-enum { PUBLIC_LOTS = 237, NETWORKED = 149, PAY_AFTER_EXIT = 29, NEW_LOTS = 9, STREET_LOTS = 310, PLANNED_LOTS = 5, SHARED_LOTS = 16, SHARED_EACH = 50, PRIVATE_LOTS = 140 };
+enum {
+    PUBLIC_LOTS = 237,
+    NETWORKED = 149,
+    PAY_AFTER_EXIT = 29,
+    NEW_LOTS = 9,
+    STREET_LOTS = 310,
+    PLANNED_LOTS = 5,
+    SHARED_LOTS = 16,
+    SHARED_EACH = 50,
+    PRIVATE_LOTS = 140
+};
 
 /* The lots opened in the half year: 389 berths. */
 static const int NEW_BERTHS[NEW_LOTS] = {36, 52, 28, 61, 40, 33, 55, 48, 36};
@@ -44,12 +54,19 @@ static struct lot public_lot(struct random *r, int k)
 static struct lot other_lot(struct random *r, int k)
 {
     if (k < STREET_LOTS) {
-        struct lot lot = {.is_on_street = true, .access = "公共", .capacity = 6 + random_below(r, 34), .is_networked = random_chance(r, 0.8)};
+        struct lot lot = {.is_on_street = true,
+                          .access = "公共",
+                          .capacity = 6 + random_below(r, 34),
+                          .is_networked = random_chance(r, 0.8)};
         lot.planned_on = k < PLANNED_LOTS ? "2023-11-30" : NULL;
         return lot;
     }
     if (k < STREET_LOTS + SHARED_LOTS)
-        return (struct lot){.access = "共享", .hours = "18:00-08:00", .capacity = 70 + random_below(r, 110), .shared = SHARED_EACH, .opened_on = "2022-09-01"};
+        return (struct lot){.access = "共享",
+                            .hours = "18:00-08:00",
+                            .capacity = 70 + random_below(r, 110),
+                            .shared = SHARED_EACH,
+                            .opened_on = "2022-09-01"};
     return (struct lot){.access = "专用", .capacity = 20 + random_below(r, 160), .is_networked = random_chance(r, 0.1)};
 }
 
@@ -70,7 +87,8 @@ static void write_lot(struct sink *s, const struct lot *lot, const char *id, con
     sink_row(s);
 }
 
-static void write_off_street(struct sink *s, const struct city *c, struct random *r, struct names *names, const struct lot *lot, const char *id)
+static void write_off_street(struct sink *s, const struct city *c, struct random *r, struct names *names,
+                             const struct lot *lot, const char *id)
 {
     static const double share[4] = {0.2, 0.2, 0.8, 0.8};
     char name[64];
@@ -82,7 +100,8 @@ static void write_off_street(struct sink *s, const struct city *c, struct random
     write_lot(s, lot, id, name, lattice_in_cell(&c->district->lattice, cell, 0.5, 0.5));
 }
 
-static void write_on_street(struct sink *s, const struct city *c, const struct spots *spots, struct random *r, const struct lot *lot, const char *id)
+static void write_on_street(struct sink *s, const struct city *c, const struct spots *spots, struct random *r,
+                            const struct lot *lot, const char *id)
 {
     struct spot spot;
     char name[96];
@@ -113,8 +132,10 @@ static void write_lots(struct sink *s, const struct city *c, const struct spots 
 
 bool parking_write(const struct city *c)
 {
-    struct sink_form form = {.file = "parking_lots.csv", .geometry = SINK_POINT, .crs = SINK_GCJ02, .lon = "经度", .lat = "纬度"};
-    form.fields = "停车场编号:s 停车场名称:s 停车场类型:s 开放性质:s 泊位数:i 共享泊位数:i 共享时段:s 是否联网:s 先离场后付费:s 计划日期:s 启用日期:s";
+    struct sink_form form = {
+        .file = "parking_lots.csv", .geometry = SINK_POINT, .crs = SINK_GCJ02, .lon = "经度", .lat = "纬度"};
+    form.fields = "停车场编号:s 停车场名称:s 停车场类型:s 开放性质:s 泊位数:i 共享泊位数:i 共享时段:s 是否联网:s "
+                  "先离场后付费:s 计划日期:s 启用日期:s";
     struct spots spots;
     struct names names;
     bool ok = names_open(&names, 15);

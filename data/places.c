@@ -12,7 +12,8 @@ enum { ZONE_POINTS = 180 };
 
 static bool write_zones(const struct city *c)
 {
-    struct sink_form form = {.file = "zones.gpkg", .geometry = SINK_POLYGON, .fields = "zone_code:s name:s kind:s valid_from:s"};
+    struct sink_form form = {
+        .file = "zones.gpkg", .geometry = SINK_POLYGON, .fields = "zone_code:s name:s kind:s valid_from:s"};
     struct table t;
     if (!table_read(&t, "zones.csv"))
         return false;
@@ -20,7 +21,8 @@ static bool write_zones(const struct city *c)
     for (int row = 0; s && row < t.rows; row++) {
         struct point ring[ZONE_POINTS];
         int node = lattice_node((int)table_number(&t, row, 3), (int)table_number(&t, row, 4));
-        blocks_blob(c->district->lattice.node[node], table_number(&t, row, 5), (uint64_t)(700 + row), ring, ZONE_POINTS);
+        blocks_blob(c->district->lattice.node[node], table_number(&t, row, 5), (uint64_t)(700 + row), ring,
+                    ZONE_POINTS);
         for (int k = 0; k < 3; k++)
             sink_text(s, table_text(&t, row, k));
         sink_text(s, table_text(&t, row, 6));
@@ -31,7 +33,8 @@ static bool write_zones(const struct city *c)
     return sink_close(s);
 }
 
-static void write_place(struct sink *s, const struct city *c, struct random *r, const char *kind, const char *name, int number)
+static void write_place(struct sink *s, const struct city *c, struct random *r, const char *kind, const char *name,
+                        int number)
 {
     char id[16];
     int cell = blocks_take(c, r, kind[0] == 's' ? 1u << UNIT_RESIDENTIAL | 1u << UNIT_PUBLIC : ~0u, 1e9);
@@ -52,7 +55,12 @@ static bool write_places(const struct city *c)
                   {"market", {"农贸市场", "菜市场", "农贸市场"}, 38},
                   {"metro", {"站", "站", "站"}, 27},
                   {"hospital", {"医院", "社区卫生服务中心", "社区卫生服务中心"}, 31}};
-    struct sink_form form = {.file = "places.csv", .geometry = SINK_POINT, .crs = SINK_WGS84, .fields = "place_id:s name:s kind:s", .lon = "lon", .lat = "lat"};
+    struct sink_form form = {.file = "places.csv",
+                             .geometry = SINK_POINT,
+                             .crs = SINK_WGS84,
+                             .fields = "place_id:s name:s kind:s",
+                             .lon = "lon",
+                             .lat = "lat"};
     struct names names;
     bool ok = names_open(&names, 6);
     struct sink *s = ok ? sink_open(c->folder, &form) : NULL;

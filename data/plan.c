@@ -62,7 +62,8 @@ static void write_street(struct sink *s, const struct streets *all, const struct
 static bool write_streets(const struct city *c)
 {
     struct sink_form form = {.file = "streets.geojson", .geometry = SINK_LINE, .crs = SINK_WGS84};
-    form.fields = "street_id:s street_code:s name:s class:s is_commercial:i width_m:r is_divided:i level:i is_walkable:i owner:s owner_from:s";
+    form.fields = "street_id:s street_code:s name:s class:s is_commercial:i width_m:r is_divided:i level:i "
+                  "is_walkable:i owner:s owner_from:s";
     struct sink *s = sink_open(c->folder, &form);
     for (int k = 0; s && k < c->streets->streets; k++)
         write_street(s, c->streets, c->streets->street + k);

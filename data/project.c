@@ -44,7 +44,8 @@ static double geographic_tan(double target)
     double e2 = FLATTENING * (2 - FLATTENING), tau = target / (1 - e2);
     for (int k = 0; k < 4; k++) {
         double now = conformal_tan(tau);
-        double step = (target - now) / sqrt(1 + now * now) * (1 + (1 - e2) * tau * tau) / ((1 - e2) * sqrt(1 + tau * tau));
+        double step =
+            (target - now) / sqrt(1 + now * now) * (1 + (1 - e2) * tau * tau) / ((1 - e2) * sqrt(1 + tau * tau));
         tau = tau + step;
     }
     return tau;

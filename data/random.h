@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A stream of random numbers (xoshiro256**). Each part of the city has its own, so that changing one moves no other. */
+/** A stream of random numbers (xoshiro256**). Each part of the city has its own, so that changing one moves no other.
+ */
 struct random {
     uint64_t state[4];
 };

@@ -38,7 +38,8 @@ static const char *given_name(const struct roads *r, int from, int until)
 {
     for (int row = 0; row < r->given.rows; row++) {
         int at = (int)table_number(&r->given, row, 3);
-        if ((int)table_number(&r->given, row, 1) == r->is_row && (int)table_number(&r->given, row, 2) == r->line && at >= from && at < until)
+        if ((int)table_number(&r->given, row, 1) == r->is_row && (int)table_number(&r->given, row, 2) == r->line &&
+            at >= from && at < until)
             return table_text(&r->given, row, 0);
     }
     return NULL;
@@ -46,8 +47,11 @@ static const char *given_name(const struct roads *r, int from, int until)
 
 static const char *ending_of(const struct roads *r, enum street_class kind)
 {
-    static const char *const ending[5][3] = {
-        {"快速路", "快速路", "快速路"}, {"大道", "路", "路"}, {"路", "路", "街"}, {"路", "街", "街"}, {"巷", "弄", "巷"}};
+    static const char *const ending[5][3] = {{"快速路", "快速路", "快速路"},
+                                             {"大道", "路", "路"},
+                                             {"路", "路", "街"},
+                                             {"路", "街", "街"},
+                                             {"巷", "弄", "巷"}};
     return ending[kind][(int)(random_hash((uint64_t)r->run, 31) * 3)];
 }
 

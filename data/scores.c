@@ -206,7 +206,9 @@ double scores_of_unit(const struct scores *s, const struct cases *cases, int uni
 bool scores_write_inspections(const struct city *c, const struct scores *s)
 {
     static const char *const category[5] = {"市容环境", "环卫保洁", "停车秩序", "垃圾分类", "设施维护"};
-    struct sink_form form = {.file = "inspections.csv", .is_marked = true, .fields = "检查编号:s 单元编号:s 检查日期:s 检查类别:s 扣分:r 检查人:s"};
+    struct sink_form form = {.file = "inspections.csv",
+                             .is_marked = true,
+                             .fields = "检查编号:s 单元编号:s 检查日期:s 检查类别:s 扣分:r 检查人:s"};
     struct sink *out = sink_open(c->folder, &form);
     int number = 0;
     for (int day = 0; out && day < DAYS_HALF; day++) {

@@ -15,7 +15,7 @@
 #include "report.h"
 #include "sink_dbf.h"
 
-enum { CELLS = 32, CELL_SIZE = 256 };
+enum { CELLS = 32, CELL_SIZE = 512 };
 #define NOTE "Synthetic sample data, not a real place"
 
 struct sink {
@@ -157,10 +157,13 @@ struct sink *sink_open(const char *folder, const struct sink_form *form)
 
 void sink_text(struct sink *s, const char *text)
 {
-    if (s->cells == s->fields)
+    if (s->cells == s->fields) {
         s->ok = report_fail("%s: more cells than fields", s->form.file);
-    else
-        (void)snprintf(s->cell[s->cells++], CELL_SIZE, "%s", text ? text : "");
+        return;
+    }
+    int n = snprintf(s->cell[s->cells++], CELL_SIZE, "%s", text ? text : "");
+    if (n < 0 || n >= CELL_SIZE)
+        s->ok = report_fail("%s: a text of more than %d bytes", s->form.file, CELL_SIZE - 1);
 }
 
 void sink_null(struct sink *s)
@@ -229,7 +232,8 @@ void sink_point(struct sink *s, struct point p)
     set_geometry(s, g);
 }
 
-static OGRGeometryH curve(const struct sink *s, OGRwkbGeometryType type, const struct point *line, int n, bool is_closed)
+static OGRGeometryH curve(const struct sink *s, OGRwkbGeometryType type, const struct point *line, int n,
+                          bool is_closed)
 {
     OGRGeometryH g = OGR_G_CreateGeometry(type);
     for (int k = 0; g && k < n + is_closed; k++) {

@@ -13,7 +13,7 @@ struct sink_form {
     const char *file;
     enum sink_geometry geometry;
     enum sink_crs crs;
-    const char *fields; /* "bin_id:s kind:s capacity:i area_m2:r": text, integer, real */
+    const char *fields;    /* "bin_id:s kind:s capacity:i area_m2:r": text, integer, real */
     const char *lon, *lat; /* CSV: names of the coordinate columns */
     bool is_marked;        /* CSV: a byte order mark; Shapefile: a .cpg and code page */
     bool is_exact;         /* EPSG:4549: coordinates as they are, not rounded to the millimetre */

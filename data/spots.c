@@ -57,14 +57,16 @@ bool spots_draw(const struct spots *s, struct random *r, int unit, double deep_m
         return false;
     double from = low ? s->until[low - 1] : 0, until = s->until[high - 1];
     for (int tries = 0; tries < 400; tries++) {
-        const struct street *t = s->city->streets->street + s->index[find(s, low, high, random_between(r, from, until))];
+        const struct street *t =
+            s->city->streets->street + s->index[find(s, low, high, random_between(r, from, until))];
         spot->street = t;
         spot->is_left = random_chance(r, 0.5);
         spot->along_m = t->length_m * random_share(r);
         double offset_m = t->width_m / 2 + deep_m * random_share(r);
         spot->at = point_rounded(streets_beside(t, spot->along_m, spot->is_left ? offset_m : -offset_m));
         spot->unit = locate_unit(s->city->locator, spot->at);
-        if (spot->unit >= 0 && (unit < 0 || spot->unit == unit) && locate_margin_m(s->city->locator, spot->at, margin_m) >= margin_m)
+        if (spot->unit >= 0 && (unit < 0 || spot->unit == unit) &&
+            locate_margin_m(s->city->locator, spot->at, margin_m) >= margin_m)
             return true;
     }
     return false;

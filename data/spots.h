@@ -25,7 +25,8 @@ typedef double spots_weight(const struct street *t, const struct city *c);
 
 bool spots_open(struct spots *s, const struct city *c, spots_weight *weight);
 void spots_close(struct spots *s);
-/** A place in a unit (-1: anywhere), at the kerb and up to deep_m behind it, rounded to 1 mm; false where none is found. */
+/** A place in a unit (-1: anywhere), at the kerb and up to deep_m behind it, rounded to 1 mm; false where none is
+ * found. */
 bool spots_draw(const struct spots *s, struct random *r, int unit, double deep_m, double margin_m, struct spot *spot);
 
 #endif

@@ -42,7 +42,8 @@ static int read_barrier(const struct table *t, int row, struct barrier *b)
     for (int k = 0; k + 1 < n; k++) {
         struct point before = control[k ? k - 1 : 0], after = control[k + 2 < n ? k + 2 : n - 1];
         for (int s = 0; s < steps; s++)
-            b->line[b->points++] = point_rounded(point_on_curve(before, control[k], control[k + 1], after, (double)s / steps));
+            b->line[b->points++] =
+                point_rounded(point_on_curve(before, control[k], control[k + 1], after, (double)s / steps));
     }
     b->line[b->points++] = control[n - 1];
     return row;
@@ -106,7 +107,9 @@ static void shape(const struct lattice *l, struct street *t, int stride, int bef
     struct point a = before ? p[-stride] : p[0], d = after ? p[2 * stride] : p[stride];
     for (int k = 0; k < STREET_POINTS; k++) {
         double share = (double)k / (STREET_POINTS - 1);
-        t->line[k] = k == 0 ? p[0] : k == STREET_POINTS - 1 ? p[stride] : point_rounded(point_on_curve(a, p[0], p[stride], d, share));
+        t->line[k] = k == 0                   ? p[0]
+                     : k == STREET_POINTS - 1 ? p[stride]
+                                              : point_rounded(point_on_curve(a, p[0], p[stride], d, share));
     }
     t->length_m = point_length_m(t->line, STREET_POINTS);
 }
@@ -121,7 +124,8 @@ static void dress(struct street *t, double centre, uint64_t key)
 }
 
 /* Lays the streets of one lattice line. */
-static void lay_line(struct streets *s, const struct district *d, const struct locator *l, struct roads *roads, bool is_row, int line)
+static void lay_line(struct streets *s, const struct district *d, const struct locator *l, struct roads *roads,
+                     bool is_row, int line)
 {
     int stride = is_row ? 1 : LATTICE_I + 1, edges = is_row ? LATTICE_I : LATTICE_J;
     roads_start(roads, is_row, line);

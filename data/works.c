@@ -11,7 +11,8 @@
 
 enum { STALLS = 54, APPROVALS = 949, DUTIES = 7, LONGEST = 12 };
 
-/* The year's programme. A group that follows another digs in the same streets, so that dig_once has something to say. */
+/* The year's programme. A group that follows another digs in the same streets, so that dig_once has something to say.
+ */
 static const struct group {
     const char *kind, *owner;
     enum street_class class;
@@ -22,7 +23,7 @@ static const struct group {
     {"alley", "街道办事处", STREET_ALLEY, 12, 40, 45, 75},
     {"gas_renewal", "市燃气公司", STREET_ALLEY, 8, 49, 130, 60},
     {"road_new", "城发集团", STREET_LOCAL, 3, 5, -330, 150},
-    {"maintenance", "区市政中心", STREET_LOCAL, 10, 20, 20, 20},
+    {"maintenance", "区市政中心", STREET_LOCAL, 10, 6, 20, 20},
 };
 
 /* The nth road of a class whose segments touch; its line goes to line, at most LONGEST segments of it. */
@@ -68,7 +69,10 @@ static void write_work(struct sink *s, const struct city *c, const struct group 
 
 static bool write_works(const struct city *c)
 {
-    struct sink_form form = {.file = "works.geojson", .geometry = SINK_LINE, .crs = SINK_WGS84, .fields = "work_id:s kind:s owner:s starts_on:s ends_on:s stage:s"};
+    struct sink_form form = {.file = "works.geojson",
+                             .geometry = SINK_LINE,
+                             .crs = SINK_WGS84,
+                             .fields = "work_id:s kind:s owner:s starts_on:s ends_on:s stage:s"};
     struct sink *s = sink_open(c->folder, &form);
     int number = 0;
     for (int g = 0; s && g < 6; g++) {
@@ -84,7 +88,8 @@ static double markets(const struct street *t, const struct city *c)
     return t->is_commercial && t->kind >= STREET_SECONDARY ? 1 : t->kind == STREET_SECONDARY ? 0.2 : 0;
 }
 
-static void write_stall(struct sink *s, const struct spot *spot, struct names *names, struct random *r, int number, int approvals)
+static void write_stall(struct sink *s, const struct spot *spot, struct names *names, struct random *r, int number,
+                        int approvals)
 {
     static const char *const ending[4] = {"夜市", "市集", "外摆区", "花市"};
     char id[16], name[64], starts[DAYS_TEXT], ends[DAYS_TEXT];
@@ -104,7 +109,8 @@ static void write_stall(struct sink *s, const struct spot *spot, struct names *n
 
 static bool write_stalls(const struct city *c)
 {
-    struct sink_form form = {.file = "stalls.gpkg", .geometry = SINK_POINT, .fields = "stall_id:s name:s starts_on:s ends_on:s approvals:i"};
+    struct sink_form form = {
+        .file = "stalls.gpkg", .geometry = SINK_POINT, .fields = "stall_id:s name:s starts_on:s ends_on:s approvals:i"};
     struct names names;
     struct spots spots;
     struct random r;
@@ -127,7 +133,8 @@ static bool write_stalls(const struct city *c)
 /* From July on some alleys are swept by halves: each side, or each end, by a unit. */
 static bool write_duties(const struct city *c)
 {
-    struct sink_form form = {.file = "duties.csv", .fields = "street_id:s from_m:r to_m:r side:s unit_code:s valid_from:s valid_to:s"};
+    struct sink_form form = {.file = "duties.csv",
+                             .fields = "street_id:s from_m:r to_m:r side:s unit_code:s valid_from:s valid_to:s"};
     struct sink *s = sink_open(c->folder, &form);
     int left = DUTIES;
     for (int k = 0; s && k < c->streets->streets && left > 0; k += 97) {

@@ -133,17 +133,24 @@ static void add_frame(struct xlsx *x)
 {
     char workbook[1024];
     (void)snprintf(workbook, sizeof workbook,
-                   XML "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"%s\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>", x->sheet);
+                   XML "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE
+                       "\"><sheets><sheet name=\"%s\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+                   x->sheet);
     add_text(x, "[Content_Types].xml",
-             XML "<Types xmlns=\"" PACKAGE "/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+             XML "<Types xmlns=\"" PACKAGE "/content-types\"><Default Extension=\"rels\" "
+                                           "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
                  "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-                 "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
-                 "<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>");
+                 "<Override PartName=\"/xl/workbook.xml\" "
+                 "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
+                 "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
+                 "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>");
     add_text(x, "_rels/.rels",
-             XML "<Relationships xmlns=\"" PACKAGE "/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+             XML "<Relationships xmlns=\"" PACKAGE "/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+                 "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
     add_text(x, "xl/workbook.xml", workbook);
     add_text(x, "xl/_rels/workbook.xml.rels",
-             XML "<Relationships xmlns=\"" PACKAGE "/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE "/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>");
+             XML "<Relationships xmlns=\"" PACKAGE "/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+                 "/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>");
 }
 
 struct xlsx *xlsx_open(const char *folder, const char *file, const char *sheet)
