@@ -2,7 +2,6 @@
 #ifndef WARD_STORE_DB_H
 #define WARD_STORE_DB_H
 
-#include "core/settings.h"
 #include "store/sqlite.h"
 
 #define WARD_APPLICATION_ID 0x57415244 /* "WARD" */
@@ -47,9 +46,5 @@ void ward_db_rollback(struct ward_db *db);               /* no-op outside a tran
 
 ward_rc ward_db_srid(struct ward_db *db, int *srid) WARD_CHECK; /* the working CRS (setting 'srid') */
 ward_rc ward_setting_set(struct ward_db *db, const char *name, const char *value, const char *origin) WARD_CHECK;
-
-/** @brief Copies the ini into table settings (names SECTION.KEY, origin 'ini', [load.*] left out); old ones that the ini
- * no longer has go. Writes nothing when nothing differs. On a writer; in a transaction of its own unless one is open. */
-ward_rc ward_db_settings(struct ward_db *db, const struct ward_settings *ini) WARD_CHECK;
 
 #endif
