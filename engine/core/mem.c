@@ -27,7 +27,8 @@ static bool refused(void)
 
 void *ward_mem_calloc(size_t count, size_t size)
 {
-    if (refused())
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || refused())
         return NULL;
     void *block = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
     if (block != NULL)

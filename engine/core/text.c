@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -177,7 +178,8 @@ void ward_text_real(double value, char out[32])
         (void)snprintf(out, 32, "%lld", (long long)value);
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) {
+    /* Fifteen digits tell all normal numbers of fifteen digits apart; below them doubles hold fewer. */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         (void)snprintf(out, 32, "%.*g", digits, value);
         if (strtod(out, NULL) == value)
             break;
