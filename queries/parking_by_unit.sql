@@ -36,8 +36,7 @@ WITH lot AS (             -- 1. the lots of the day, each in the unit of a point
          CASE WHEN l.is_networked = 1 THEN 1 ELSE 0 END                                          AS is_networked,
          CASE WHEN l.kind = 'off_street' AND l.access = 'public' THEN 1 ELSE 0 END               AS is_base
   FROM   parking_lots AS l
-  WHERE  coalesce(l.opened_on, l.planned_on, :as_of) <= :as_of
-  AND    (l.opened_on IS NOT NULL OR l.planned_on IS NULL)
+  WHERE  (l.opened_on <= :as_of OR (l.opened_on IS NULL AND l.planned_on IS NULL))
   AND    (:zone IS NULL OR ward_clip(l.geom, 'zones', :zone) IS NOT NULL)
 ),
 place AS (                -- 2. the rows: every unit, and what lies in none

@@ -110,7 +110,8 @@ street AS (               -- 9. parts to streets
   GROUP  BY p.street_key
 ),
 reported AS (             -- 10. the cases on each street
-  SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key, count(*) AS cases
+  SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
+         count(*) AS cases
   FROM   cases AS c
   JOIN   case_places AS p ON p.case_id = c.case_id
   JOIN   streets AS s ON s.street_id = p.street_id

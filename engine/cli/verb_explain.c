@@ -1,0 +1,96 @@
+/* ward explain DB case ID | score UNIT DATE|PERIOD | gap UNIT LAYER | pipe ID | figure NAME */
+#include <string.h>
+
+#include "cli/emit.h"
+#include "core/date.h"
+#include "store/db.h"
+#include "store/explain.h"
+
+static const char usage[] = "explain is one of: case ID · score UNIT DATE (or a period such as 2023Q2) · gap UNIT "
+                            "LAYER · pipe ID · figure NAME";
+
+/* -p as_of=DAY, else the newest day loaded. */
+static ward_rc read_day(struct ward_cli *cli, struct ward_db *db, char out[24])
+{
+    size_t at = 0;
+    struct ward_time day;
+    ward_rc rc = ward_newest_day(db, out);
+    for (const char *p; rc == WARD_OK && (p = ward_cli_each(cli, "param", &at)) != NULL;) {
+        if (strncmp(p, "as_of=", 6) != 0)
+            return ward_fail(cli->ctx, WARD_E_NAME, "explain takes -p as_of=DAY alone, not -p %s", p);
+        if (!ward_date_parse(p + 6, &day) || day.has_clock)
+            return ward_fail(cli->ctx, WARD_E_VALUE, "as_of is a day such as 2023-06-30, not '%s'", p + 6);
+        ward_date_text(&day, out);
+    }
+    if (rc == WARD_OK && out[0] == '\0')
+        rc = ward_fail(cli->ctx, WARD_E_VALUE,
+                       "no case or inspection is loaded that would say which day: give -p as_of=DAY");
+    return rc;
+}
+
+static ward_rc open_score(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
+{
+    char from[24], to[24];
+    const char *period = ward_cli_option(cli, "period");
+    if (cli->n_words > 4 || (cli->n_words == 4) == (period != NULL))
+        return ward_fail(cli->ctx, WARD_E_ARG,
+                         "a score is explained by its unit and day: explain DB score UNIT 2023-06-30");
+    if (period == NULL)
+        period = cli->words[3];
+    if (!ward_date_period(period, from, to))
+        return ward_fail(cli->ctx, WARD_E_VALUE,
+                         "'%s' is neither a day nor a period such as 2023-06, 2023Q2, 2023H1, 2023", period);
+    return ward_explain_score(db, cli->words[2], from, to, out);
+}
+
+static ward_rc open_gap(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
+{
+    char day[24];
+    if (cli->n_words != 4)
+        return ward_fail(cli->ctx, WARD_E_ARG, "a gap is explained by its unit and layer: explain DB gap UNIT toilets");
+    ward_rc rc = read_day(cli, db, day);
+    return rc == WARD_OK ? ward_explain_gap(db, cli->words[2], cli->words[3], day, out) : rc;
+}
+
+static ward_rc open_one(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
+{
+    const char *what = cli->words[1];
+    char day[24];
+    if (strcmp(what, "score") == 0)
+        return open_score(cli, db, out);
+    if (strcmp(what, "gap") == 0)
+        return open_gap(cli, db, out);
+    if (cli->n_words != 3)
+        return ward_fail(cli->ctx, WARD_E_ARG, "%s", usage);
+    if (strcmp(what, "case") == 0)
+        return ward_explain_case(db, cli->words[2], out);
+    if (strcmp(what, "figure") == 0)
+        return ward_explain_figure(db, cli->words[2], out);
+    if (strcmp(what, "pipe") != 0)
+        return ward_fail(cli->ctx, WARD_E_NAME, "there is no '%s' to explain; %s", what, usage);
+    ward_rc rc = read_day(cli, db, day);
+    return rc == WARD_OK ? ward_explain_pipe(db, &cli->paths, cli->words[2], day, out) : rc;
+}
+
+ward_rc ward_verb_explain(struct ward_cli *cli, int *exit_status)
+{
+    struct ward_db *db = NULL;
+    struct ward_query *q = NULL;
+    struct ward_emit e;
+    struct ward_emit_name name = {.name = "explain"};
+    uint64_t n = 0;
+    (void)exit_status;
+    ward_rc rc = ward_emit_options(cli, &e);
+    if (rc == WARD_OK)
+        rc = ward_cli_open(cli, WARD_DB_READ, &db);
+    if (rc == WARD_OK)
+        rc = open_one(cli, db, &q);
+    if (rc == WARD_OK)
+        rc = ward_emit_rows(cli, db, &e, q, &name, &n);
+    if (rc == WARD_OK)
+        rc = ward_emit_end(&e);
+    ward_emit_clear(&e);
+    ward_query_close(q);
+    ward_db_close(db);
+    return rc;
+}

@@ -1,0 +1,337 @@
+#include "store/explain.h"
+
+#include <string.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "store/catalogue.h"
+
+struct word {
+    const char *name, *value; /* ":id" and its text */
+};
+
+/* ---- opening ---- */
+
+static ward_rc bind_words(struct ward_db *db, sqlite3_stmt *stmt, const struct word *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int at = sqlite3_bind_parameter_index(stmt, words[i].name);
+        if (at > 0 && sqlite3_bind_text(stmt, at, words[i].value, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+            return ward_sql_fail(db->ctx, db->sql, "binding what is to be explained");
+    }
+    return WARD_OK;
+}
+
+static ward_rc open_bound(struct ward_db *db, const char *sql, const struct word *words, size_t n,
+                          struct ward_query **out)
+{
+    ward_rc rc = ward_query_open_sql(db, sql, out);
+    if (rc == WARD_OK)
+        rc = bind_words(db, (*out)->stmt, words, n);
+    if (rc != WARD_OK) {
+        ward_query_close(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+static ward_rc require_row(struct ward_db *db, const char *sql, const char *what, const char *id)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    struct word word = {":id", id};
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, sql, &stmt);
+    if (rc == WARD_OK)
+        rc = bind_words(db, stmt, &word, 1);
+    if (rc == WARD_OK)
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+    sqlite3_finalize(stmt);
+    if (rc == WARD_OK && !row)
+        rc = ward_fail(db->ctx, WARD_E_NAME, "there is no %s '%s'", what, id);
+    return rc;
+}
+
+/* ---- a case ---- */
+
+/* The candidates come from SpatiaLite's own distance: an independent look at what the kernels decided. */
+static const char case_sql[] =
+    "WITH c AS MATERIALIZED (SELECT * FROM cases WHERE case_id = :id),\n"
+    "p AS MATERIALIZED (SELECT * FROM case_places WHERE case_id = :id),\n"
+    "own AS (SELECT coalesce((SELECT CAST(value AS REAL) FROM settings WHERE name = 'cases.near_m'),\n"
+    "  (SELECT max FROM ward_rules WHERE layer = 'cases' AND name = 'near_m'), 20) AS near_m,\n"
+    "  coalesce((SELECT CAST(value AS REAL) FROM settings WHERE name = 'cases.street_m'),\n"
+    "  (SELECT max FROM ward_rules WHERE layer = 'cases' AND name = 'street_m'), 50) AS street_m),\n"
+    "unit_near AS (SELECT u.unit_code, u.name, ST_Distance(u.geom, c.geom) AS m FROM c CROSS JOIN own\n"
+    "  JOIN units AS u ON coalesce(u.valid_from, '') <= coalesce(c.reported_on, '9999')\n"
+    "  AND coalesce(u.valid_to, '9999') > coalesce(c.reported_on, '')\n"
+    "  WHERE ST_Distance(u.geom, c.geom) <= max(own.near_m, 50)),\n"
+    "street_near AS (SELECT s.street_id, s.name, ST_Distance(s.geom, c.geom) AS m FROM c CROSS JOIN own\n"
+    "  JOIN streets AS s ON s.id IN (SELECT i.pkid FROM idx_streets_geom AS i WHERE\n"
+    "  i.xmax >= ST_X(c.geom) - own.street_m - 1 AND i.xmin <= ST_X(c.geom) + own.street_m + 1 AND\n"
+    "  i.ymax >= ST_Y(c.geom) - own.street_m - 1 AND i.ymin <= ST_Y(c.geom) + own.street_m + 1)\n"
+    "  WHERE ST_Distance(s.geom, c.geom) <= own.street_m),\n"
+    "fact(seq, n, part, name, value, meaning) AS (\n"
+    "SELECT 1, 1, 'case', 'case_id', case_id, stream || coalesce(', ' || source, '') FROM c UNION ALL\n"
+    "SELECT 1, 2, 'case', 'reported_at', reported_at, 'the units valid on this day count' FROM c UNION ALL\n"
+    "SELECT 1, 3, 'case', 'address', address, 'as reported' FROM c UNION ALL\n"
+    "SELECT 1, 4, 'case', 'recorded_unit_code', recorded_unit_code, 'the unit the source names; not used' FROM c UNION "
+    "ALL\n"
+    "SELECT 1, 5, 'case', 'place', ST_X(geom) || ' ' || ST_Y(geom), CASE WHEN geom IS NULL THEN 'no coordinates'\n"
+    "  ELSE 'easting, northing (m)' END FROM c UNION ALL\n"
+    "SELECT 2, 1, 'unit', 'decision', 'none yet', 'not attributed: run ward attribute' FROM c\n"
+    "  WHERE NOT EXISTS (SELECT 1 FROM p) UNION ALL\n"
+    "SELECT 2, 2, 'unit', 'unit_code', unit_code, CASE unit_rule WHEN 'inside' THEN 'inside: this unit covers the "
+    "place'\n"
+    "  WHEN 'edge' THEN 'edge: the place lies exactly on the edge of units; the lowest code takes it'\n"
+    "  WHEN 'near' THEN 'near: in no unit, this one is the nearest within near_m'\n"
+    "  WHEN 'manual' THEN 'manual: decided by hand, which outranks every rule'\n"
+    "  WHEN 'outside' THEN 'outside: in no unit' ELSE unit_rule END FROM p UNION ALL\n"
+    "SELECT 2, 3, 'unit', 'distance_m', unit_distance_m, 'to that unit; 0 inside' FROM p UNION ALL\n"
+    "SELECT 2, 4, 'unit', 'margin_m', margin_m, 'to the unit''s own edge; NULL: more than 50 m' FROM p UNION ALL\n"
+    "SELECT 2, 5, 'unit', 'runner_up', unit_runner_up, CASE unit_rule WHEN 'manual' THEN 'what the rule would say'\n"
+    "  ELSE 'the next nearest unit' END FROM p UNION ALL\n"
+    "SELECT 2, 6, 'unit', 'is_overlap', is_overlap, '1: more than one unit covers the place' FROM p UNION ALL\n"
+    "SELECT 2, 7, 'unit', 'why', why, 'decided by ' || decided_by FROM p UNION ALL\n"
+    "SELECT 2, 8, 'unit', 'near_m', near_m, 'how far outside every unit a case may lie (m)' FROM own UNION ALL\n"
+    "SELECT 3, row_number() OVER (ORDER BY m, unit_code), 'unit candidate', unit_code, m, name FROM unit_near UNION "
+    "ALL\n"
+    "SELECT 4, 1, 'street', 'street_id', p.street_id, coalesce(s.name || ': ', '') || CASE p.street_rule\n"
+    "  WHEN 'nearest' THEN 'the nearest street on this side of every barrier'\n"
+    "  WHEN 'across' THEN 'across a barrier: none on this side is in reach'\n"
+    "  ELSE 'no street within street_m' END FROM p LEFT JOIN streets AS s ON s.street_id = p.street_id UNION ALL\n"
+    "SELECT 4, 2, 'street', 'distance_m', street_distance_m, 'to its centreline' FROM p UNION ALL\n"
+    "SELECT 4, 3, 'street', 'measure_m', measure_m, 'along it' FROM p UNION ALL\n"
+    "SELECT 4, 4, 'street', 'side', side, 'of it, seen along its direction' FROM p UNION ALL\n"
+    "SELECT 4, 5, 'street', 'runner_up', street_runner_up, 'the next nearest' FROM p UNION ALL\n"
+    "SELECT 4, 6, 'street', 'without barriers', x.street_id, CASE WHEN x.street_id IS p.street_id\n"
+    "  THEN 'the same street: no barrier mattered' ELSE coalesce(x.name || ': ', '') || 'nearer, but a barrier is "
+    "between' END\n"
+    "  FROM c JOIN p CROSS JOIN own CROSS JOIN ward_nearest('streets', c.geom, own.street_m) AS n\n"
+    "  JOIN streets AS x ON x.id = n.id UNION ALL\n"
+    "SELECT 4, 7, 'street', 'street_m', street_m, 'how far a street may lie (m)' FROM own UNION ALL\n"
+    "SELECT 5, row_number() OVER (ORDER BY m, street_id), 'street candidate', street_id, m, name FROM street_near "
+    "UNION ALL\n"
+    "SELECT 6, row_number() OVER (ORDER BY zone_code), 'zone', zone_code, NULL, 'the place lies in this zone'\n"
+    "  FROM case_zones WHERE case_id = :id)\n"
+    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
+
+ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_query **out)
+{
+    struct word words[] = {{":id", case_id}};
+    *out = NULL;
+    ward_rc rc = require_row(db, "SELECT 1 FROM cases WHERE case_id = :id", "case", case_id);
+    return rc == WARD_OK ? open_bound(db, case_sql, words, 1, out) : rc;
+}
+
+/* ---- a score ---- */
+
+static const char score_sql[] =
+    "WITH i AS MATERIALIZED (SELECT * FROM inspections WHERE unit_code = :id AND inspected_on BETWEEN :from AND :to),\n"
+    "c AS MATERIALIZED (SELECT c.case_id, c.stream, c.due_at, c.closed_at,\n"
+    "  CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END AS on_time FROM case_places AS p\n"
+    "  JOIN cases AS c ON c.case_id = p.case_id WHERE p.unit_code = :id AND c.due_on BETWEEN :from AND :to\n"
+    "  AND c.stream IN ('event', 'complaint') AND coalesce(c.is_deferred, 0) = 0),\n"
+    "k(n, component, score, rows) AS (\n"
+    "  SELECT 1, 'field', ward_avg(100 - deduction), count(*) FROM i WHERE category IS NOT 'duty' UNION ALL\n"
+    "  SELECT 2, 'system', 100.0 * sum(on_time) / count(*), count(*) FROM c UNION ALL\n"
+    "  SELECT 3, 'duty', ward_avg(100 - deduction), count(*) FROM i WHERE category IS 'duty'),\n"
+    "w AS MATERIALIZED (SELECT k.n, k.component, k.score, k.rows, max(r.weight) AS weight, max(r.source) AS source "
+    "FROM k\n"
+    "  LEFT JOIN score_rules AS r ON r.level = 'unit' AND r.component = k.component\n"
+    "  AND coalesce(r.valid_from, '') <= :to AND coalesce(r.valid_to, '9999') > :to\n"
+    "  GROUP BY k.n, k.component, k.score, k.rows),\n"
+    "total AS (SELECT CASE WHEN max(score) FILTER (WHERE component = 'field') IS NOT NULL THEN ward_sum(weight * "
+    "score)\n"
+    "  / ward_sum(weight) FILTER (WHERE score IS NOT NULL) END AS score FROM w),\n"
+    "fact(seq, n, part, name, value, meaning) AS (\n"
+    "SELECT 1, row_number() OVER (ORDER BY inspected_on, inspection_id), 'inspection', inspection_id, 100 - "
+    "deduction,\n"
+    "  inspected_on || coalesce(' ' || category, '') || ': 100 - ' || deduction FROM i UNION ALL\n"
+    "SELECT 2, row_number() OVER (ORDER BY due_at, case_id), 'case', case_id, on_time, stream || ', due ' || due_at\n"
+    "  || coalesce(', closed ' || closed_at, ', open') || CASE on_time WHEN 1 THEN ': on time' ELSE ': late' END FROM "
+    "c UNION ALL\n"
+    "SELECT 3, n, 'component', component, score, CASE WHEN rows = 0 THEN 'no data: left out' ELSE 'weight ' ||\n"
+    "  coalesce(weight, 0) || ', from ' || rows || ' rows (' || coalesce(source, 'no rule') || ')' END FROM w UNION "
+    "ALL\n"
+    "SELECT 4, 1, 'score', 'recomputed', score, CASE WHEN score IS NULL THEN 'no inspection: no score'\n"
+    "  ELSE 'sum(weight x component) / sum(weight), over the components with data' END FROM total UNION ALL\n"
+    "SELECT 4, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n"
+    "  WHERE level = 'unit' AND code = :id AND day = :to AND :from = :to)\n"
+    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
+
+ward_rc ward_explain_score(struct ward_db *db, const char *unit_code, const char *from, const char *to,
+                           struct ward_query **out)
+{
+    struct word words[] = {{":id", unit_code}, {":from", from}, {":to", to}};
+    *out = NULL;
+    ward_rc rc = require_row(db, "SELECT 1 FROM units WHERE unit_code = :id", "unit", unit_code);
+    return rc == WARD_OK ? open_bound(db, score_sql, words, 3, out) : rc;
+}
+
+/* ---- a gap ---- */
+
+/* %1 the layer, %2 its key column, %3 its supply condition: identifiers quoted, the condition the layer's own. */
+static ward_rc gap_text(struct ward_ctx *ctx, const struct ward_layer *layer, struct ward_buf *sql)
+{
+    size_t key = layer->key != NULL ? strcspn(layer->key, "+ ") : 0;
+    const char *supply = layer->supply != NULL && layer->supply[0] != '\0' ? layer->supply : "1";
+    ward_rc rc = ward_buf_text(
+        ctx, sql,
+        "WITH u AS MATERIALIZED (SELECT * FROM units WHERE unit_code = :id AND coalesce(valid_from, '') <= :as_of\n"
+        "  AND coalesce(valid_to, '9999') > :as_of),\n"
+        "g AS MATERIALIZED (SELECT g.area_m2, g.gap_m2, g.geom FROM u CROSS JOIN\n"
+        "  ward_gap(u.geom, :layer, NULL, :as_of, :scenario) AS g),\n"
+        "f AS MATERIALIZED (SELECT CAST(");
+    if (rc == WARD_OK)
+        rc = key > 0 ? ward_buf_printf(ctx, sql, "\"%.*s\"", (int)key, layer->key) : ward_buf_text(ctx, sql, "id");
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(ctx, sql,
+                             " AS TEXT) AS code, geom, CASE WHEN (%s) THEN 1 ELSE 0 END AS serves FROM \"%s\"),\n",
+                             supply, layer->name);
+    return rc == WARD_OK
+               ? ward_buf_text(
+                     ctx, sql,
+                     "d AS (SELECT f.code, f.serves, ST_Distance(f.geom, u.geom) AS m FROM u CROSS JOIN f),\n"
+                     "fact(seq, n, part, name, value, meaning) AS (\n"
+                     "SELECT 1, 1, 'unit', unit_code, population, coalesce(name, '') || ': population' FROM u UNION "
+                     "ALL\n"
+                     "SELECT 2, 1, 'gap', 'area_m2', area_m2, 'of the unit' FROM g UNION ALL\n"
+                     "SELECT 2, 2, 'gap', 'gap_m2', gap_m2, 'farther than within_m from every facility that serves' "
+                     "FROM g UNION ALL\n"
+                     "SELECT 2, 3, 'gap', 'gap_share', gap_m2 / nullif(area_m2, 0), '' FROM g UNION ALL\n"
+                     "SELECT 2, 4, 'gap', 'within_m', :within, 'the service distance of the layer' UNION ALL\n"
+                     "SELECT 3, row_number() OVER (ORDER BY m, code), 'serves', code, m, 'm from the unit: in reach'\n"
+                     "  FROM d WHERE serves = 1 AND m <= CAST(:within AS REAL) UNION ALL\n"
+                     "SELECT 4, 1, 'nearest', code, m, 'm from the unit: out of reach' FROM (SELECT code, m FROM d\n"
+                     "  WHERE serves = 1 AND m > CAST(:within AS REAL) ORDER BY m, code LIMIT 1) UNION ALL\n"
+                     "SELECT 5, row_number() OVER (ORDER BY m, code), 'does not serve', code, m,\n"
+                     "  'in reach, but not in supply on ' || :as_of FROM d WHERE serves = 0 AND m <= CAST(:within AS "
+                     "REAL))\n"
+                     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n")
+               : rc;
+}
+
+ward_rc ward_explain_gap(struct ward_db *db, const char *unit_code, const char *layer, const char *as_of,
+                         struct ward_query **out)
+{
+    struct ward_layer known = {0};
+    struct ward_buf sql = {0}, within = {0};
+    double within_m = 0;
+    bool found = false;
+    *out = NULL;
+    ward_rc rc = require_row(db, "SELECT 1 FROM units WHERE unit_code = :id", "unit", unit_code);
+    if (rc == WARD_OK)
+        rc = ward_layer_get(db->ctx, db->sql, layer, &known);
+    if (rc == WARD_OK)
+        rc = ward_layer_default(db->ctx, db->sql, layer, "service_m", &within_m, &found);
+    if (rc == WARD_OK && !found)
+        rc = ward_fail(db->ctx, WARD_E_ARG, "layer '%s' has no service_m: it serves no distance that could leave a gap",
+                       layer);
+    if (rc == WARD_OK)
+        rc = gap_text(db->ctx, &known, &sql);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(db->ctx, &within, "%.17g", within_m);
+    if (rc == WARD_OK) {
+        struct word words[] = {
+            {":id", unit_code}, {":layer", layer}, {":as_of", as_of}, {":scenario", "now"}, {":within", within.data}};
+        rc = open_bound(db, sql.data, words, 5, out);
+    }
+    ward_layer_clear(&known);
+    ward_buf_clear(&sql);
+    ward_buf_clear(&within);
+    return rc;
+}
+
+/* ---- a pipe ---- */
+
+static const char pipe_head[] = "WITH s AS MATERIALIZED (SELECT * FROM (\n";
+static const char pipe_tail[] =
+    "\n) WHERE pipe_id = :id),\n"
+    "one AS (SELECT * FROM s LIMIT 1),\n"
+    "fact(seq, n, part, name, value, meaning) AS (\n"
+    "SELECT 1, 1, 'pipe', 'pipe_kind', pipe_kind, '' FROM one UNION ALL\n"
+    "SELECT 1, 2, 'pipe', 'material', material, CASE WHEN material IS NULL THEN 'unknown' ELSE '' END FROM one UNION "
+    "ALL\n"
+    "SELECT 1, 3, 'pipe', 'built_on', built_on, CASE WHEN built_on IS NULL THEN 'unknown' ELSE 'first possible day; '\n"
+    "  || :years || ' years in service on ' || ward_add_months(built_on, 12 * CAST(:years AS INTEGER)) END FROM one "
+    "UNION ALL\n"
+    "SELECT 1, 4, 'pipe', 'assessed', assessed, CASE WHEN assessed IS NULL THEN 'not assessed' ELSE '' END FROM one "
+    "UNION ALL\n"
+    "SELECT 2, 1, 'scope', 'scope', scope, 'on ' || :as_of FROM one UNION ALL\n"
+    "SELECT 2, 2, 'scope', 'rule', rule, CASE WHEN rule = 'G1' AND scope = 'renew' THEN 'grey cast iron, whatever its "
+    "age'\n"
+    "  WHEN rule = 'G1' THEN 'cast iron of unknown kind: it may be grey'\n"
+    "  WHEN rule = 'G2' THEN 'ductile iron: renewed when hazardous, kept when sound, assessed when neither is known'\n"
+    "  WHEN rule = 'G3' THEN 'steel or PE past its years: renewed when hazardous, kept when sound, else assessed'\n"
+    "  WHEN rule = 'G4' THEN 'steel or PE before its years, assessed as hazardous' WHEN rule = 'G5' THEN 'built over'\n"
+    "  WHEN rule = 'G6' THEN 'riser past its years: renewed when hazardous, kept when sound, else assessed'\n"
+    "  WHEN rule = 'unknown' THEN 'material or year is unknown: assessed, never kept' ELSE 'no rule applies' END FROM "
+    "one UNION ALL\n"
+    "SELECT 2, 3, 'scope', 'missing', missing, CASE WHEN missing IS NULL THEN 'nothing is missing'\n"
+    "  ELSE 'knowing these could change the scope' END FROM one UNION ALL\n"
+    "SELECT 2, 4, 'scope', 'flags', flags, '' FROM one UNION ALL\n"
+    "SELECT 2, 5, 'scope', 'would change', CASE WHEN scope = 'assess' THEN 'assessed = hazardous: renew'\n"
+    "  WHEN scope = 'keep' AND built_on > ward_add_months(:as_of, -12 * CAST(:years AS INTEGER)) THEN\n"
+    "  ward_add_months(built_on, 12 * CAST(:years AS INTEGER)) || ': past its years'\n"
+    "  WHEN scope = 'keep' THEN 'assessed = hazardous: renew' END, 'what would move it to another scope' FROM one "
+    "UNION ALL\n"
+    "SELECT 3, row_number() OVER (ORDER BY from_m), 'part', coalesce(unit_code, 'in no unit'), plan_length_m,\n"
+    "  'm on the map; counted ' || counted_length_m || ' m' FROM s)\n"
+    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
+
+/* The query's own text as a subquery: what is explained is what it says, not a second opinion. */
+static ward_rc pipe_text(struct ward_db *db, const struct ward_paths *paths, struct ward_buf *sql)
+{
+    char *path = NULL;
+    struct ward_querydef *def = NULL;
+    ward_rc rc = ward_query_find(db->ctx, paths, "gas_scope", &path);
+    if (rc == WARD_OK)
+        rc = ward_querydef_read(db->ctx, path, &def);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(db->ctx, sql, pipe_head);
+    if (rc == WARD_OK)
+        rc = ward_buf_add(db->ctx, sql, def->sql, strcspn(def->sql, ";"));
+    if (rc == WARD_OK)
+        rc = ward_buf_text(db->ctx, sql, pipe_tail);
+    ward_mem_free(path);
+    ward_querydef_free(def);
+    return rc;
+}
+
+ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, const char *pipe_id, const char *as_of,
+                          struct ward_query **out)
+{
+    struct ward_buf sql = {0};
+    char *years = NULL;
+    *out = NULL;
+    ward_rc rc = require_row(db, "SELECT 1 FROM gas_pipes WHERE pipe_id = :id", "pipe", pipe_id);
+    if (rc == WARD_OK)
+        rc = ward_setting_get(db->ctx, db->sql, "gas_scope.renew_years", &years);
+    if (rc == WARD_OK)
+        rc = pipe_text(db, paths, &sql);
+    if (rc == WARD_OK) {
+        const char *text = years != NULL ? years : "20";
+        struct word words[] = {{":id", pipe_id}, {":as_of", as_of}, {":years", text}, {":renew_years", text}};
+        rc = open_bound(db, sql.data, words, 4, out);
+    }
+    ward_mem_free(years);
+    ward_buf_clear(&sql);
+    return rc;
+}
+
+/* ---- a published figure ---- */
+
+ward_rc ward_explain_figure(struct ward_db *db, const char *figure, struct ward_query **out)
+{
+    struct word words[] = {{":id", figure}};
+    *out = NULL;
+    ward_rc rc = require_row(db, "SELECT 1 FROM published_figures WHERE figure = :id", "published figure", figure);
+    if (rc != WARD_OK)
+        return rc;
+    return open_bound(
+        db,
+        "SELECT f.issue AS part, coalesce(f.level || ' ' || f.code, f.figure) AS name, f.value AS value,\n"
+        "  'run ' || f.run_id || coalesce(', inputs ' || r.inputs, '') AS meaning FROM published_figures AS f\n"
+        "  LEFT JOIN runs AS r ON r.id = f.run_id WHERE f.figure = :id ORDER BY f.issue, f.level, f.code",
+        words, 1, out);
+}

@@ -1,0 +1,35 @@
+/**
+ * explain.h: the rows, rule and distances behind one figure, as rows of their own: part, name, value, meaning. Each is
+ * one SELECT over the stored tables, so that what it shows can be looked up and recomputed.
+ */
+#ifndef WARD_STORE_EXPLAIN_H
+#define WARD_STORE_EXPLAIN_H
+
+#include "store/query.h"
+
+/* Each opens the rows; close with ward_query_close(). The ward_ functions must be registered. */
+
+/** @brief A case: what it is, the unit's and street's rule and distances, the candidates, what a barrier changed,
+ * zones.
+ * @errors WARD_E_NAME (no such case) */
+ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_query **out) WARD_CHECK;
+
+/** @brief A unit's score over [from, to]: every inspection and case behind it, components, weights, the sum, the stored
+ * score. @errors WARD_E_NAME (no such unit) */
+ward_rc ward_explain_score(struct ward_db *db, const char *unit_code, const char *from, const char *to,
+                           struct ward_query **out) WARD_CHECK;
+
+/** @brief A unit's gap in a layer on a day: areas, distance, the facilities in reach, those that do not serve.
+ * @param as_of  a day  @errors WARD_E_NAME (no such unit), WARD_E_LAYER */
+ward_rc ward_explain_gap(struct ward_db *db, const char *unit_code, const char *layer, const char *as_of,
+                         struct ward_query **out) WARD_CHECK;
+
+/** @brief A gas pipe's scope on a day, by the query gas_scope: the rule in words, the values, the parts by unit.
+ * @errors WARD_E_NAME (no such pipe) */
+ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, const char *pipe_id, const char *as_of,
+                          struct ward_query **out) WARD_CHECK;
+
+/** @brief A published figure: every issue of it with its value and run. @errors WARD_E_NAME (never published) */
+ward_rc ward_explain_figure(struct ward_db *db, const char *figure, struct ward_query **out) WARD_CHECK;
+
+#endif
