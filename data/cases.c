@@ -23,21 +23,21 @@ struct drawing {
     int n;
 };
 
-static bool is_hot(const struct street *t, const struct city *c)
+static double attraction(const struct street *t, const struct city *c)
 {
-    return t->road >= 0 && c->streets->road[t->road].is_given;
+    return t->road < 0 ? 1 : c->streets->road[t->road].attracts;
 }
 
 static double ticket_weight(const struct street *t, const struct city *c)
 {
     static const double weight[5] = {0, 1.2, 1.6, 1.3, 0.25};
     double centre = lattice_from_centre(t->from % (LATTICE_I + 1), t->from / (LATTICE_I + 1));
-    return weight[t->kind] * (t->is_commercial ? 3 : 1) * (centre < 16 ? 1.8 : 1) * (is_hot(t, c) ? 6 : 1);
+    return weight[t->kind] * (t->is_commercial ? 3 : 1) * (centre < 16 ? 1.8 : 1) * attraction(t, c);
 }
 
 static double patrol_weight(const struct street *t, const struct city *c)
 {
-    return t->is_walkable ? (t->is_commercial ? 2 : 1) * (is_hot(t, c) ? 4 : 1) : 0;
+    return t->is_walkable ? (t->is_commercial ? 2 : 1) * attraction(t, c) : 0;
 }
 
 static int category_of(struct drawing *d, const char *stream, const char *subkind)

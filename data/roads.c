@@ -33,16 +33,16 @@ bool roads_is_given(const struct roads *r)
     return r->is_given;
 }
 
-/* The given name for a stretch of the current line, NULL where there is none. */
-static const char *given_name(const struct roads *r, int from, int until)
+/* The row of street_names.csv for a stretch of the current line, -1 where there is none. */
+static int given_row(const struct roads *r, int from, int until)
 {
     for (int row = 0; row < r->given.rows; row++) {
         int at = (int)table_number(&r->given, row, 3);
         if ((int)table_number(&r->given, row, 1) == r->is_row && (int)table_number(&r->given, row, 2) == r->line &&
             at >= from && at < until)
-            return table_text(&r->given, row, 0);
+            return row;
     }
-    return NULL;
+    return -1;
 }
 
 static const char *ending_of(const struct roads *r, enum street_class kind)
@@ -64,17 +64,17 @@ int roads_next(struct roads *r, int k)
     enum street_class kind = lattice_class(r->is_row, r->line);
     r->run++;
     r->until = k + shortest[kind] + (int)(random_hash((uint64_t)r->run, 32) * shortest[kind]);
-    const char *name = given_name(r, k, r->until);
-    r->is_given = name != NULL;
+    int row = given_row(r, k, r->until);
+    r->is_given = row >= 0;
     r->road = -1;
-    if ((!name && random_hash((uint64_t)r->run, 33) < unnamed[kind]) || r->streets->roads == CAPACITY)
+    if ((!r->is_given && random_hash((uint64_t)r->run, 33) < unnamed[kind]) || r->streets->roads == CAPACITY)
         return -1;
     struct road *road = r->streets->road + r->streets->roads;
     road->kind = kind;
-    road->is_given = r->is_given;
+    road->attracts = r->is_given ? table_number(&r->given, row, 4) : 1;
     (void)snprintf(road->code, sizeof road->code, "R%05d", r->streets->roads + 1);
-    if (name)
-        (void)snprintf(road->name, sizeof road->name, "%s", name);
+    if (r->is_given)
+        (void)snprintf(road->name, sizeof road->name, "%s", table_text(&r->given, row, 0));
     else
         names_next(&r->names, ending_of(r, kind), road->name, sizeof road->name);
     r->road = r->streets->roads++;

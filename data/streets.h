@@ -22,7 +22,7 @@ struct street {
 struct road {
     char code[16], name[64];
     enum street_class kind;
-    bool is_given; /* its name is one of street_names.csv */
+    double attracts; /* how much more happens there than elsewhere */
 };
 
 struct barrier {

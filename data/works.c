@@ -130,29 +130,35 @@ static bool write_stalls(const struct city *c)
     return sink_close(s);
 }
 
-/* From July on some alleys are swept by halves: each side, or each end, by a unit. */
+static void write_duty(struct sink *s, const struct street *t, double from, double to, const char *side,
+                       const char *unit)
+{
+    sink_text(s, t->id);
+    sink_real(s, t->length_m * from, 1);
+    sink_real(s, t->length_m * to - 0.05, 1);
+    sink_text(s, side);
+    sink_text(s, unit);
+    sink_text(s, "2023-07-01");
+    sink_null(s);
+    sink_row(s);
+}
+
+/* From July on some alleys that cross a border are shared out, by sides or by halves. */
 static bool write_duties(const struct city *c)
 {
-    struct sink_form form = {.file = "duties.csv",
-                             .fields = "street_id:s from_m:r to_m:r side:s unit_code:s valid_from:s valid_to:s"};
+    struct sink_form form = {.file = "duties.csv"};
+    form.fields = "street_id:s from_m:r to_m:r side:s unit_code:s valid_from:s valid_to:s";
     struct sink *s = sink_open(c->folder, &form);
-    int left = DUTIES;
-    for (int k = 0; s && k < c->streets->streets && left > 0; k += 97) {
+    int duties = 0;
+    for (int k = 0; s && k < c->streets->streets && duties < DUTIES; k += 13) {
         const struct street *t = c->streets->street + k;
-        int other = locate_unit(c->locator, t->line[STREET_POINTS - 1]);
-        if (t->kind != STREET_ALLEY || other < 0)
+        int first = locate_unit(c->locator, streets_beside(t, t->length_m * 0.2, 0));
+        int second = locate_unit(c->locator, streets_beside(t, t->length_m * 0.8, 0));
+        if (t->kind != STREET_ALLEY || first < 0 || second < 0 || first == second)
             continue;
-        for (int side = 0; side < 2; side++) {
-            sink_text(s, t->id);
-            sink_real(s, 0, 1);
-            sink_real(s, t->length_m - 0.05, 1);
-            sink_text(s, side ? "right" : "left");
-            sink_text(s, c->district->unit[side ? other : t->unit].code);
-            sink_text(s, "2023-07-01");
-            sink_null(s);
-            sink_row(s);
-        }
-        left--;
+        bool is_by_side = duties++ % 2 == 0;
+        write_duty(s, t, 0, is_by_side ? 1 : 0.5, is_by_side ? "left" : NULL, c->district->unit[first].code);
+        write_duty(s, t, is_by_side ? 0 : 0.5, 1, is_by_side ? "right" : NULL, c->district->unit[second].code);
     }
     return sink_close(s);
 }

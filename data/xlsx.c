@@ -138,7 +138,7 @@ static void add_frame(struct xlsx *x)
                    x->sheet);
     add_text(x, "[Content_Types].xml",
              XML "<Types xmlns=\"" PACKAGE "/content-types\"><Default Extension=\"rels\" "
-                                           "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                 "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
                  "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
                  "<Override PartName=\"/xl/workbook.xml\" "
                  "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
