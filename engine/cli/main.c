@@ -22,10 +22,10 @@ static const struct ward_verb verbs[] = {
     {"list", "DB", "lists the layers with their counts", "format output overwrite headers bom", 1, 1, ward_verb_list, false},
 #endif
 #if __has_include("cli/verb_queries.c")
-    {"queries", "[DB]", "lists the analyses", "format output overwrite headers bom", 0, 1, ward_verb_queries, false},
+    {"queries", "", "lists the analyses", "format output overwrite headers bom", 0, 0, ward_verb_queries, false},
 #endif
 #if __has_include("cli/verb_describe.c")
-    {"describe", "[DB] NAME", "tells what a layer or a query is", "", 1, 2, ward_verb_describe, false},
+    {"describe", "NAME", "tells what a layer or a query is", "", 1, 1, ward_verb_describe, false},
 #endif
 #if __has_include("cli/verb_run.c")
     {"run", "DB QUERY", "runs one analysis", "param period crs bbox where json " OUTPUT, 2, 2, ward_verb_run, false},
@@ -64,7 +64,7 @@ static const struct ward_verb verbs[] = {
 int main(int argc, char **argv)
 {
     /* The reader process starts with nothing of the command line's: its parent's request comes on standard input. */
-#if __has_include("io/reader.c")
+#if __has_include("io/child_main.c")
     if (argc > 1 && strcmp(argv[1], "read") == 0)
         return ward_read_main(argc - 1, argv + 1);
 #endif
