@@ -18,20 +18,22 @@ struct builtin {
 static const struct builtin builtins[] = {
     {"cases", "units",
      "SELECT 'warning' AS severity, 'cases' AS layer, 'a case that is not attributed yet: run ward attribute' AS title,"
-     " c.case_id AS ids, c.reported_on AS detail, NULL AS measure, c.geom FROM cases AS c"
+     " c.case_id AS ids, c.reported_on AS detail, NULL AS measure, c.geom AS geom FROM cases AS c"
      " WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.case_id = c.case_id)"},
     {"cases", "units",
-     "SELECT 'warning', 'cases', 'cases whose source names another unit than the one found', NULL, count(*) || ' "
-     "cases',"
-     " count(*), NULL FROM cases AS c JOIN case_places AS p ON p.case_id = c.case_id"
-     " WHERE c.recorded_unit_code <> p.unit_code HAVING count(*) > 0"},
+     "SELECT 'warning' AS severity, 'cases' AS layer,"
+     " 'cases whose source names another unit than the one found' AS title,"
+     " NULL AS ids, count(*) || ' cases' AS detail, count(*) AS measure, NULL AS geom FROM cases AS c"
+     " JOIN case_places AS p ON p.case_id = c.case_id WHERE c.recorded_unit_code <> p.unit_code HAVING count(*) > 0"},
     {"", "units",
-     "SELECT 'warning', l.layer, 'features in no unit', NULL, n.points || ' features', n.points, NULL"
+     "SELECT 'warning' AS severity, l.layer AS layer, 'features in no unit' AS title, NULL AS ids,"
+     " n.points || ' features' AS detail, n.points AS measure, NULL AS geom"
      " FROM ward_layers AS l CROSS JOIN ward_counts('units', l.layer) AS n"
      " WHERE l.kinds = 1 AND l.loaded = 1 AND l.layer <> 'cases' AND n.id IS NULL"},
     {"", NULL,
-     "SELECT 'warning', r.layer, 'a row that was rejected when it was loaded', r.source || ' row ' || r.row,"
-     " r.reason || coalesce(': ' || r.detail, ''), NULL, r.geom FROM rejects AS r"},
+     "SELECT 'warning' AS severity, r.layer AS layer, 'a row that was rejected when it was loaded' AS title,"
+     " r.source || ' row ' || r.row AS ids, r.reason || coalesce(': ' || r.detail, '') AS detail, NULL AS measure,"
+     " r.geom AS geom FROM rejects AS r"},
 };
 
 struct findings {

@@ -7,6 +7,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/text.h"
+#include "store/kept.h"
 #include "store/layer.h"
 #include "store/manual.h"
 
@@ -35,6 +36,10 @@ struct job {
     sqlite3_stmt *place_stmt, *zone_stmt;
     char outside_why[96];
     uint64_t decided;
+    bool is_bulk;          /* everything is rewritten: without triggers, the R*Tree packed at the end */
+    struct ward_kept kept; /* the triggers and indexes of case_places meanwhile */
+    struct ward_rtree_entry *boxes;
+    size_t n_boxes, box_capacity;
 };
 
 static ward_rc read_distance(struct ward_db *db, const char *name, double fallback, double *out)
@@ -213,6 +218,14 @@ static ward_rc step_done(struct ward_db *db, sqlite3_stmt *stmt)
     return rc;
 }
 
+static ward_rc keep_box(struct job *job, int64_t id, const void *blob, size_t size)
+{
+    ward_rc rc = ward_grow(job->db->ctx, &job->boxes, &job->box_capacity, job->n_boxes + 1, sizeof *job->boxes);
+    if (rc == WARD_OK && ward_rtree_box(blob, size, id, &job->boxes[job->n_boxes]))
+        job->n_boxes++;
+    return rc;
+}
+
 static ward_rc write_zones(struct job *job, const char *case_id, double x, double y)
 {
     uint32_t hits[ZONES_MAX];
@@ -250,6 +263,8 @@ static ward_rc decide(struct job *job, sqlite3_stmt *row)
     bind_words(stmt, P_DAY, (const char *)sqlite3_column_text(row, 2));
     (void)sqlite3_bind_blob(stmt, P_GEOM, blob, size, SQLITE_STATIC);
     rc = step_done(job->db, stmt);
+    if (rc == WARD_OK && blob != NULL && job->is_bulk)
+        rc = keep_box(job, sqlite3_column_int64(row, 0), blob, (size_t)size);
     if (rc == WARD_OK && blob != NULL)
         rc = write_zones(job, case_id, x, y);
     job->decided++;
@@ -360,18 +375,27 @@ static ward_rc run_stretches(struct job *job)
 }
 
 /* Forgets decisions whose case is gone or changed, or all of them. */
-static ward_rc forget(struct job *job, bool all)
+static ward_rc forget(struct job *job)
 {
     struct ward_db *db = job->db;
-    if (all)
-        return ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones");
-    return ward_sql_exec(
-        db->ctx, db->sql,
-        "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
-        " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on AND c.geom IS "
-        "case_places.geom);"
-        "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.case_id = "
-        "case_zones.case_id)");
+    if (!job->is_bulk)
+        return ward_sql_exec(
+            db->ctx, db->sql,
+            "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
+            " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on"
+            " AND c.geom IS case_places.geom);"
+            "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p"
+            " WHERE p.case_id = case_zones.case_id)");
+    ward_rc rc = ward_kept_take(db, "case_places", true, &job->kept);
+    return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones") : rc;
+}
+
+static ward_rc finish_bulk(struct job *job)
+{
+    if (!job->is_bulk)
+        return WARD_OK;
+    ward_rc rc = ward_kept_index(job->db, "case_places", true, job->boxes, job->n_boxes, NULL, 0);
+    return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept) : rc;
 }
 
 static ward_rc count_rules(struct ward_db *db, struct ward_attributed *out)
@@ -431,6 +455,8 @@ static ward_rc job_begin(struct job *job, struct ward_db *db)
 static void job_end(struct job *job)
 {
     ward_manual_clear(&job->manual);
+    ward_kept_clear(&job->kept);
+    ward_mem_free(job->boxes);
     areas_clear(&job->units);
     areas_clear(&job->zones);
     lines_clear(&job->streets);
@@ -444,8 +470,9 @@ static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
     struct ward_db *db = job->db;
     bool changed = false;
     ward_rc rc = basis_update(job, &changed);
+    job->is_bulk = all || changed;
     if (rc == WARD_OK)
-        rc = forget(job, all || changed);
+        rc = forget(job);
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, insert_place, &job->place_stmt);
     if (rc == WARD_OK)
@@ -458,9 +485,11 @@ static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
     if (rc == WARD_OK)
         rc = run_stretches(job);
     if (rc == WARD_OK)
+        rc = finish_bulk(job);
+    if (rc == WARD_OK)
         rc = count_rules(db, out);
     out->decided = job->decided;
-    out->was_full = all || changed;
+    out->was_full = job->is_bulk;
     return rc == WARD_OK ? check_totals(db, out) : rc;
 }
 
