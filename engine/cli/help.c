@@ -6,6 +6,7 @@
 #include "core/text.h"
 
 #define OPTION_COLUMN 30
+#define USAGE_COLUMN 44
 
 /* printf counts bytes, so texts with '…' are padded by hand. */
 static void put_padded(FILE *out, const char *text, size_t width)
@@ -50,7 +51,7 @@ void ward_help_all(FILE *out, const struct ward_verb *verbs, size_t n)
         if (verbs[i].is_hidden)
             continue;
         (void)fprintf(out, "  %-10s ", verbs[i].name);
-        put_padded(out, verbs[i].usage, 32);
+        put_padded(out, verbs[i].usage, USAGE_COLUMN);
         (void)fprintf(out, "%s\n", verbs[i].summary);
     }
     (void)fputs("\nOptions of every verb:\n", out);

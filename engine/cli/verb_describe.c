@@ -91,13 +91,18 @@ static void constraint(const struct ward_column *c, char out[80])
 static void put_words(const struct ward_column *c)
 {
     const char *last = NULL;
+    const char *before = "";
     for (size_t i = 0; i < c->n_words; i++) {
         const char *value = c->words[i].value != NULL ? c->words[i].value : "(unknown)";
-        if (last == NULL || strcmp(last, value) != 0)
+        if (last == NULL || strcmp(last, value) != 0) {
             (void)printf("%s%s", last == NULL ? "      " : "; ", value);
-        if (strcmp(c->words[i].word, value) != 0)
-            (void)printf("%s%s", last == NULL || strcmp(last, value) != 0 ? "=" : ", ", c->words[i].word);
+            before = "=";
+        }
         last = value;
+        if (strcmp(c->words[i].word, value) == 0)
+            continue;
+        (void)printf("%s%s", before, c->words[i].word);
+        before = ", ";
     }
     if (last != NULL)
         (void)puts("");

@@ -8,7 +8,7 @@
 #include "io/out_private.h"
 
 #define ROWS_KEPT 1000         /* rows that decide the widths */
-#define WIDEST 60              /* columns on the terminal; longer texts are cut */
+#define WIDEST 100             /* columns on the terminal; longer texts are cut */
 #define GAP "  "
 
 struct state {
@@ -36,12 +36,12 @@ static void short_real(double value, char out[32])
 {
     ward_text_real(value, out);
     const char *dot = strchr(out, '.');
-    if (dot == NULL || strchr(out, 'e') != NULL || strlen(dot) <= 4)
-        return;
-    if (fabs(value) < 0.001) {
+    if (fabs(value) < 0.001 && value != 0.0) {
         (void)snprintf(out, 32, "%.2g", value);
         return;
     }
+    if (dot == NULL || strchr(out, 'e') != NULL || strlen(dot) <= 4)
+        return;
     (void)snprintf(out, 32, "%.3f", value);
     size_t end = strlen(out);
     while (out[end - 1] == '0')

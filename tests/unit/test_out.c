@@ -1,0 +1,345 @@
+/* Outputs: bytes compared with answers written by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "geo/geom.h"
+#include "io/out.h"
+
+struct fixture {
+    struct ward_ctx *ctx;
+    char folder[64];
+    char path[128];
+    char *text; /* of the file read back */
+    size_t size;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    f->ctx = ward_ctx_new();
+    strcpy(f->folder, "/tmp/ward-out-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", f->folder);
+    assert_int_equal(system(command), 0);
+    ward_ctx_free(f->ctx);
+    free(f->text);
+    free(f);
+    return 0;
+}
+
+static void read_back(struct fixture *f)
+{
+    FILE *file = fopen(f->path, "rb");
+    assert_non_null(file);
+    free(f->text);
+    f->text = calloc(1, 1 << 20);
+    f->size = fread(f->text, 1, (1 << 20) - 1, file);
+    fclose(file);
+}
+
+static struct ward_value text(const char *t)
+{
+    return (struct ward_value){.kind = WARD_TEXT, .text = t, .size = strlen(t)};
+}
+
+static struct ward_value integer(int64_t i)
+{
+    return (struct ward_value){.kind = WARD_INTEGER, .integer = i};
+}
+
+static struct ward_value real(double r)
+{
+    return (struct ward_value){.kind = WARD_REAL, .real = r};
+}
+
+static const struct ward_value null = {.kind = WARD_NULL};
+
+static const struct ward_out_column columns[] = {
+    {.name = "code", .label = "编码", .type = WARD_T_TEXT, .is_id = true},
+    {.name = "name", .label = "名称", .type = WARD_T_TEXT},
+    {.name = "n", .label = "数量", .type = WARD_T_INTEGER},
+    {.name = "share", .type = WARD_T_REAL}};
+
+static struct ward_out_spec spec_of(void)
+{
+    return (struct ward_out_spec){.name = "rows", .columns = columns, .n_columns = 4, .srid = 4326};
+}
+
+static void write_rows(struct fixture *f, const char *format, const struct ward_out_spec *spec, const struct ward_value (*rows)[4], size_t n,
+                       const struct ward_buf *geoms)
+{
+    struct ward_out *out = NULL;
+    snprintf(f->path, sizeof f->path, "%s/out.%s", f->folder, ward_out_suffix(format));
+    assert_int_equal(ward_out_begin(f->ctx, format, f->path, true, spec, &out), WARD_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(ward_out_row(out, rows[i], geoms != NULL ? geoms[i].data : NULL, geoms != NULL ? geoms[i].size : 0), WARD_OK);
+    assert_int_equal(ward_out_end(out), WARD_OK);
+    ward_out_free(out);
+    read_back(f);
+}
+
+/* RFC 4180 and the formula guard: a text that a spreadsheet would run is made text; numbers are left alone. */
+static void test_csv(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    const struct ward_value rows[][4] = {
+        {text("007"), text("a \"b\", c"), integer(-3), real(0.1)},
+        {text("=1+1"), text("@x"), null, real(-1e300)},
+        {text("-5"), text("two\nlines"), integer(0), null}};
+    write_rows(f, "csv", &spec, rows, 3, NULL);
+    assert_string_equal(f->text, "code,name,n,share\n"
+                                 "007,\"a \"\"b\"\", c\",-3,0.1\n"
+                                 "'=1+1,'@x,,-1e+300\n"
+                                 "'-5,\"two\nlines\",0,\n");
+    spec.use_labels = true;
+    spec.bom = true;
+    write_rows(f, "csv", &spec, rows, 0, NULL);
+    assert_string_equal(f->text, "\xEF\xBB\xBF编码,名称,数量,share\n");
+}
+
+static void test_json(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    const struct ward_value rows[][4] = {
+        {text("a"), text("tab\t\"q\" \\ \x01 中"), integer(9007199254740993), real(0.1)}, {text("b"), text("bad \xff byte"), null, null}};
+    write_rows(f, "json", &spec, rows, 2, NULL);
+    assert_string_equal(f->text, "[\n{\"code\": \"a\", \"name\": \"tab\\t\\\"q\\\" \\\\ \\u0001 中\", \"n\": 9007199254740993, \"share\": 0.1},\n"
+                                 "{\"code\": \"b\", \"name\": \"bad \xEF\xBF\xBD byte\", \"n\": null, \"share\": null}\n]\n");
+    write_rows(f, "json", &spec, rows, 0, NULL);
+    assert_string_equal(f->text, "[\n]\n");
+}
+
+/* Hanzi take two columns, numbers stand right, reals show three decimals. */
+static void test_table(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    const struct ward_value rows[][4] = {{text("a"), text("锡惠"), integer(5), real(0.123456)}, {text("bb"), text("x"), integer(12345), real(2)}};
+    spec.title = "Title";
+    write_rows(f, "table", &spec, rows, 2, NULL);
+    assert_string_equal(f->text, "Title\n"
+                                 "code  name      n  share\n"
+                                 "────  ────  ─────  ─────\n"
+                                 "a     锡惠      5  0.123\n"
+                                 "bb    x     12345      2\n");
+    const struct ward_value hostile[][4] = {{text("\x1b[31mred"), null, null, real(0.00001234)}};
+    write_rows(f, "table", &spec, hostile, 1, NULL);
+    assert_null(strchr(f->text, '\x1b'));
+    assert_non_null(strstr(f->text, "1.2e-05"));
+}
+
+/* A square given clockwise with a counter-clockwise hole, at coordinates that need rounding. */
+static void add_ring(struct fixture *f, struct ward_geom *g, const double *xy, size_t n)
+{
+    assert_int_equal(ward_geom_part(f->ctx, g), WARD_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(ward_geom_add(f->ctx, g, xy[2 * i], xy[2 * i + 1]), WARD_OK);
+}
+
+static void test_geojson_polygon(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    struct ward_geom g = {0};
+    struct ward_buf blobs[2] = {{0}, {0}};
+    /* The second and third points fall on one another when rounded to seven decimals. */
+    const double shell[] = {120, 31, 120, 31.1, 120.00000001, 31.1, 120.1, 31.1, 120.1, 31, 120, 31};
+    const double hole[] = {120.02, 31.02, 120.04, 31.02, 120.04, 31.04, 120.02, 31.02};
+    static const char *const members[] = {"generator", "\"ward\"", "synthetic", "true"};
+    ward_geom_reset(&g, WARD_KIND_POLYGON, 4326);
+    assert_int_equal(ward_geom_poly(f->ctx, &g), WARD_OK);
+    add_ring(f, &g, shell, 6);
+    add_ring(f, &g, hole, 4);
+    assert_int_equal(ward_geom_to_blob(f->ctx, &g, &blobs[0]), WARD_OK);
+    spec.has_geometry = true;
+    spec.members = members;
+    spec.n_members = 2;
+    const struct ward_value rows[][4] = {{text("u1"), text("x"), integer(1), null}, {text("u2"), text("y"), integer(2), null}};
+    write_rows(f, "geojson", &spec, rows, 2, blobs);
+    assert_string_equal(
+        f->text,
+        "{\"type\": \"FeatureCollection\", \"name\": \"rows\", \"generator\": \"ward\", \"synthetic\": true, \"features\": [\n"
+        "{\"type\": \"Feature\", \"id\": \"u1\", \"properties\": {\"code\": \"u1\", \"name\": \"x\", \"n\": 1, \"share\": null}, "
+        "\"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[120,31],[120.1,31],[120.1,31.1],[120,31.1],[120,31]],"
+        "[[120.02,31.02],[120.04,31.04],[120.04,31.02],[120.02,31.02]]]}},\n"
+        "{\"type\": \"Feature\", \"id\": \"u2\", \"properties\": {\"code\": \"u2\", \"name\": \"y\", \"n\": 2, \"share\": null}, "
+        "\"geometry\": null}\n]}\n");
+    ward_geom_clear(&g);
+    ward_buf_clear(&blobs[0]);
+}
+
+/* A ring smaller than the rounding stays a ring of four points; negative and seven-digit numbers are written whole. */
+static void test_geojson_small(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    struct ward_geom g = {0};
+    struct ward_buf blobs[2] = {{0}, {0}};
+    const double speck[] = {-1, 2, -1.000000001, 2, -1, 2.000000001, -1, 2};
+    ward_geom_reset(&g, WARD_KIND_POLYGON, 4326);
+    assert_int_equal(ward_geom_poly(f->ctx, &g), WARD_OK);
+    add_ring(f, &g, speck, 4);
+    assert_int_equal(ward_geom_to_blob(f->ctx, &g, &blobs[0]), WARD_OK);
+    const double line[] = {-0.00000004, -0.1234567, 12.34567891, 0.5};
+    ward_geom_reset(&g, WARD_KIND_LINE, 4326);
+    add_ring(f, &g, line, 2);
+    add_ring(f, &g, line, 2);
+    assert_int_equal(ward_geom_to_blob(f->ctx, &g, &blobs[1]), WARD_OK);
+    spec.has_geometry = true;
+    spec.n_columns = 1;
+    const struct ward_value rows[][4] = {{text("a"), null, null, null}, {text("b"), null, null, null}};
+    write_rows(f, "geojsonseq", &spec, rows, 2, blobs);
+    assert_string_equal(f->text, "{\"type\": \"Feature\", \"id\": \"a\", \"properties\": {\"code\": \"a\"}, \"geometry\": "
+                                 "{\"type\": \"Polygon\", \"coordinates\": [[[-1,2],[-1,2],[-1,2],[-1,2]]]}}\n"
+                                 "{\"type\": \"Feature\", \"id\": \"b\", \"properties\": {\"code\": \"b\"}, \"geometry\": "
+                                 "{\"type\": \"MultiLineString\", \"coordinates\": [[[0,-0.1234567],[12.3456789,0.5]],"
+                                 "[[0,-0.1234567],[12.3456789,0.5]]]}}\n");
+    ward_geom_clear(&g);
+    ward_buf_clear(&blobs[0]);
+    ward_buf_clear(&blobs[1]);
+}
+
+/* The central meridian of EPSG:4549 is 120 E at 500 km; the wrong srid of a blob must show. */
+static void test_geojson_transform(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    struct ward_geom g = {0};
+    struct ward_buf blob = {0};
+    const double xy[] = {500000, 3493000};
+    ward_geom_reset(&g, WARD_KIND_POINT, 4549);
+    add_ring(f, &g, xy, 1);
+    assert_int_equal(ward_geom_to_blob(f->ctx, &g, &blob), WARD_OK);
+    spec.has_geometry = true;
+    spec.srid = 4549;
+    spec.n_columns = 1;
+    const struct ward_value rows[][4] = {{text("a"), null, null, null}};
+    write_rows(f, "geojson", &spec, rows, 1, &blob);
+    double lon = 0, lat = 0;
+    const char *at = strstr(f->text, "\"Point\", \"coordinates\": [");
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "\"Point\", \"coordinates\": [%lf,%lf]", &lon, &lat), 2);
+    assert_true(lon == 120.0);
+    assert_true(lat > 31.55 && lat < 31.57);
+    spec.crs = "EPSG:3857";
+    struct ward_out *out = NULL;
+    assert_int_equal(ward_out_begin(f->ctx, "geojson", f->path, true, &spec, &out), WARD_E_ARG);
+    ward_geom_clear(&g);
+    ward_buf_clear(&blob);
+}
+
+/* Nothing is left behind and nothing replaced unless asked for. */
+static void test_files(void **state)
+{
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    struct ward_out *out = NULL;
+    const struct ward_value rows[][4] = {{text("a"), null, null, null}};
+    write_rows(f, "csv", &spec, rows, 1, NULL);
+    assert_int_equal(ward_out_begin(f->ctx, "csv", f->path, false, &spec, &out), WARD_E_EXISTS);
+    assert_null(out);
+    assert_int_equal(ward_out_begin(f->ctx, "csv", f->path, true, &spec, &out), WARD_OK);
+    ward_out_free(out); /* not ended: the old file stays */
+    read_back(f);
+    assert_string_equal(f->text, "code,name,n,share\na,,,\n");
+    assert_int_equal(unlink(f->path), 0);
+    assert_int_equal(rmdir(f->folder), 0); /* no temporary file is left */
+    assert_int_equal(ward_out_begin(f->ctx, "csv", f->path, false, &spec, &out), WARD_E_IO);
+    assert_int_equal(ward_out_begin(f->ctx, "csv", f->folder, false, &spec, &out), WARD_OK);
+    ward_out_free(out);
+    assert_int_equal(ward_out_begin(f->ctx, "geojson", f->folder, false, &spec, &out), WARD_E_NO_PLACE);
+    assert_int_equal(ward_out_begin(f->ctx, "pdf", f->folder, false, &spec, &out), WARD_E_NAME);
+    assert_int_equal(ward_out_begin(f->ctx, "xlsx", "-", false, &spec, &out), WARD_E_ARG);
+}
+
+static void test_formats(void **state)
+{
+    (void)state;
+    assert_string_equal(ward_out_format("csv"), "csv");
+    assert_string_equal(ward_out_format("a.b/out.geojson"), "geojson");
+    assert_string_equal(ward_out_format("x.geojsonl"), "geojsonseq");
+    assert_null(ward_out_format("out.pdf"));
+    assert_null(ward_out_format("dir.csv/name"));
+    assert_true(ward_out_takes_many("gpkg") && ward_out_takes_many("xlsx") && !ward_out_takes_many("csv"));
+    assert_true(ward_out_needs_place("shp") && !ward_out_needs_place("gpkg") && ward_out_has_place("gpkg"));
+}
+
+/* The same rows give the same bytes, whatever the clock says; two tables go into one file. */
+static void write_two(struct fixture *f, const char *format, const char *name)
+{
+    struct ward_out *out = NULL;
+    struct ward_out_spec one = spec_of(), two = spec_of();
+    const struct ward_value row[4] = {text("007"), text("锡惠"), integer(5), real(0.5)};
+    one.title = "甲";
+    two.name = "more";
+    two.title = "乙";
+    snprintf(f->path, sizeof f->path, "%s/%s", f->folder, name);
+    assert_int_equal(ward_out_begin(f->ctx, format, f->path, false, &one, &out), WARD_OK);
+    assert_int_equal(ward_out_row(out, row, NULL, 0), WARD_OK);
+    assert_int_equal(ward_out_next(out, &two), WARD_OK);
+    assert_int_equal(ward_out_row(out, row, NULL, 0), WARD_OK);
+    assert_int_equal(ward_out_end(out), WARD_OK);
+    ward_out_free(out);
+}
+
+static void test_same_bytes(void **state)
+{
+    struct fixture *f = *state;
+    char *before = NULL;
+    size_t size = 0;
+    static const char *const formats[] = {"xlsx", "gpkg"};
+    char names[4][16];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(names[i], sizeof names[i], "%zu.%s", i % 2, formats[i / 2]);
+        if (i % 2 == 1)
+            sleep(1); /* formats that keep a clock keep seconds */
+        write_two(f, formats[i / 2], names[i]);
+        read_back(f);
+        assert_true(f->size > 1000);
+        if (i % 2 == 1) {
+            assert_int_equal(size, f->size);
+            assert_memory_equal(before, f->text, size);
+        }
+        free(before);
+        before = calloc(1, f->size);
+        memcpy(before, f->text, f->size);
+        size = f->size;
+    }
+    free(before);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_table, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_geojson_polygon, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_geojson_small, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_geojson_transform, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_same_bytes, set_up, tear_down),
+        cmocka_unit_test(test_formats),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
