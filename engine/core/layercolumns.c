@@ -135,7 +135,7 @@ static const struct ward_column *claimed_by(const struct ward_layerdef *def, con
 {
     for (size_t i = 0; i < def->n_columns; i++) {
         const struct ward_column *c = &def->columns[i];
-        if (ward_text_same_name(c->name, name))
+        if (ward_text_same_name(c->name, name) || (c->label_zh != NULL && ward_text_same_name(c->label_zh, name)))
             return c;
         for (size_t k = 0; k < c->n_aliases; k++)
             if (ward_text_same_name(c->aliases[k], name))
@@ -156,19 +156,6 @@ static size_t count_words(const struct ward_header *h, const char *key, const ch
     return n;
 }
 
-static ward_rc add_alias(struct ward_layerparse *p, const struct ward_entry *e, struct ward_column *c,
-                         const char **aliases, const char *name)
-{
-    const struct ward_column *other = claimed_by(p->def, name);
-    if (*name == '\0' || other == c)
-        return WARD_OK;
-    if (other != NULL)
-        return FAULT(p, e, "the name \"%.60s\" belongs to %s and to %s; a source column can only be one of them", name,
-                     other->name, c->name);
-    aliases[c->n_aliases++] = name;
-    return WARD_OK;
-}
-
 static ward_rc take_alias_list(struct ward_layerparse *p, const struct ward_entry *e, struct ward_column *c,
                                const char **aliases)
 {
@@ -176,8 +163,15 @@ static ward_rc take_alias_list(struct ward_layerparse *p, const struct ward_entr
     ward_rc rc = ward_spell_text(p->ctx, p->arena, e, 1, &text);
     if (rc == WARD_OK && text == NULL)
         return FAULT(p, e, "@alias of %s lists no names", c->name);
-    while (rc == WARD_OK && (rc = ward_spell_part(p->ctx, p->arena, &text, ',', &name)) == WARD_OK && name != NULL)
-        rc = add_alias(p, e, c, aliases, name);
+    while (rc == WARD_OK && (rc = ward_spell_part(p->ctx, p->arena, &text, ',', &name)) == WARD_OK && name != NULL) {
+        const struct ward_column *other = claimed_by(p->def, name);
+        if (*name == '\0' || other == c)
+            continue;
+        if (other != NULL)
+            return FAULT(p, e, "the name \"%.60s\" belongs to %s and to %s; a source column can only be one of them",
+                         name, other->name, c->name);
+        aliases[c->n_aliases++] = name;
+    }
     return rc;
 }
 
@@ -204,10 +198,8 @@ static const struct ward_entry *next_about(const struct ward_layerparse *p, cons
 static ward_rc take_column_aliases(struct ward_layerparse *p, struct ward_column *c)
 {
     const char **aliases = NULL;
-    ward_rc rc = ward_arena_new(p->ctx, p->arena, count_words(p->h, "alias", c->name) + 1, sizeof *aliases, &aliases);
+    ward_rc rc = ward_arena_new(p->ctx, p->arena, count_words(p->h, "alias", c->name), sizeof *aliases, &aliases);
     c->aliases = aliases;
-    if (rc == WARD_OK && c->label_zh != NULL) /* our own exports carry the labels as headers */
-        rc = add_alias(p, ward_header_named(p->h, "zh", c->name), c, aliases, c->label_zh);
     for (const struct ward_entry *e = NULL; rc == WARD_OK && (e = next_about(p, "alias", c, e)) != NULL;)
         rc = take_alias_list(p, e, c, aliases);
     return rc;

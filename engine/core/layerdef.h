@@ -24,7 +24,7 @@ struct ward_column {
     bool has_domain;           /* closed: a value that no word stands for is rejected. false with words: others are kept */
     const struct ward_domain_word *words;
     size_t n_words;
-    const char *const *aliases; /* other names in files; the Chinese label is one of them */
+    const char *const *aliases; /* further names in files, beside name and label_zh */
     size_t n_aliases;
     const char *rule;          /* @read: a value rule by name; NULL: by type */
     const char *rule_from;     /* @read's further field: the column it is made from; NULL: its own */
