@@ -15,7 +15,7 @@
 -- @zh        layer             图层
 -- @column    layer_title       text     its title
 -- @zh        layer_title       图层名称
--- @column    features          integer  rows of the layer; a line or area is counted once, where its greatest part lies
+-- @column    features          integer  points in supply; lines and areas, each counted once, where its greatest part lies
 -- @zh        features          数量
 -- @column    length_m          real     m   of lines, cut at the edges; NULL for points and areas
 -- @zh        length_m          长度（米）
