@@ -66,6 +66,8 @@ ward_rc ward_reader_open(struct ward_ctx *ctx, const struct ward_source *s, cons
 /** @brief The next row; *end true after the end frame and exit status 0 have both been seen. */
 ward_rc ward_reader_next(struct ward_reader *r, struct ward_row *row, bool *end) WARD_CHECK;
 const char *ward_reader_operation(const struct ward_reader *r); /* the CRS operation used, known after the first row or the end */
+/** @brief The i-th warning so far ("curves were cut into chords …"), NULL: no more. Borrowed. */
+const char *ward_reader_warning(const struct ward_reader *r, size_t i);
 void ward_reader_close(struct ward_reader *r);
 
 /** @brief The hidden verb `ward read`: the child's main. Reads its request from standard input. @return an exit status */

@@ -1,0 +1,292 @@
+#include "io/fence.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <ogr_srs_api.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "io/request.h"
+
+/* ---- resource limits ---- */
+
+static bool limit(int resource, rlim_t soft, rlim_t hard)
+{
+    struct rlimit now;
+    struct rlimit wanted = {.rlim_cur = soft, .rlim_max = hard};
+    if (getrlimit((__rlimit_resource_t)resource, &now) != 0)
+        return false;
+    if (now.rlim_max != RLIM_INFINITY && now.rlim_max < hard)
+        wanted.rlim_max = now.rlim_max;
+    if (wanted.rlim_cur > wanted.rlim_max)
+        wanted.rlim_cur = wanted.rlim_max;
+    return setrlimit((__rlimit_resource_t)resource, &wanted) == 0;
+}
+
+static bool set_limits(const struct ward_source *s)
+{
+    rlim_t cpu = (rlim_t)(s->cpu_seconds > 0 ? s->cpu_seconds : WARD_CPU_SECONDS);
+    bool done = limit(RLIMIT_CPU, cpu, cpu + 5) && limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_NOFILE, 256, 256) &&
+                limit(RLIMIT_FSIZE, 0, 0);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a write to a file then fails with EFBIG */
+#ifndef WARD_SANITIZED              /* shadow memory takes terabytes of address space */
+    rlim_t memory = s->memory_bytes > 0 ? s->memory_bytes : WARD_MEMORY_BYTES;
+    done = done && limit(RLIMIT_AS, memory, memory);
+#endif
+    return done;
+}
+
+/* ---- seccomp ---- */
+
+#if defined(__x86_64__)
+enum { ARCH = AUDIT_ARCH_X86_64, OTHER_ABI = 0x40000000 };
+#elif defined(__aarch64__)
+enum { ARCH = AUDIT_ARCH_AARCH64, OTHER_ABI = 0 };
+#else
+enum { ARCH = 0, OTHER_ABI = 0 };
+#endif
+
+/* What no reader of files needs: the network, other programs, other processes, the kernel's back doors. */
+static const int forbidden[] = {
+    SYS_socket,
+    SYS_socketpair,
+    SYS_connect,
+    SYS_bind,
+    SYS_listen,
+    SYS_accept,
+    SYS_accept4,
+    SYS_sendto,
+    SYS_sendmsg,
+    SYS_sendmmsg,
+    SYS_recvfrom,
+    SYS_recvmsg,
+    SYS_recvmmsg,
+    SYS_execve,
+    SYS_execveat,
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_keyctl,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_mount,
+    SYS_umount2,
+    SYS_pivot_root,
+    SYS_chroot,
+    SYS_setns,
+    SYS_unshare,
+    SYS_init_module,
+    SYS_finit_module,
+    SYS_delete_module,
+    SYS_kexec_load,
+    SYS_reboot,
+    SYS_swapon,
+    SYS_swapoff,
+    SYS_open_by_handle_at,
+    SYS_kill,
+    SYS_memfd_create,
+    SYS_personality,
+    SYS_acct,
+    SYS_quotactl,
+    SYS_sethostname,
+    SYS_settimeofday,
+    SYS_clock_settime,
+    SYS_adjtimex,
+    SYS_mknodat,
+    SYS_symlinkat,
+    SYS_linkat,
+    SYS_renameat2,
+    SYS_unlinkat,
+    SYS_mkdirat,
+    SYS_fchmod,
+    SYS_fchmodat,
+    SYS_fchown,
+    SYS_fchownat,
+    SYS_truncate,
+    SYS_setxattr,
+    SYS_lsetxattr,
+    SYS_fsetxattr,
+#ifdef SYS_io_uring_setup
+    SYS_io_uring_setup,
+    SYS_io_uring_enter,
+    SYS_io_uring_register,
+#endif
+#ifdef SYS_pidfd_getfd
+    SYS_pidfd_getfd,
+#endif
+#ifdef SYS_pidfd_send_signal
+    SYS_pidfd_send_signal,
+#endif
+#ifdef SYS_fork
+    SYS_fork,
+    SYS_vfork,
+    SYS_rename,
+    SYS_unlink,
+    SYS_mkdir,
+    SYS_rmdir,
+    SYS_link,
+    SYS_symlink,
+    SYS_chmod,
+    SYS_chown,
+    SYS_mknod,
+#endif
+#ifndef WARD_SANITIZED /* LeakSanitizer traces its own process */
+    SYS_ptrace,
+#endif
+};
+
+enum { HEAD = 6, N_FORBIDDEN = sizeof forbidden / sizeof forbidden[0] };
+
+/* One comparison a call, each jumping to the one EPERM at the end; the other ABI of the machine is no way around it. */
+static bool refuse_calls(void)
+{
+    struct sock_filter filter[HEAD + N_FORBIDDEN + 2] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, OTHER_ABI != 0 ? OTHER_ABI : UINT32_MAX, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    };
+    for (size_t i = 0; i < N_FORBIDDEN; i++)
+        filter[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)forbidden[i],
+                                                        (uint8_t)(N_FORBIDDEN - i), 0);
+    filter[HEAD + N_FORBIDDEN] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    filter[HEAD + N_FORBIDDEN + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+    struct sock_fprog program = {.len = sizeof filter / sizeof filter[0], .filter = filter};
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* ---- Landlock ---- */
+
+enum { TRUNCATE = 1 << 14 }; /* LANDLOCK_ACCESS_FS_TRUNCATE, from ABI 3; not in every header */
+
+static const uint64_t all_rights =
+    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
+    LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+    LANDLOCK_ACCESS_FS_MAKE_SYM;
+
+/* A path that is not there needs no rule. */
+static bool allow(int rules, int folder, const char *path, bool is_folder)
+{
+    struct landlock_path_beneath_attr rule = {
+        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | (is_folder ? (uint64_t)LANDLOCK_ACCESS_FS_READ_DIR : 0)};
+    rule.parent_fd = openat(folder, path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+    bool done = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+    (void)close(rule.parent_fd);
+    return done;
+}
+
+/* The source and its siblings: units.shp goes with units.dbf, units.cpg, units.shp.xml. */
+static bool allow_source(int rules, const struct ward_place *place)
+{
+    if (place->driver->is_folder)
+        return allow(rules, AT_FDCWD, place->path, true);
+    char folder[sizeof place->path];
+    (void)snprintf(folder, sizeof folder, "%s", place->path);
+    char *slash = strrchr(folder, '/');
+    slash[slash == folder ? 1 : 0] = '\0';
+    size_t stem = strlen(place->stem);
+    bool done = allow(rules, AT_FDCWD, place->path, false);
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return done; /* a folder that may be searched and not listed */
+    const struct dirent *entry = NULL;
+    while (done && (entry = readdir(dir)) != NULL)
+        if (strncasecmp(entry->d_name, place->stem, stem) == 0 &&
+            (entry->d_name[stem] == '.' || entry->d_name[stem] == '-') &&
+            (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN))
+            done = allow(rules, dirfd(dir), entry->d_name, false);
+    (void)closedir(dir);
+    return done;
+}
+
+static bool allow_data(int rules)
+{
+    static const char *const libraries[] = {"/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/usr/lib64"};
+    static const char *const files[] = {"/etc/ld.so.cache", "/proc/self/maps", "/proc/self/status", "/dev/null",
+                                        "/dev/urandom"};
+    bool done = true;
+#ifdef WARD_SANITIZED /* LeakSanitizer looks at its own threads */
+    done = allow(rules, AT_FDCWD, "/proc", true);
+#endif
+    for (size_t i = 0; done && i < sizeof libraries / sizeof libraries[0]; i++)
+        done = allow(rules, AT_FDCWD, libraries[i], true);
+    for (size_t i = 0; done && i < sizeof files / sizeof files[0]; i++)
+        done = allow(rules, AT_FDCWD, files[i], false);
+    char **proj = OSRGetPROJSearchPaths();
+    for (char **path = proj; done && path != NULL && *path != NULL; path++)
+        if (**path == '/')
+            done = allow(rules, AT_FDCWD, *path, true);
+    CSLDestroy(proj);
+    const char *gdal = CPLFindFile("gdal", "osmconf.ini");
+    if (done && gdal != NULL && gdal[0] == '/')
+        done = allow(rules, AT_FDCWD, CPLGetDirname(gdal), true);
+    return done;
+}
+
+static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *place, char note[256])
+{
+    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (abi < 1) {
+        (void)snprintf(
+            note, 256,
+            "this kernel has no Landlock: the reader of sources is fenced off from the network and from programs, "
+            "but not from other files of this user");
+        return WARD_OK;
+    }
+    struct landlock_ruleset_attr attributes = {.handled_access_fs = all_rights};
+    if (abi >= 2)
+        attributes.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
+    if (abi >= 3)
+        attributes.handled_access_fs |= (uint64_t)TRUNCATE;
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+    bool done = rules >= 0 && allow_source(rules, place) && allow_data(rules) &&
+                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    int why = errno;
+    if (rules >= 0)
+        (void)close(rules);
+    return done ? WARD_OK
+                : ward_fail(ctx, WARD_E_READER, "the reader cannot be fenced off from files (Landlock): %s",
+                            strerror(why));
+}
+
+ward_rc ward_fence_raise(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
+                         char note[256])
+{
+    note[0] = '\0';
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !set_limits(s))
+        return ward_fail(ctx, WARD_E_READER, "the reader cannot limit itself: %s", strerror(errno));
+    ward_rc rc = restrict_files(ctx, place, note);
+    if (rc != WARD_OK)
+        return rc;
+    if (ARCH == 0) {
+        (void)snprintf(note, 256, "on this kind of processor the reader of sources is not fenced off from the network");
+        return WARD_OK;
+    }
+    if (!refuse_calls())
+        return ward_fail(ctx, WARD_E_READER, "the reader cannot be fenced off from the network (seccomp): %s",
+                         strerror(errno));
+    return WARD_OK;
+}

@@ -1,0 +1,229 @@
+#include "io/field.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+
+static OGRFieldDefnH definition(struct ward_opened *o, size_t field)
+{
+    return OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(o->layer), (int)field);
+}
+
+const char *ward_field_type(struct ward_opened *o, size_t field)
+{
+    switch (OGR_Fld_GetType(definition(o, field))) {
+    case OFTInteger:
+    case OFTInteger64:
+        return OGR_Fld_GetSubType(definition(o, field)) == OFSTBoolean ? "flag" : "integer";
+    case OFTReal:
+        return "real";
+    case OFTDate:
+        return "date";
+    case OFTTime:
+    case OFTDateTime:
+        return "time";
+    case OFTIntegerList:
+    case OFTInteger64List:
+    case OFTRealList:
+    case OFTStringList:
+        return "list";
+    case OFTBinary:
+        return "binary";
+    default:
+        return "text";
+    }
+}
+
+/* A float's digits beyond its precision are noise: 0.1f is 0.1, not 0.10000000149011612. */
+static void real_text(double value, bool is_float, char out[32])
+{
+    if (is_float)
+        for (int digits = 1; digits <= 9; digits++) {
+            char text[32];
+            (void)snprintf(text, sizeof text, "%.*g", digits, value);
+            if ((float)strtod(text, NULL) == (float)value) {
+                ward_text_real(strtod(text, NULL), out);
+                return;
+            }
+        }
+    ward_text_real(value, out);
+}
+
+static ward_rc add_time(struct ward_opened *o, OGRFeatureH row, int field, OGRFieldType type, struct ward_buf *room)
+{
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, zone = 0;
+    float second = 0.0f;
+    if (!OGR_F_GetFieldAsDateTimeEx(row, field, &year, &month, &day, &hour, &minute, &second, &zone))
+        return WARD_OK;
+    ward_rc rc = WARD_OK;
+    if (type != OFTTime)
+        rc = ward_buf_printf(o->ctx, room, "%04d-%02d-%02d", year, month, day);
+    if (rc == WARD_OK && type == OFTDateTime)
+        rc = ward_buf_text(o->ctx, room, "T");
+    if (rc == WARD_OK && type != OFTDate)
+        rc = ward_buf_printf(o->ctx, room, "%02d:%02d:%02d", hour, minute, (int)second);
+    int milliseconds = (int)lroundf((second - floorf(second)) * 1000.0f);
+    if (rc == WARD_OK && type != OFTDate && milliseconds > 0 && milliseconds < 1000)
+        rc = ward_buf_printf(o->ctx, room, ".%03d", milliseconds);
+    if (rc != WARD_OK || type != OFTDateTime || zone <= 1)
+        return rc;
+    int shift = (zone - 100) * 15; /* GDAL: 100 is UTC, a step is a quarter of an hour */
+    if (shift == 0)
+        return ward_buf_text(o->ctx, room, "Z");
+    return ward_buf_printf(o->ctx, room, "%c%02d:%02d", shift < 0 ? '-' : '+', abs(shift) / 60, abs(shift) % 60);
+}
+
+static ward_rc add_quoted(struct ward_opened *o, const char *text, struct ward_buf *room)
+{
+    ward_rc rc = ward_buf_text(o->ctx, room, "\"");
+    for (const char *p = text; rc == WARD_OK && *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            rc = ward_buf_printf(o->ctx, room, "\\%c", *p);
+        else if ((unsigned char)*p < ' ')
+            rc = ward_buf_printf(o->ctx, room, "\\u%04x", (unsigned)*p);
+        else
+            rc = ward_buf_add(o->ctx, room, p, 1);
+    }
+    return rc == WARD_OK ? ward_buf_text(o->ctx, room, "\"") : rc;
+}
+
+static ward_rc add_list(struct ward_opened *o, OGRFeatureH row, int field, OGRFieldType type, struct ward_buf *room)
+{
+    int n = 0;
+    const int *small = type == OFTIntegerList ? OGR_F_GetFieldAsIntegerList(row, field, &n) : NULL;
+    const GIntBig *big = type == OFTInteger64List ? OGR_F_GetFieldAsInteger64List(row, field, &n) : NULL;
+    const double *real = type == OFTRealList ? OGR_F_GetFieldAsDoubleList(row, field, &n) : NULL;
+    char **texts = type == OFTStringList ? OGR_F_GetFieldAsStringList(row, field) : NULL;
+    while (texts != NULL && texts[n] != NULL)
+        n++;
+    ward_rc rc = ward_buf_text(o->ctx, room, "[");
+    for (int i = 0; rc == WARD_OK && i < n; i++) {
+        char number[32];
+        if (i > 0)
+            rc = ward_buf_text(o->ctx, room, ",");
+        if (rc != WARD_OK)
+            return rc;
+        if (texts != NULL)
+            rc = add_quoted(o, texts[i], room);
+        else if (small != NULL)
+            rc = ward_buf_printf(o->ctx, room, "%d", small[i]);
+        else if (big != NULL)
+            rc = ward_buf_printf(o->ctx, room, "%" PRId64, (int64_t)big[i]);
+        else if (real != NULL) {
+            real_text(real[i], false, number);
+            rc = ward_buf_text(o->ctx, room, isfinite(real[i]) ? number : "null");
+        }
+    }
+    return rc == WARD_OK ? ward_buf_text(o->ctx, room, "]") : rc;
+}
+
+static ward_rc add_binary(struct ward_opened *o, OGRFeatureH row, int field, struct ward_buf *room)
+{
+    int n = 0;
+    const unsigned char *bytes = OGR_F_GetFieldAsBinary(row, field, &n);
+    ward_rc rc = WARD_OK;
+    for (int i = 0; rc == WARD_OK && i < n; i++)
+        rc = ward_buf_printf(o->ctx, room, "%02x", bytes[i]);
+    return rc;
+}
+
+/* GDAL writes the days of workbooks as 2023/04/05. */
+static ward_rc add_iso(struct ward_opened *o, const char *text, struct ward_buf *room, bool *is_day)
+{
+    static const char shape[] = "dddd/dd/dd";
+    *is_day = strlen(text) >= sizeof shape - 1;
+    for (size_t i = 0; *is_day && i < sizeof shape - 1; i++)
+        *is_day = shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i];
+    if (*is_day && text[10] != '\0' && !(text[10] == ' ' && strlen(text) >= 16 && text[13] == ':'))
+        *is_day = false;
+    if (!*is_day)
+        return WARD_OK;
+    ward_rc rc = ward_buf_printf(o->ctx, room, "%.4s-%.2s-%.2s", text, text + 5, text + 8);
+    if (rc == WARD_OK && text[10] != '\0')
+        rc = ward_buf_printf(o->ctx, room, "T%s", text + 11);
+    return rc;
+}
+
+/* Spreadsheet programs write 1.1 as 1.1000000000000001; whole numbers may be codes and stay as they are. */
+static ward_rc add_shorter(struct ward_opened *o, const char *text, struct ward_buf *room, bool *is_shorter)
+{
+    double value = 0.0;
+    char shortest[32];
+    *is_shorter = strlen(text) >= 17 && strpbrk(text, ".eE") != NULL &&
+                  strspn(text, "0123456789.eE+-") == strlen(text) && ward_text_to_real(text, &value);
+    if (!*is_shorter)
+        return WARD_OK;
+    ward_text_real(value, shortest);
+    return ward_buf_text(o->ctx, room, shortest);
+}
+
+static ward_rc string_text(struct ward_opened *o, OGRFeatureH row, int field, struct ward_buf *room, const char **text,
+                           bool *is_cut)
+{
+    enum ward_format format = o->place->driver->format;
+    ward_rc rc = WARD_OK;
+    *text = OGR_F_GetFieldAsString(row, field);
+    if (format == WARD_FORMAT_SHAPEFILE)
+        *is_cut = strlen(*text) >= (size_t)OGR_Fld_GetWidth(definition(o, (size_t)field));
+    if (format == WARD_FORMAT_XLSX || format == WARD_FORMAT_ODS) {
+        bool is_other = false;
+        rc = add_iso(o, *text, room, &is_other);
+        if (rc == WARD_OK && !is_other)
+            rc = add_shorter(o, *text, room, &is_other);
+        if (rc == WARD_OK && is_other)
+            *text = room->data;
+    }
+    return rc;
+}
+
+ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struct ward_buf *room, const char **text,
+                        bool *is_cut)
+{
+    int field = (int)at;
+    OGRFieldType type = OGR_Fld_GetType(definition(o, at));
+    ward_rc rc = WARD_OK;
+    char number[32];
+    *text = NULL;
+    *is_cut = false;
+    if (!OGR_F_IsFieldSetAndNotNull(row, field))
+        return WARD_OK;
+    ward_buf_reset(room);
+    switch (type) {
+    case OFTInteger:
+    case OFTInteger64:
+        rc = ward_buf_printf(o->ctx, room, "%" PRId64, (int64_t)OGR_F_GetFieldAsInteger64(row, field));
+        break;
+    case OFTReal:
+        if (isfinite(OGR_F_GetFieldAsDouble(row, field))) {
+            real_text(OGR_F_GetFieldAsDouble(row, field), OGR_Fld_GetSubType(definition(o, at)) == OFSTFloat32, number);
+            rc = ward_buf_text(o->ctx, room, number);
+        }
+        break;
+    case OFTDate:
+    case OFTTime:
+    case OFTDateTime:
+        rc = add_time(o, row, field, type, room);
+        break;
+    case OFTIntegerList:
+    case OFTInteger64List:
+    case OFTRealList:
+    case OFTStringList:
+        rc = add_list(o, row, field, type, room);
+        break;
+    case OFTBinary:
+        rc = add_binary(o, row, field, room);
+        break;
+    default:
+        rc = string_text(o, row, field, room, text, is_cut);
+        break;
+    }
+    if (*text == NULL)
+        *text = room->data;
+    if (*text != NULL && (*text)[0] == '\0')
+        *text = NULL;
+    return rc;
+}

@@ -1,0 +1,101 @@
+#include <cpl_error.h>
+#include <gdal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/coordinate.h"
+#include "io/fence.h"
+#include "io/gate_sqlite.h"
+#include "io/reader.h"
+#include "io/rows.h"
+
+/* The hidden verb `ward read`: everything a hostile file can reach runs in here. */
+
+struct job {
+    struct ward_ctx *ctx;
+    struct ward_request request;
+    struct ward_place place;
+    struct ward_gate gate;
+    struct ward_opened opened;
+    struct ward_sender to;
+};
+
+/* GDAL's complaints are asked for where they matter (CPLGetLastErrorMsg); the rest would only fill the pipe. */
+static void CPL_STDCALL ignore(CPLErr level, CPLErrorNum number, const char *message)
+{
+    (void)level;
+    (void)number;
+    (void)message;
+}
+
+static ward_rc stream(struct job *j)
+{
+    struct ward_opened *o = &j->opened;
+    char note[256] = "";
+    ward_rc rc = WARD_OK;
+    if (o->recoder.ctx == NULL)
+        rc = ward_recoder_open(j->ctx, o->s->encoding != NULL ? o->s->encoding : "UTF-8", &o->recoder);
+    if (rc == WARD_OK)
+        rc = ward_source_name_fields(o);
+    if (rc == WARD_OK)
+        rc = ward_coordinate_choose(o);
+    if (rc == WARD_OK)
+        rc = ward_coordinate_settle(o, note);
+    if (rc == WARD_OK && note[0] != '\0')
+        rc = ward_rows_warn(&j->to, note);
+    return rc == WARD_OK ? ward_rows_stream(o, j->request.n_fields, &j->to) : rc;
+}
+
+static ward_rc work(struct job *j)
+{
+    char note[256] = "";
+    ward_rc rc = ward_request_read(j->ctx, STDIN_FILENO, &j->request);
+    const struct ward_source *s = &j->request.source;
+    if (rc == WARD_OK)
+        rc = ward_source_locate(j->ctx, s->path, &j->place);
+    if (rc == WARD_OK)
+        rc = ward_fence_raise(j->ctx, s, &j->place, note);
+    if (rc == WARD_OK && note[0] != '\0' && j->request.is_probe)
+        rc = ward_rows_warn(&j->to, note);
+    if (rc == WARD_OK && (j->place.driver->format == WARD_FORMAT_GPKG || j->place.driver->format == WARD_FORMAT_SQLITE))
+        rc = ward_gate_sqlite(j->ctx, s->path, j->place.path, &j->gate);
+    if (rc == WARD_OK)
+        rc = ward_source_open(j->ctx, s, &j->place, j->gate.views, j->gate.n_views, &j->opened);
+    if (rc == WARD_OK)
+        rc = j->request.is_probe ? ward_rows_probe(&j->opened, &j->to) : stream(j);
+    return rc;
+}
+
+static ward_rc send_end(struct job *j, ward_rc failure)
+{
+    ward_frame_drop(&j->to);
+    ward_rc rc = ward_frame_begin(&j->to, failure == WARD_OK ? WARD_FRAME_END : WARD_FRAME_FAILURE);
+    if (rc == WARD_OK && failure != WARD_OK)
+        rc = ward_frame_u32(&j->to, (uint32_t)failure);
+    if (rc == WARD_OK && failure != WARD_OK)
+        rc = ward_frame_text(&j->to, ward_ctx_message(j->ctx));
+    if (rc == WARD_OK)
+        rc = ward_frame_end(&j->to);
+    return rc == WARD_OK ? ward_frame_flush(&j->to) : rc;
+}
+
+int ward_read_main(int argc, char **argv)
+{
+    struct job j = {.ctx = ward_ctx_new()};
+    (void)argc;
+    (void)argv;
+    if (j.ctx == NULL)
+        return 1;
+    CPLSetErrorHandler(ignore);
+    ward_sender_init(&j.to, j.ctx, STDOUT_FILENO);
+    ward_rc rc = work(&j);
+    ward_rc sent = rc == WARD_E_IO ? rc : send_end(&j, rc);
+    ward_source_close(&j.opened);
+    ward_gate_clear(&j.gate);
+    ward_request_clear(&j.request);
+    ward_sender_clear(&j.to);
+    GDALDestroyDriverManager();
+    ward_ctx_free(j.ctx);
+    return rc == WARD_OK && sent == WARD_OK ? 0 : 1;
+}

@@ -1,0 +1,395 @@
+#include "io/source.h"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_string.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <ogr_srs_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/text.h"
+#include "io/layers.h"
+#include "io/sheet.h"
+
+/* From GDAL's ogrsf_frmts.h, which is C++: one registration a driver, so that no other driver exists in the process. */
+void RegisterOGRShape(void);
+void RegisterOGRGeoPackage(void);
+void RegisterOGRSQLite(void);
+void RegisterOGRGeoJSON(void);
+void RegisterOGRGeoJSONSeq(void);
+void RegisterOGRFlatGeobuf(void);
+void RegisterOGRCSV(void);
+void RegisterOGRXLSX(void);
+void RegisterOGRODS(void);
+void RegisterOGRLIBKML(void);
+void RegisterOGRKML(void);
+void RegisterOGRGML(void);
+void RegisterOGRDXF(void);
+void RegisterOGROpenFileGDB(void);
+void RegisterOGROSM(void);
+
+#define JSON_SEQUENCE                                                                                                  \
+    WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {RegisterOGRGeoJSONSeq, NULL}, false
+#define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {RegisterOGRSQLite, NULL}, false
+#define TEXT_TABLE WARD_FORMAT_CSV, "CSV file", {"CSV", NULL}, {RegisterOGRCSV, NULL}, false
+
+static const struct ward_driver drivers[] = {
+    {".shp", WARD_FORMAT_SHAPEFILE, "Shapefile", {"ESRI Shapefile", NULL}, {RegisterOGRShape, NULL}, false},
+    {".dbf", WARD_FORMAT_SHAPEFILE, "DBF table", {"ESRI Shapefile", NULL}, {RegisterOGRShape, NULL}, false},
+    {".gpkg", WARD_FORMAT_GPKG, "GeoPackage", {"GPKG", NULL}, {RegisterOGRGeoPackage, NULL}, false},
+    {".sqlite", SQLITE_FILE},
+    {".sqlite3", SQLITE_FILE},
+    {".db", SQLITE_FILE},
+    {".geojson", WARD_FORMAT_GEOJSON, "GeoJSON file", {"GeoJSON", NULL}, {RegisterOGRGeoJSON, NULL}, false},
+    {".json",
+     WARD_FORMAT_GEOJSON,
+     "GeoJSON file",
+     {"GeoJSON", "GeoJSONSeq", NULL},
+     {RegisterOGRGeoJSON, RegisterOGRGeoJSONSeq},
+     false},
+    {".geojsonl", JSON_SEQUENCE},
+    {".geojsons", JSON_SEQUENCE},
+    {".ndjson", JSON_SEQUENCE},
+    {".jsonl", JSON_SEQUENCE},
+    {".fgb", WARD_FORMAT_FGB, "FlatGeobuf file", {"FlatGeobuf", NULL}, {RegisterOGRFlatGeobuf, NULL}, false},
+    {".csv", TEXT_TABLE},
+    {".tsv", TEXT_TABLE},
+    {".txt", TEXT_TABLE},
+    {".xlsx", WARD_FORMAT_XLSX, "XLSX workbook", {"XLSX", NULL}, {RegisterOGRXLSX, NULL}, false},
+    {".ods", WARD_FORMAT_ODS, "ODS workbook", {"ODS", NULL}, {RegisterOGRODS, NULL}, false},
+    {".kml", WARD_FORMAT_KML, "KML file", {"LIBKML", "KML", NULL}, {RegisterOGRLIBKML, RegisterOGRKML}, false},
+    {".gml", WARD_FORMAT_GML, "GML file", {"GML", NULL}, {RegisterOGRGML, NULL}, false},
+    {".dxf", WARD_FORMAT_DXF, "DXF drawing", {"DXF", NULL}, {RegisterOGRDXF, NULL}, false},
+    {".gdb", WARD_FORMAT_GDB, "file geodatabase", {"OpenFileGDB", NULL}, {RegisterOGROpenFileGDB, NULL}, true},
+    {".osm", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {RegisterOGROSM, NULL}, false},
+    {".pbf", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {RegisterOGROSM, NULL}, false},
+};
+
+static ward_rc refuse_names(struct ward_ctx *ctx, const char *name)
+{
+    static const char *const schemes[] = {
+        "http:", "https:",  "ftp:", "ftps:",  "s3:",      "gs:",       "file:",     "pg:",         "mysql:", "odbc:",
+        "wfs:",  "oapif:",  "csw:", "es:",    "mongodb:", "esrijson:", "topojson:", "geojson:",    "csv:",   "xlsx:",
+        "gpkg:", "sqlite:", "vrt:", "mssql:", "carto:",   "ngw:",      "plscenes:", "amigocloud:", "tiger:"};
+    if (name[0] == '\0')
+        return ward_fail(ctx, WARD_E_SOURCE, "the source has no name");
+    if (strncmp(name, "/vsi", 4) == 0)
+        return ward_fail(ctx, WARD_E_SOURCE,
+                         "%.200s is a virtual file name of GDAL; ward reads files on this computer only: unpack or "
+                         "download it first",
+                         name);
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (strncasecmp(name, schemes[i], strlen(schemes[i])) == 0)
+            return ward_fail(ctx, WARD_E_SOURCE,
+                             "%.200s is no file; ward reads files on this computer only: download it, or write the "
+                             "plain path",
+                             name);
+    if (name[strspn(name, " \t\r\n")] == '<' || name[strspn(name, " \t\r\n")] == '{')
+        return ward_fail(ctx, WARD_E_SOURCE, "the source is a piece of XML or JSON, not the name of a file");
+    return WARD_OK;
+}
+
+static ward_rc fail_suffix(struct ward_ctx *ctx, const char *name, const char *suffix)
+{
+    static const char *const packed[] = {".zip", ".kmz", ".gz", ".tar", ".7z", ".rar"};
+    for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
+        if (strcasecmp(suffix, packed[i]) == 0)
+            return ward_fail(ctx, WARD_E_SOURCE, "%s is packed; unpack it first and name the file inside", name);
+    if (strcasecmp(suffix, ".xls") == 0 || strcasecmp(suffix, ".et") == 0)
+        return ward_fail(ctx, WARD_E_SOURCE, "%s is of a kind ward does not read; save it as .xlsx or .csv", name);
+    return ward_fail(
+        ctx, WARD_E_SOURCE,
+        "%s is of no kind ward reads by its suffix%s%s; it reads .shp .gpkg .sqlite .geojson .geojsonl .fgb "
+        ".csv .xlsx .ods .kml .gml .dxf .gdb .osm .pbf",
+        name, suffix[0] != '\0' ? " " : "", suffix);
+}
+
+static const char *suffix_of(const char *path)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    for (size_t i = n; i > 0 && path[i - 1] != '/'; i--)
+        if (path[i - 1] == '.')
+            return path + i - 1;
+    return "";
+}
+
+static const struct ward_driver *driver_of(const char *path)
+{
+    const char *suffix = suffix_of(path);
+    size_t n = strcspn(suffix, "/");
+    for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++)
+        if (strlen(drivers[i].suffix) == n && strncasecmp(suffix, drivers[i].suffix, n) == 0)
+            return &drivers[i];
+    return NULL;
+}
+
+ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_place *out)
+{
+    memset(out, 0, sizeof *out);
+    ward_rc rc = refuse_names(ctx, name);
+    if (rc != WARD_OK)
+        return rc;
+    char real[PATH_MAX];
+    struct stat st;
+    if (realpath(name, real) == NULL || stat(real, &st) != 0)
+        return ward_fail(ctx, WARD_E_SOURCE, "there is no file %s that can be read", name);
+    if (strlen(real) >= sizeof out->path)
+        return ward_fail(ctx, WARD_E_SOURCE, "the path of %s is too long", name);
+    out->driver = driver_of(name);
+    if (out->driver == NULL)
+        return fail_suffix(ctx, name, suffix_of(name));
+    if (out->driver->is_folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
+        return ward_fail(ctx, WARD_E_SOURCE, "%s is not a %s: %s was expected", name, out->driver->title,
+                         out->driver->is_folder ? "a folder" : "a regular file");
+    if (!out->driver->is_folder && st.st_size == 0)
+        return ward_fail(ctx, WARD_E_SOURCE, "%s is empty", name);
+    if (access(real, R_OK) != 0)
+        return ward_fail(ctx, WARD_E_SOURCE, "%s may not be read by this user", name);
+    (void)snprintf(out->path, sizeof out->path, "%s", real);
+    const char *base = strrchr(real, '/') + 1;
+    size_t stem = strlen(base) - strlen(suffix_of(real));
+    (void)snprintf(out->stem, sizeof out->stem, "%.*s", (int)stem, base);
+    return WARD_OK;
+}
+
+static void configure_gdal(void)
+{
+    static const char *const options[][2] = {
+        {"GDAL_DRIVER_PATH", "disable"},
+        {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"},
+        {"GDAL_HTTP_PROXY", "127.0.0.1:9"},
+        {"GDAL_HTTPS_PROXY", "127.0.0.1:9"},
+        {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"},
+        {"GDAL_PAM_ENABLED", "NO"},
+        {"OGR_GEOJSON_MAX_OBJ_SIZE", "200"},
+        {"OGR_CSV_MAX_LINE_SIZE", "10000000"},
+        {"OSM_MAX_TMPFILE_SIZE", "1000"},
+        {"OGR_XLSX_HEADERS", "DISABLE"},
+        {"OGR_XLSX_FIELD_TYPES", "STRING"},
+        {"OGR_ODS_HEADERS", "DISABLE"},
+        {"OGR_ODS_FIELD_TYPES", "STRING"},
+        {"GML_SKIP_RESOLVE_ELEMS", "ALL"},
+        {"GML_SAVE_RESOLVED_TO", "SAME"},
+        {"OGR_ARC_STEPSIZE", "1"},
+        {"OGR_CURRENT_DATE", "1970-01-01T00:00:00Z"},
+        {"CPL_TMPDIR", "/vsimem"},
+        {"CPL_DEBUG", "OFF"},
+    };
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        CPLSetConfigOption(options[i][0], options[i][1]);
+}
+
+static char **open_options(const struct ward_opened *o)
+{
+    static const char *const shapefile[] = {"ENCODING=", NULL};
+    static const char *const geojson[] = {"DATE_AS_STRING=YES", NULL};
+    static const char *const csv[] = {"HEADERS=YES", "GEOM_POSSIBLE_NAMES=\001", NULL};
+    static const char *const gml[] = {"WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO", "XSD=", NULL};
+    static const char *const sqlite[] = {"LIST_ALL_TABLES=YES", "IMMUTABLE=YES",
+                                         "PRELUDE_STATEMENTS=PRAGMA trusted_schema=OFF", NULL};
+    const char *const *of = NULL;
+    switch (o->place->driver->format) {
+    case WARD_FORMAT_SHAPEFILE:
+        of = shapefile;
+        break;
+    case WARD_FORMAT_GEOJSON:
+        of = geojson;
+        break;
+    case WARD_FORMAT_CSV:
+        of = csv;
+        break;
+    case WARD_FORMAT_GML:
+        of = gml;
+        break;
+    case WARD_FORMAT_GPKG:
+        of = sqlite;
+        break;
+    case WARD_FORMAT_SQLITE:
+        of = sqlite;
+        break;
+    default:
+        break;
+    }
+    return CSLDuplicate((CSLConstList)of);
+}
+
+static ward_rc fail_open(struct ward_opened *o)
+{
+    const char *said = CPLGetLastErrorMsg();
+    return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read as a %s%s%.300s", o->s->path, o->place->driver->title,
+                     said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
+}
+
+static ward_rc open_dataset(struct ward_opened *o)
+{
+    const struct ward_driver *driver = o->place->driver;
+    for (size_t i = 0; i < 2 && driver->enrol[i] != NULL; i++)
+        driver->enrol[i]();
+    char name[sizeof o->place->path + 64];
+    (void)snprintf(name, sizeof name, "%s", o->place->path);
+    if (driver->format == WARD_FORMAT_CSV) {
+        ward_rc rc = ward_sheet_text(o, name, sizeof name);
+        if (rc != WARD_OK)
+            return rc;
+    }
+    char **options = open_options(o);
+    CPLErrorReset();
+    o->dataset = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, driver->gdal, (const char *const *)options, NULL);
+    CSLDestroy(options);
+    return o->dataset != NULL ? WARD_OK : fail_open(o);
+}
+
+static ward_rc copy_names(struct ward_opened *o)
+{
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(o->layer);
+    o->n_fields = (size_t)OGR_FD_GetFieldCount(defn);
+    ward_rc rc = ward_new(o->ctx, o->n_fields, sizeof *o->names, &o->names);
+    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++)
+        rc = ward_strdup(o->ctx, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, (int)i)), &o->names[i]);
+    return rc;
+}
+
+ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
+                         char *const *views, size_t n_views, struct ward_opened *out)
+{
+    *out = (struct ward_opened){.ctx = ctx, .s = s, .place = place, .fd = -1, .views = views, .n_views = n_views};
+    configure_gdal();
+    ward_rc rc = open_dataset(out);
+    if (rc == WARD_OK)
+        rc = ward_layers_choose(out);
+    if (rc == WARD_OK)
+        rc = copy_names(out);
+    if (rc == WARD_OK && (place->driver->format == WARD_FORMAT_XLSX || place->driver->format == WARD_FORMAT_ODS))
+        rc = ward_sheet_names(out);
+    return rc;
+}
+
+void ward_source_close(struct ward_opened *o)
+{
+    for (size_t i = 0; o->names != NULL && i < o->n_fields; i++)
+        ward_mem_free(o->names[i]);
+    ward_mem_free(o->names);
+    ward_mem_free(o->crs);
+    ward_recoder_close(&o->recoder);
+    if (o->dataset != NULL)
+        (void)GDALClose(o->dataset);
+    if (o->ctx != NULL && o->fd >= 0)
+        (void)close(o->fd);
+    memset(o, 0, sizeof *o);
+}
+
+static bool is_workbook(const struct ward_opened *o)
+{
+    return o->place->driver->format == WARD_FORMAT_XLSX || o->place->driver->format == WARD_FORMAT_ODS;
+}
+
+/* OSM files hold several layers in one stream: GDAL wants them read in turn. */
+static OGRFeatureH next_feature(struct ward_opened *o)
+{
+    if (o->place->driver->format != WARD_FORMAT_OSM)
+        return OGR_L_GetNextFeature(o->layer);
+    for (;;) {
+        OGRLayerH from = NULL;
+        OGRFeatureH f = GDALDatasetGetNextFeature(o->dataset, &from, NULL, NULL, NULL);
+        if (f == NULL || from == o->layer)
+            return f;
+        OGR_F_Destroy(f);
+    }
+}
+
+ward_rc ward_source_next(struct ward_opened *o, OGRFeatureH *out)
+{
+    CPLErrorReset();
+    *out = next_feature(o);
+    if (*out == NULL && CPLGetLastErrorType() >= CE_Failure)
+        return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read to its end: %.300s", o->s->path,
+                         CPLGetLastErrorMsg());
+    return WARD_OK;
+}
+
+void ward_source_rewind(struct ward_opened *o)
+{
+    if (o->place->driver->format == WARD_FORMAT_OSM)
+        GDALDatasetResetReading(o->dataset);
+    OGR_L_ResetReading(o->layer);
+    /* The rows above the data, the names among them, were read when the workbook was opened. */
+    if (is_workbook(o) && o->header_row > 0)
+        (void)OGR_L_SetNextByIndex(o->layer, o->header_row);
+}
+
+int64_t ward_source_count(struct ward_opened *o)
+{
+    if (o->place->driver->format == WARD_FORMAT_OSM || o->place->driver->format == WARD_FORMAT_CSV)
+        return -1;
+    int64_t n = OGR_L_GetFeatureCount(o->layer, FALSE);
+    return is_workbook(o) && n >= o->header_row ? n - o->header_row : n;
+}
+
+bool ward_source_field(const struct ward_opened *o, const char *name, size_t *field)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (strcmp(o->names[i], name) == 0) {
+            *field = i;
+            return true;
+        }
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (ward_text_same_name(o->names[i], name)) {
+            *field = i;
+            return true;
+        }
+    return false;
+}
+
+static bool is_taken(const struct ward_opened *o, size_t before, const char *name)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(o->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* One name: recoded, trimmed, and told apart from those before it. */
+static ward_rc name_field(struct ward_opened *o, size_t i, bool is_cut)
+{
+    const char *text = NULL;
+    char plain[512];
+    char unique[600];
+    ward_rc rc = ward_recoder_text(&o->recoder, o->names[i], strlen(o->names[i]), is_cut, &text);
+    if (rc != WARD_OK)
+        return rc;
+    if (text == NULL)
+        return ward_fail(o->ctx, WARD_E_SOURCE,
+                         "the name of column %zu of %s is no %s text; name the encoding with --encoding", i + 1,
+                         o->s->path, o->recoder.name);
+    (void)snprintf(plain, sizeof plain, "%s", text);
+    if (strlen(text) >= sizeof plain)
+        return ward_fail(o->ctx, WARD_E_SOURCE, "the name of column %zu of %s is longer than 500 bytes", i + 1,
+                         o->s->path);
+    (void)ward_text_trim(plain);
+    if (plain[0] == '\0')
+        (void)snprintf(plain, sizeof plain, "column %zu", i + 1);
+    (void)snprintf(unique, sizeof unique, "%s", plain);
+    for (int n = 2; is_taken(o, i, unique); n++)
+        (void)snprintf(unique, sizeof unique, "%s (%d)", plain, n);
+    ward_mem_free(o->names[i]);
+    o->names[i] = NULL;
+    return ward_strdup(o->ctx, unique, &o->names[i]);
+}
+
+ward_rc ward_source_name_fields(struct ward_opened *o)
+{
+    bool is_cut = o->place->driver->format == WARD_FORMAT_SHAPEFILE;
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++)
+        rc = name_field(o, i, is_cut);
+    return rc;
+}

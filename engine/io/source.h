@@ -1,0 +1,95 @@
+/**
+ * source.h: inside the reader process: a file from outside, opened by exactly one GDAL driver. Included by the reader's
+ * own files only; everything here runs behind the fences (io/fence.h).
+ */
+#ifndef WARD_IO_SOURCE_H
+#define WARD_IO_SOURCE_H
+
+#include <gdal.h>
+#include <ogr_api.h>
+
+#include "io/encoding.h"
+#include "io/reader.h"
+
+enum ward_format {
+    WARD_FORMAT_SHAPEFILE,
+    WARD_FORMAT_GPKG,
+    WARD_FORMAT_SQLITE,
+    WARD_FORMAT_GEOJSON,
+    WARD_FORMAT_GEOJSONSEQ,
+    WARD_FORMAT_FGB,
+    WARD_FORMAT_CSV,
+    WARD_FORMAT_XLSX,
+    WARD_FORMAT_ODS,
+    WARD_FORMAT_KML,
+    WARD_FORMAT_GML,
+    WARD_FORMAT_DXF,
+    WARD_FORMAT_GDB,
+    WARD_FORMAT_OSM
+};
+
+struct ward_driver {
+    const char *suffix; /* ".shp" */
+    enum ward_format format;
+    const char *title;      /* for messages: "Shapefile" */
+    const char *gdal[3];    /* the drivers that may open it */
+    void (*enrol[2])(void); /* their registration functions: no other driver exists in the process */
+    bool is_folder;
+};
+
+/** What the request names, before anything of it was read. */
+struct ward_place {
+    const struct ward_driver *driver;
+    char path[4096]; /* real, absolute */
+    char stem[256];  /* its name without folder and suffix */
+};
+
+/**
+ * @brief  Checks the source's name: an existing regular file (or a .gdb folder) of a known suffix, never a URL, a
+ *         virtual file name or inline data.
+ * @errors WARD_E_SOURCE with a sentence
+ */
+ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_place *out) WARD_CHECK;
+
+/** How rows get their place. */
+enum ward_place_by { WARD_BY_NOTHING, WARD_BY_GEOMETRY, WARD_BY_COLUMNS, WARD_BY_CELL, WARD_BY_WKT };
+
+struct ward_opened {
+    struct ward_ctx *ctx;
+    const struct ward_source *s; /* borrowed */
+    const struct ward_place *place;
+    GDALDatasetH dataset;
+    OGRLayerH layer; /* borrowed from dataset */
+    int fd;          /* CSV: the file as it is handed to GDAL; -1: none */
+    size_t n_fields;
+    char **names;   /* UTF-8 once the encoding is known, raw before */
+    int header_row; /* 1-based; 0: the format has none */
+    struct ward_recoder recoder;
+    enum ward_place_by by;
+    size_t x_field, y_field; /* BY_COLUMNS; BY_CELL and BY_WKT: x_field */
+    bool is_swapped;         /* the column called X holds the northing */
+    char *const *views;      /* names of views, never read; borrowed */
+    size_t n_views;
+    char *crs; /* of the coordinates: the user's, else the file's; NULL: nobody says */
+};
+
+/** @brief Opens the dataset and chooses the layer. @errors WARD_E_SOURCE. Close with ward_source_close(). */
+ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
+                         char *const *views, size_t n_views, struct ward_opened *out) WARD_CHECK;
+void ward_source_close(struct ward_opened *o);
+
+/** @brief The next row as GDAL sees it, NULL at the end; free with OGR_F_Destroy(). Rows above a sheet's names are
+ * skipped. */
+ward_rc ward_source_next(struct ward_opened *o, OGRFeatureH *out) WARD_CHECK;
+void ward_source_rewind(struct ward_opened *o);
+
+/** @brief "1,234 rows were promised": rows by the file's own count; -1: unknown without reading it all. */
+int64_t ward_source_count(struct ward_opened *o);
+
+/** @brief Turns the raw names into UTF-8 by o->recoder; DBF's cut ends are cut away, repeated names are numbered. */
+ward_rc ward_source_name_fields(struct ward_opened *o) WARD_CHECK;
+
+/** @brief The field of that name by the rules of ward_text_same_name(); false: none. */
+bool ward_source_field(const struct ward_opened *o, const char *name, size_t *field);
+
+#endif

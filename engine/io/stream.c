@@ -1,0 +1,241 @@
+#include <cpl_error.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "io/convert.h"
+#include "io/coordinate.h"
+#include "io/field.h"
+#include "io/rows.h"
+
+/* One stream's state, and what is told once at its end. */
+struct stream {
+    struct ward_opened *o;
+    struct ward_sender *to;
+    struct ward_converter converter;
+    struct ward_buf room;
+    int64_t number;
+    int64_t n_curves, n_z;
+    bool has_operation; /* sent */
+};
+
+ward_rc ward_rows_warn(struct ward_sender *to, const char *text)
+{
+    ward_rc rc = ward_frame_begin(to, WARD_FRAME_WARNING);
+    if (rc == WARD_OK)
+        rc = ward_frame_text(to, text);
+    return rc == WARD_OK ? ward_frame_end(to) : rc;
+}
+
+/* The geometry of a row into the converter; what cannot be read is a reason, not an error. */
+static ward_rc take_place(struct stream *s, OGRFeatureH row, struct ward_placed *placed)
+{
+    struct ward_opened *o = s->o;
+    struct ward_converter *c = &s->converter;
+    double xy[2] = {0.0, 0.0};
+    enum ward_coordinate is = WARD_COORDINATE_NONE;
+    bool is_bad = false;
+    ward_rc rc = WARD_OK;
+    ward_geom_reset(&c->geom, WARD_KIND_NONE, c->srid);
+    switch (o->by) {
+    case WARD_BY_GEOMETRY: {
+        OGRGeometryH shape = OGR_F_GetGeometryRef(row);
+        if (shape == NULL && CPLGetLastErrorType() >= CE_Failure) {
+            placed->reason = "bad geometry";
+            (void)snprintf(placed->detail, sizeof placed->detail, "%.250s", CPLGetLastErrorMsg());
+            return WARD_OK;
+        }
+        return ward_convert_shape(c, shape, placed);
+    }
+    case WARD_BY_WKT: {
+        OGRGeometryH shape = ward_coordinate_shape(o, row, &is_bad);
+        rc = ward_convert_shape(c, shape, placed);
+        if (shape != NULL)
+            OGR_G_DestroyGeometry(shape);
+        break;
+    }
+    case WARD_BY_COLUMNS:
+    case WARD_BY_CELL:
+        rc = ward_coordinate_of(o, row, xy, &is);
+        is_bad = is == WARD_COORDINATE_BAD;
+        if (rc != WARD_OK || is != WARD_COORDINATE_GOOD)
+            break;
+        ward_geom_reset(&c->geom, WARD_KIND_POINT, c->srid);
+        rc = ward_geom_part(o->ctx, &c->geom);
+        if (rc == WARD_OK)
+            rc = ward_geom_add(o->ctx, &c->geom, xy[0], xy[1]);
+        break;
+    default:
+        break;
+    }
+    if (is_bad) {
+        placed->reason = "bad coordinates";
+        (void)snprintf(placed->detail, sizeof placed->detail, "they cannot be read as %s",
+                       o->by == WARD_BY_WKT ? "WKT" : "numbers or degrees");
+    }
+    return rc;
+}
+
+/* Texts in the wrong encoding are sent as NULL, and the row is rejected for the first of them. */
+static ward_rc send_values(struct stream *s, OGRFeatureH row, char *bad, size_t size)
+{
+    struct ward_opened *o = s->o;
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++) {
+        const char *raw = NULL;
+        const char *text = NULL;
+        bool is_cut = false;
+        rc = ward_field_text(o, row, i, &s->room, &raw, &is_cut);
+        if (rc == WARD_OK && raw != NULL)
+            rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
+        if (rc == WARD_OK && raw != NULL && text == NULL && bad[0] == '\0')
+            (void)snprintf(bad, size, "column %.150s is no %s text", o->names[i], o->recoder.name);
+        if (rc == WARD_OK)
+            rc = ward_frame_text(s->to, text);
+    }
+    return rc;
+}
+
+static ward_rc send_head(struct stream *s, OGRFeatureH row, const struct ward_placed *placed, const char *reason,
+                         const char *detail)
+{
+    struct ward_sender *to = s->to;
+    ward_rc rc = ward_frame_i64(to, s->number);
+    if (rc == WARD_OK)
+        rc = ward_frame_i64(to, OGR_F_GetFID(row));
+    if (rc == WARD_OK)
+        rc = ward_frame_f64(to, placed->repaired_m2);
+    if (rc == WARD_OK)
+        rc = ward_frame_u32(to, placed->has_z);
+    if (rc == WARD_OK)
+        rc = ward_frame_text(to, reason);
+    if (rc == WARD_OK)
+        rc = ward_frame_text(to, reason != NULL ? detail : NULL);
+    if (rc == WARD_OK)
+        rc = ward_frame_bytes(to, s->converter.blob.data, s->converter.blob.size);
+    return rc;
+}
+
+/* The values come last in a frame, yet may change the reason before them: the frame is made again where they do. */
+static ward_rc send_row(struct stream *s, OGRFeatureH row, const struct ward_placed *placed)
+{
+    const char *reason = placed->reason;
+    const char *detail = placed->detail;
+    char bad[256] = "";
+    for (int pass = 0; pass < 2; pass++) {
+        ward_rc rc = ward_frame_begin(s->to, WARD_FRAME_ROW);
+        if (rc == WARD_OK)
+            rc = send_head(s, row, placed, reason, detail);
+        if (rc == WARD_OK)
+            rc = send_values(s, row, bad, sizeof bad);
+        if (rc != WARD_OK)
+            return rc;
+        if (bad[0] == '\0' || reason != NULL)
+            return ward_frame_end(s->to);
+        ward_frame_drop(s->to);
+        reason = "bad text";
+        detail = bad;
+    }
+    return WARD_OK;
+}
+
+static ward_rc send_operation(struct stream *s)
+{
+    ward_rc rc = ward_frame_begin(s->to, WARD_FRAME_OPERATION);
+    s->has_operation = true;
+    if (rc == WARD_OK)
+        rc = ward_frame_text(s->to, ward_transform_describe(s->converter.transform));
+    return rc == WARD_OK ? ward_frame_end(s->to) : rc;
+}
+
+/* A sheet's blank line is no row. */
+static bool is_blank(const struct ward_opened *o, OGRFeatureH row)
+{
+    if (o->header_row == 0)
+        return false;
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (OGR_F_IsFieldSetAndNotNull(row, (int)i) && OGR_F_GetFieldAsString(row, (int)i)[0] != '\0')
+            return false;
+    return true;
+}
+
+static ward_rc pass_row(struct stream *s, OGRFeatureH row)
+{
+    struct ward_placed placed = {.repaired_m2 = (double)NAN};
+    s->number++;
+    if (is_blank(s->o, row))
+        return WARD_OK;
+    ward_rc rc = take_place(s, row, &placed);
+    if (rc == WARD_OK)
+        rc = ward_convert_finish(&s->converter, &placed);
+    s->n_curves += placed.has_curves;
+    s->n_z += placed.has_z;
+    if (rc == WARD_OK)
+        rc = send_row(s, row, &placed);
+    if (rc == WARD_OK && !s->has_operation && s->converter.transform != NULL && s->converter.blob.size > 0)
+        rc = send_operation(s);
+    return rc;
+}
+
+static ward_rc prepare(struct stream *s, uint32_t n_fields)
+{
+    struct ward_opened *o = s->o;
+    s->converter = (struct ward_converter){.ctx = o->ctx, .kinds = o->s->kinds, .srid = o->s->target_srid};
+    if (n_fields != o->n_fields)
+        return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read: it had %u columns and has %zu",
+                         o->s->path, (unsigned)n_fields, o->n_fields);
+    if (o->by == WARD_BY_NOTHING)
+        return WARD_OK;
+    if (o->crs == NULL)
+        return ward_fail(o->ctx, WARD_E_CRS,
+                         "%s does not say which coordinate system its places are in; name it with --source-crs, "
+                         "for example --source-crs EPSG:4549",
+                         o->s->path);
+    if (o->s->target_crs == NULL)
+        return ward_fail(o->ctx, WARD_E_ARG, "no working coordinate system was named");
+    return ward_transform_get(o->ctx, o->crs, o->s->target_crs, &s->converter.transform);
+}
+
+static ward_rc send_notes(struct stream *s)
+{
+    char text[256];
+    ward_rc rc = WARD_OK;
+    if (!s->has_operation && s->converter.transform != NULL)
+        rc = send_operation(s);
+    if (rc == WARD_OK && s->n_curves > 0) {
+        (void)snprintf(text, sizeof text, "%lld rows with curves: arcs were cut into chords of at most 1 degree",
+                       (long long)s->n_curves);
+        rc = ward_rows_warn(s->to, text);
+    }
+    if (rc == WARD_OK && s->n_z > 0) {
+        (void)snprintf(text, sizeof text, "%lld rows with heights or measures: they were dropped, places are flat",
+                       (long long)s->n_z);
+        rc = ward_rows_warn(s->to, text);
+    }
+    return rc;
+}
+
+ward_rc ward_rows_stream(struct ward_opened *o, uint32_t n_fields, struct ward_sender *to)
+{
+    struct stream s = {.o = o, .to = to};
+    int64_t promised = ward_source_count(o);
+    ward_rc rc = prepare(&s, n_fields);
+    ward_source_rewind(o);
+    while (rc == WARD_OK) {
+        OGRFeatureH row = NULL;
+        rc = ward_source_next(o, &row);
+        if (rc != WARD_OK || row == NULL)
+            break;
+        rc = pass_row(&s, row);
+        OGR_F_Destroy(row);
+    }
+    if (rc == WARD_OK && promised > s.number)
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s promises %lld rows and gives %lld: it is cut off or damaged",
+                       o->s->path, (long long)promised, (long long)s.number);
+    if (rc == WARD_OK)
+        rc = send_notes(&s);
+    ward_converter_clear(&s.converter);
+    ward_buf_clear(&s.room);
+    return rc;
+}
