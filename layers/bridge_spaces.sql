@@ -16,7 +16,7 @@
 -- @zh        kind        类型
 -- @alias     kind        类别, 用途
 -- @domain    kind        child_friendly=儿童友好, 儿童友好空间; sports=运动, 体育; parking=停车; greening=绿化;
---            rest=休憩, 休闲
+--            rest=休憩, 休闲; public=公共空间, 公共活动空间
 -- @column    stage       text     domain    how far its works are
 -- @zh        stage       建设阶段
 -- @alias     stage       阶段, 进度
