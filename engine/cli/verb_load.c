@@ -1,0 +1,46 @@
+#include "cli/load_options.h"
+#include "cli/load_report.h"
+
+/* All or nothing: the old layer stands until the very commit. */
+static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_options *options, struct ward_load_result *result)
+{
+    ward_rc rc = ward_db_begin(db);
+    if (rc == WARD_OK)
+        rc = ward_load_run(cli, db, &options->request, result);
+    if (rc == WARD_OK && !options->is_dry && !result->is_repeated)
+        return ward_db_commit(db);
+    ward_db_rollback(db);
+    return rc;
+}
+
+static ward_rc report(struct ward_cli *cli, const struct ward_load_options *options, const struct ward_load_result *result)
+{
+    ward_rc rc = ward_load_report(cli, options->request.layer, result, options->is_dry);
+    if (rc == WARD_OK && cli->wants_json)
+        rc = ward_load_report_json(cli, options->request.layer, result, options->is_dry, stdout);
+    return rc;
+}
+
+ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
+{
+    struct ward_db *db = NULL;
+    struct ward_load_options options = {0};
+    struct ward_load_result result = {0};
+    (void)exit_status;
+    ward_rc rc = ward_cli_open(cli, WARD_DB_WRITE, &db);
+    if (rc == WARD_OK)
+        rc = ward_load_options_read(cli, db->path, cli->words[1], true, &options);
+    if (rc == WARD_OK) {
+        options.request.sources = cli->words + 2;
+        options.request.n_sources = cli->n_words - 2;
+        rc = run(cli, db, &options, &result);
+    }
+    if (rc == WARD_OK)
+        rc = report(cli, &options, &result);
+    if (rc == WARD_OK && options.saves && !options.is_dry && !result.is_repeated)
+        rc = ward_load_options_save(cli, &options, &result);
+    ward_load_result_clear(&result);
+    ward_load_options_clear(&options);
+    ward_db_close(db);
+    return rc;
+}
