@@ -9,7 +9,6 @@ static const struct ward_option options[] = {
     /* load */
     {"source-layer", '\0', "NAME", "the layer or sheet inside the source", false},
     {"source-crs", '\0', "CRS", "the source's CRS: EPSG:CODE, GCJ02, BD09 or auto", false},
-    {"source-op", '\0', "PIPELINE", "the PROJ pipeline from the source's CRS to the working one", false},
     {"encoding", '\0', "NAME", "the source's text encoding: UTF-8, GBK, GB18030, BIG5", false},
     {"header-row", '\0', "N", "the row that holds the column names, 1 the first", false},
     {"map", '\0', "FIELD=COLUMN", "takes a field from that column; f=fid the format's row id, f=# the row's number; repeats", false},
@@ -19,7 +18,6 @@ static const struct ward_option options[] = {
     {"delete-missing", '\0', NULL, "with --upsert: deletes rows whose key the source lacks", false},
     {"valid-from", '\0', "DATE", "the day the rows begin to be valid", false},
     {"max-rejects", '\0', "N|P%", "refuses the load when more rows than this are rejected (default 1%)", false},
-    {"trust-crs", '\0', NULL, "overrules the datum guard, on record", false},
     {"save", '\0', NULL, "writes mapping, CRS, encoding and header row into the ini", false},
     {"dry-run", '\0', NULL, "does everything but commit", false},
     /* attribute */
