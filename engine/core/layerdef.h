@@ -1,4 +1,4 @@
-/** layerdef.h: what a layer is: layers/NAME.sql as a structure. See layers/README… in CONTRIBUTING.md for the grammar. */
+/** layerdef.h: what a layer is: layers/NAME.sql as a structure. The grammar is in CONTRIBUTING.md. */
 #ifndef WARD_CORE_LAYERDEF_H
 #define WARD_CORE_LAYERDEF_H
 
