@@ -1,6 +1,6 @@
 /**
- * exact.h: sums of doubles and integers without any rounding, whatever their order: one long fixed-point number that spans
- * every double. Only the result is rounded, once, to the nearest double, ties to even.
+ * exact.h: sums of doubles and integers without any rounding, whatever their order: one long fixed-point number that
+ * spans every double. Only the result is rounded, once, to the nearest double, ties to even.
  */
 #ifndef WARD_SQL_EXACT_H
 #define WARD_SQL_EXACT_H

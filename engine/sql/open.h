@@ -9,7 +9,9 @@
 
 /** A week: spans of minutes from midnight of each day, Monday first; an end beyond 1440 runs into the next day. */
 struct ward_hours {
-    struct { int from_min, to_min; } spans[7][WARD_HOURS_SPANS];
+    struct {
+        int from_min, to_min;
+    } spans[7][WARD_HOURS_SPANS];
     int n_spans[7];
 };
 

@@ -4,7 +4,8 @@
 
 #include "store/sqlite.h"
 
-/** @brief Scalars, aggregates and table-valued functions; one cache of indexes per connection. The context is referenced. */
+/** @brief Scalars, aggregates and table-valued functions; one cache of indexes per connection. The context is
+ * referenced. */
 ward_rc ward_register(struct ward_ctx *ctx, sqlite3 *sql) WARD_CHECK;
 
 #endif

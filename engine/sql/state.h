@@ -7,12 +7,12 @@
 
 struct ward_state {
     int references;
-    struct ward_ctx *ctx;      /* referenced */
-    struct ward_cache *cache;  /* of this connection's layers */
-    sqlite3 *sql;              /* borrowed: it owns us */
-    int metric_srid;           /* the CRS last found to be in metres; 0: none yet */
-    struct ward_geom geom;     /* scratch of one scalar call */
-    struct ward_buf blob;      /* scratch of one result */
+    struct ward_ctx *ctx;     /* referenced */
+    struct ward_cache *cache; /* of this connection's layers */
+    sqlite3 *sql;             /* borrowed: it owns us */
+    int metric_srid;          /* the CRS last found to be in metres; 0: none yet */
+    struct ward_geom geom;    /* scratch of one scalar call */
+    struct ward_buf blob;     /* scratch of one result */
 };
 
 ward_rc ward_state_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state **out) WARD_CHECK;
@@ -20,8 +20,8 @@ struct ward_state *ward_state_ref(struct ward_state *state);
 void ward_state_free(void *state); /* drops one reference; SQLite's xDestroy */
 
 /**
- * @brief  Hands the context's message to SQLite, word for word (so that ward_sql_fail() knows it again), with the name of
- *         the function before it. Out of memory and interrupts keep SQLite's own codes.
+ * @brief  Hands the context's message to SQLite, word for word (so that ward_sql_fail() knows it again), with the name
+ * of the function before it. Out of memory and interrupts keep SQLite's own codes.
  */
 void ward_result_fail(sqlite3_context *call, struct ward_state *state, const char *function);
 

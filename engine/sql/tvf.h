@@ -1,8 +1,10 @@
 /**
  * tvf.h: what the table-valued functions share: eponymous virtual tables whose hidden columns are the arguments.
  *
- * A function is a description (struct ward_tvf) and three calls; the frame does the planning, the arguments, the NULLs and
- * the errors:
+ * Their names begin with in_, so that none stands in the way of a table's own (SELECT geom FROM bins, ward_place(…)).
+ *
+ * A function is a description (struct ward_tvf) and three calls; the frame does the planning, the arguments, the NULLs
+ * and the errors:
  *
  * | plan (xBestIndex)                                     | then                                             |
  * |-------------------------------------------------------|--------------------------------------------------|
@@ -26,26 +28,26 @@
 struct ward_tvf_cursor;
 
 struct ward_tvf {
-    const char *name;          /* "ward_gap" */
-    const char *usage;         /* "ward_gap(geom, layer, within_m [, as_of [, scenario]])" */
-    const char *declare;       /* the CREATE TABLE the caller sees: visible columns, then one HIDDEN a argument */
-    int columns;               /* visible ones, at most 8 */
+    const char *name;    /* "ward_gap" */
+    const char *usage;   /* "ward_gap(geom, layer, within_m [, as_of [, scenario]])" */
+    const char *declare; /* the CREATE TABLE the caller sees: visible columns, then one HIDDEN a argument */
+    int columns;         /* visible ones, at most 8 */
     int required, arguments;
-    unsigned nullable;         /* bit i: argument i may be NULL */
-    int rows;                  /* what the planner should expect of a call; 1: at most one */
-    size_t cursor_size;        /* of a struct that begins with struct ward_tvf_cursor */
+    unsigned nullable;                                 /* bit i: argument i may be NULL */
+    int rows;                                          /* what the planner should expect of a call; 1: at most one */
+    size_t cursor_size;                                /* of a struct that begins with struct ward_tvf_cursor */
     ward_rc (*filter)(struct ward_tvf_cursor *cursor); /* sets n_rows from the arguments */
     ward_rc (*column)(struct ward_tvf_cursor *cursor, sqlite3_context *call, int column); /* of row `row` */
-    void (*clear)(struct ward_tvf_cursor *cursor);     /* frees what the function keeps; NULL: nothing */
+    void (*clear)(struct ward_tvf_cursor *cursor); /* frees what the function keeps; NULL: nothing */
 };
 
 struct ward_tvf_cursor {
-    sqlite3_vtab_cursor base;  /* SQLite's: first */
+    sqlite3_vtab_cursor base; /* SQLite's: first */
     const struct ward_tvf *def;
-    struct ward_state *state;  /* of the virtual table */
+    struct ward_state *state;                     /* of the virtual table */
     sqlite3_value *arguments[WARD_TVF_ARGUMENTS]; /* our own copies; NULL: left out */
-    bool is_same;              /* all arguments but geometries are those of the call before */
-    unsigned wanted;           /* bit i: visible column i is used */
+    bool is_same;                                 /* all arguments but geometries are those of the call before */
+    unsigned wanted;                              /* bit i: visible column i is used */
     const struct ward_indexed *indexed[2]; /* held while the arguments are the same: looked up once per statement */
     size_t row, n_rows;
 };

@@ -136,8 +136,8 @@ static void counts_clear(struct ward_tvf_cursor *base)
 const struct ward_tvf ward_tvf_counts = {
     .name = "ward_counts",
     .usage = "ward_counts(layer, points [, as_of [, scenario]])",
-    .declare = "CREATE TABLE ward_counts(id INTEGER, points INTEGER, layer HIDDEN, points_layer HIDDEN, as_of HIDDEN, "
-               "scenario HIDDEN)",
+    .declare = "CREATE TABLE ward_counts(id INTEGER, points INTEGER, in_layer HIDDEN, in_points HIDDEN, "
+               "in_as_of HIDDEN, in_scenario HIDDEN)",
     .columns = 2,
     .required = 2,
     .arguments = 4,

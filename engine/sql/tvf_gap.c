@@ -111,7 +111,7 @@ const struct ward_tvf ward_tvf_gap = {
     .name = "ward_gap",
     .usage = "ward_gap(geom, layer, within_m [, as_of [, scenario]])",
     .declare = "CREATE TABLE ward_gap(area_m2 REAL, gap_m2 REAL, geom BLOB, "
-               "in_geom HIDDEN, layer HIDDEN, within_m HIDDEN, as_of HIDDEN, scenario HIDDEN)",
+               "in_geom HIDDEN, in_layer HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN)",
     .columns = 3,
     .required = 3,
     .arguments = 5,

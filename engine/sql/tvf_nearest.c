@@ -118,8 +118,9 @@ static ward_rc nearest_column(struct ward_tvf_cursor *base, sqlite3_context *cal
 const struct ward_tvf ward_tvf_nearest = {
     .name = "ward_nearest",
     .usage = "ward_nearest(layer, geom, max_m [, as_of [, barriers]])",
-    .declare = "CREATE TABLE ward_nearest(id INTEGER, distance_m REAL, measure_m REAL, side TEXT, runner_up TEXT, "
-               "runner_up_m REAL, layer HIDDEN, geom HIDDEN, max_m HIDDEN, as_of HIDDEN, barriers HIDDEN)",
+    .declare =
+        "CREATE TABLE ward_nearest(id INTEGER, distance_m REAL, measure_m REAL, side TEXT, runner_up TEXT, "
+        "runner_up_m REAL, in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, in_barriers HIDDEN)",
     .columns = 6,
     .required = 3,
     .arguments = 5,

@@ -101,7 +101,7 @@ const struct ward_tvf ward_tvf_place = {
     .usage = "ward_place(layer, geom, max_m [, as_of])",
     .declare =
         "CREATE TABLE ward_place(id INTEGER, code TEXT, rule TEXT, distance_m REAL, margin_m REAL, runner_up TEXT, "
-        "is_overlap INTEGER, layer HIDDEN, geom HIDDEN, max_m HIDDEN, as_of HIDDEN)",
+        "is_overlap INTEGER, in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN)",
     .columns = 7,
     .required = 3,
     .arguments = 4,

@@ -119,7 +119,7 @@ const struct ward_tvf ward_tvf_split = {
     .name = "ward_split",
     .usage = "ward_split(layer, geom [, as_of])",
     .declare = "CREATE TABLE ward_split(id INTEGER, from_m REAL, to_m REAL, length_m REAL, area_m2 REAL, geom BLOB, "
-               "layer HIDDEN, in_geom HIDDEN, as_of HIDDEN)",
+               "in_layer HIDDEN, in_geom HIDDEN, in_as_of HIDDEN)",
     .columns = 6,
     .required = 2,
     .arguments = 3,

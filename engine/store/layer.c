@@ -8,6 +8,7 @@
 
 #define CACHE_ENTRIES 16
 #define OWN_RADIUS (-1.0)
+#define NESTED_READS 4
 
 /* ---- rows as arrays ---- */
 
@@ -183,6 +184,7 @@ struct ward_cache {
     sqlite3 *sql;
     struct entry *entries[CACHE_ENTRIES];
     uint64_t clock, reads, checks;
+    int reading; /* a temporary view may read another layer through us; itself, and it would never end */
 };
 
 ward_rc ward_cache_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_cache **out)
@@ -344,7 +346,12 @@ static ward_rc entry_new(struct ward_cache *cache, struct ward_layer *known, con
     entry->references = 1;
     entry->at = *at;
     cache->reads++;
-    rc = rows_at(cache->ctx, cache->sql, known, at, &entry->rows);
+    cache->reading++;
+    rc = cache->reading > NESTED_READS
+             ? ward_fail(cache->ctx, WARD_E_ARG,
+                         "layer '%s' is a temporary view that reads itself through a ward_ function", known->name)
+             : rows_at(cache->ctx, cache->sql, known, at, &entry->rows);
+    cache->reading--;
     entry->seen.rows = entry->rows;
     if (rc == WARD_OK)
         *out = entry;
