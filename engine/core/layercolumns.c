@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/convert.h"
 #include "core/text.h"
 
 /* The names an engine column may not have: our own and SQLite's for the row's number. */
@@ -309,8 +310,10 @@ static ward_rc take_reads(struct ward_layerparse *p)
         if (rc != WARD_OK)
             return rc;
         c->rule_from = ward_entry_field(e, 2);
-        if (!ward_spell_is_name(c->rule))
-            return FAULT(p, e, "\"%.60s\" is no name of a value rule", c->rule);
+        if (!ward_convert_knows(c->rule))
+            return FAULT(p, e, "there is no value rule \"%.60s\"; engine/core/convert.h lists them", c->rule);
+        if (c->rule_from == NULL && ward_convert_derives(c->rule))
+            return FAULT(p, e, "@read %s needs the column that %s is made from", c->rule, c->name);
         if (c->rule_from != NULL && ward_layerdef_column(p->def, c->rule_from) == NULL)
             return FAULT(p, e, "@read makes %s from \"%.60s\", which is no @column of this layer", c->name,
                          c->rule_from);
