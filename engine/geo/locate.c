@@ -81,12 +81,12 @@ size_t ward_locator_find_all(const struct ward_locator *l, double x, double y, u
 
 /* A polygon on offer: nearer to the millimetre first, then the lower index. */
 struct offer {
-    int64_t mm;
+    double mm;                 /* whole millimetres */
     uint32_t polygon;
     double distance_m;
 };
 
-static const struct offer no_offer = {INT64_MAX, WARD_NONE, INFINITY};
+static const struct offer no_offer = {INFINITY, WARD_NONE, INFINITY};
 
 static bool is_better(const struct offer *a, const struct offer *b)
 {
@@ -109,7 +109,7 @@ static void offer(struct neighbours *s, uint32_t polygon, double d2)
     double distance_m = sqrt(d2);
     if (s->wanted == 0 || distance_m > s->max_m)
         return;
-    struct offer o = {llround(distance_m * 1000), polygon, distance_m};
+    struct offer o = {round(distance_m * 1000), polygon, distance_m};
     if (polygon == s->first.polygon) {
         s->first = o.distance_m < s->first.distance_m ? o : s->first;
     } else if (is_better(&o, &s->first)) {

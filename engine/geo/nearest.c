@@ -160,13 +160,13 @@ void ward_nearest_free(struct ward_nearest *ix)
 /* A line on offer. Order: this side of the barriers, then nearer to the millimetre, then the lower index. */
 struct offer {
     bool is_crossed;
-    int64_t mm;
+    double mm;                 /* whole millimetres */
     uint32_t line;
     uint32_t segment;          /* WARD_NONE: the point lies in the polygon */
     double d2, t;
 };
 
-static const struct offer no_offer = {true, INT64_MAX, WARD_NONE, WARD_NONE, INFINITY, 0};
+static const struct offer no_offer = {true, INFINITY, WARD_NONE, WARD_NONE, INFINITY, 0};
 
 static bool is_better(const struct offer *a, const struct offer *b)
 {
@@ -251,7 +251,7 @@ static void visit(struct ward_tiles_query *q, uint32_t segment)
     double distance_m = sqrt(o.d2);
     if (distance_m > q->reach_m || distance_m > s->max_m)
         return;
-    o.mm = llround(distance_m * 1000);
+    o.mm = round(distance_m * 1000);
     if (s->barriers != NULL) {
         if (o.line != s->first.line && o.line != s->second.line && !is_better(&o, &s->second))
             return;
