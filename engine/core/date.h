@@ -13,8 +13,9 @@ struct ward_time {
 /** @brief Strict ISO: a day, or a day and a time parted by 'T' or one space. false: not a date (2023-02-30 is none). */
 bool ward_date_parse(const char *text, struct ward_time *out);
 
-/** @brief What offices write: ISO, 2023/4/1, 2023.4.1, 20230401, 2023年4月1日, each with a clock 8:05[:30] or not, 14 digits
- * in a row, spreadsheets' serial days (30000..60000, a fraction is the clock). Surrounding blanks are allowed. */
+/** @brief What offices write: ISO, 2023/4/1, 2023.4.1, 20230401, 2023年4月1日, each with a clock 8:05[:30] or
+ * not, 14 digits in a row, spreadsheets' serial days (30000..60000, a fraction is the clock). Surrounding blanks are
+ * allowed. */
 bool ward_date_parse_loose(const char *text, struct ward_time *out);
 
 int64_t ward_date_to_day(int year, int month, int day);                 /* days since 1970-01-01 */
