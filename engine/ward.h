@@ -15,7 +15,11 @@
 #define WARD_VERSION "0.1.0"
 
 #if defined(__GNUC__)
+#ifdef WARD_MODULE
+#define WARD_API /* mod_ward.so exports its entry point alone */
+#else
 #define WARD_API __attribute__((visibility("default")))
+#endif
 #define WARD_CHECK __attribute__((warn_unused_result))
 #define WARD_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else

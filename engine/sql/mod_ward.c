@@ -13,7 +13,8 @@
 /* The host's table of functions, which every file of the module calls through (store/sqlite.h): the one global. */
 SQLITE_EXTENSION_INIT1
 
-WARD_API int sqlite3_modward_init(sqlite3 *sql, char **message, const sqlite3_api_routines *api);
+__attribute__((visibility("default"))) int sqlite3_modward_init(sqlite3 *sql, char **message,
+                                                                const sqlite3_api_routines *api);
 
 int sqlite3_modward_init(sqlite3 *sql, char **message, const sqlite3_api_routines *api)
 {

@@ -120,6 +120,8 @@ def main(path, srid):
     db.execute("INSERT INTO ward_rules VALUES('bins', 'service_m', 1, '', 30, 30, 'test')")
     db.execute("INSERT INTO ward_rules VALUES('toilets', 'service_m', 1, '', 40, 40, 'test')")
     db.execute("INSERT INTO settings VALUES('toilets.service_m', '20', 'ini')")
+    db.execute("INSERT INTO settings VALUES('srid', ?, 'init')", (str(srid),))
+    db.execute("INSERT INTO settings VALUES('time_zone', 'Asia/Shanghai', 'init')")
     db.execute("PRAGMA application_id = %d" % 0x57415244)
     db.execute("PRAGMA user_version = 1")
     db.commit()
