@@ -44,6 +44,20 @@ static const char *const cells[] = {"坐标",   "经纬度", "坐标点", "经�
 static const char *const shapes[] = {"wkt",      "geom",         "geometry", "the_geom",
                                      "geom_wkt", "geometry_wkt", "wkt_geom", "shape_wkt"};
 
+bool ward_coordinate_is_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (ward_text_same_name(name, pairs[i].x) || ward_text_same_name(name, pairs[i].y))
+            return true;
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+        if (ward_text_same_name(name, cells[i]))
+            return true;
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (ward_text_same_name(name, shapes[i]))
+            return true;
+    return false;
+}
+
 static ward_rc need_field(struct ward_opened *o, const char *name, size_t *field)
 {
     char names[500] = "";
@@ -327,7 +341,7 @@ static ward_rc layer_crs(struct ward_opened *o)
 {
     OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(o->layer);
     char name[64];
-    if (srs == NULL)
+    if (srs == NULL || o->is_crs_doubtful)
         return WARD_OK;
     const char *title = OSRGetName(srs);
     if (OSRIsLocal(srs) ||

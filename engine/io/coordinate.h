@@ -5,6 +5,9 @@
 
 #include "io/source.h"
 
+/** @brief Is this a name that columns of coordinates go by? */
+bool ward_coordinate_is_name(const char *name);
+
 /** @brief Decides o->by and the columns. @errors WARD_E_COLUMN for a named column that is not there */
 ward_rc ward_coordinate_choose(struct ward_opened *o) WARD_CHECK;
 

@@ -154,46 +154,44 @@ static ward_rc fail_sql(struct ward_ctx *ctx, const char *name, sqlite3 *db)
     return ward_fail(ctx, WARD_E_SOURCE, "%s is a damaged database: %s", name, sqlite3_errmsg(db));
 }
 
-static ward_rc check_tables(struct ward_ctx *ctx, const char *name, sqlite3 *db)
+static ward_rc hide(struct ward_ctx *ctx, const char *name, struct ward_gate *out)
 {
-    sqlite3_stmt *stmt = NULL;
-    ward_rc rc = WARD_OK;
-    if (sqlite3_prepare_v2(db, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL", -1, &stmt, NULL) !=
-        SQLITE_OK)
-        return fail_sql(ctx, name, db);
-    int step = SQLITE_ROW;
-    while (rc == WARD_OK && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
-        char module[64] = "";
-        const char *table = (const char *)sqlite3_column_text(stmt, 0);
-        const char *sql = (const char *)sqlite3_column_text(stmt, 1);
-        enum statement is = sql != NULL ? read_statement(sql, module, sizeof module) : UNREADABLE;
-        if (is == UNREADABLE || (is == VIRTUAL_TABLE && !is_harmless(module)))
-            rc = ward_fail(ctx, WARD_E_SOURCE,
-                           "%s holds the virtual table \"%.100s\" (%.60s), which could read other files; ward does "
-                           "not open it: export its layers to a plain GeoPackage",
-                           name, table != NULL ? table : "", module[0] != '\0' ? module : "unreadable");
-    }
-    if (rc == WARD_OK && step != SQLITE_DONE)
-        rc = fail_sql(ctx, name, db);
-    (void)sqlite3_finalize(stmt);
+    ward_rc rc = ward_grow(ctx, &out->hidden, &out->capacity, out->n_hidden + 1, sizeof *out->hidden);
+    if (rc == WARD_OK)
+        rc = ward_strdup(ctx, name, &out->hidden[out->n_hidden]);
+    out->n_hidden += rc == WARD_OK;
     return rc;
 }
 
-static ward_rc list_views(struct ward_ctx *ctx, const char *name, sqlite3 *db, struct ward_gate *out)
+static ward_rc check_entry(struct ward_ctx *ctx, const char *name, sqlite3_stmt *stmt, struct ward_gate *out)
+{
+    char module[64] = "";
+    const char *type = (const char *)sqlite3_column_text(stmt, 0);
+    const char *table = (const char *)sqlite3_column_text(stmt, 1);
+    const char *sql = (const char *)sqlite3_column_text(stmt, 2);
+    if (type == NULL || table == NULL)
+        return ward_fail(ctx, WARD_E_SOURCE, "%s is a damaged database: its schema has a nameless entry", name);
+    enum statement is = sql != NULL ? read_statement(sql, module, sizeof module) : OTHER;
+    if (is == UNREADABLE || (is == VIRTUAL_TABLE && !is_harmless(module)))
+        return ward_fail(ctx, WARD_E_SOURCE,
+                         "%s holds the virtual table \"%.100s\" (%.60s), which could read other files; ward does not "
+                         "open it: export its layers to a plain GeoPackage",
+                         name, table, module[0] != '\0' ? module : "unreadable");
+    return is == VIRTUAL_TABLE || strcmp(type, "view") == 0 ? hide(ctx, table, out) : WARD_OK;
+}
+
+static ward_rc check_schema(struct ward_ctx *ctx, const char *name, sqlite3 *db, struct ward_gate *out)
 {
     sqlite3_stmt *stmt = NULL;
-    size_t capacity = 0;
     ward_rc rc = WARD_OK;
-    const char *text = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name";
+    const char *text = "SELECT type, name, sql FROM sqlite_master ORDER BY name";
     if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK)
         return fail_sql(ctx, name, db);
-    while (rc == WARD_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-        const char *view = (const char *)sqlite3_column_text(stmt, 0);
-        rc = ward_grow(ctx, &out->views, &capacity, out->n_views + 1, sizeof *out->views);
-        if (rc == WARD_OK)
-            rc = ward_strdup(ctx, view != NULL ? view : "", &out->views[out->n_views]);
-        out->n_views += rc == WARD_OK;
-    }
+    int step = SQLITE_ROW;
+    while (rc == WARD_OK && (step = sqlite3_step(stmt)) == SQLITE_ROW)
+        rc = check_entry(ctx, name, stmt, out);
+    if (rc == WARD_OK && step != SQLITE_DONE)
+        rc = fail_sql(ctx, name, db);
     (void)sqlite3_finalize(stmt);
     return rc;
 }
@@ -206,17 +204,15 @@ ward_rc ward_gate_sqlite(struct ward_ctx *ctx, const char *name, const char *pat
     if (rc == WARD_OK)
         rc = open_file(ctx, name, path, &db);
     if (rc == WARD_OK)
-        rc = check_tables(ctx, name, db);
-    if (rc == WARD_OK)
-        rc = list_views(ctx, name, db, out);
+        rc = check_schema(ctx, name, db, out);
     (void)sqlite3_close(db);
     return rc;
 }
 
 void ward_gate_clear(struct ward_gate *gate)
 {
-    for (size_t i = 0; i < gate->n_views; i++)
-        ward_mem_free(gate->views[i]);
-    ward_mem_free(gate->views);
+    for (size_t i = 0; i < gate->n_hidden; i++)
+        ward_mem_free(gate->hidden[i]);
+    ward_mem_free(gate->hidden);
     memset(gate, 0, sizeof *gate);
 }

@@ -5,8 +5,8 @@
 #include "core/ctx.h"
 
 struct ward_gate {
-    char **views; /* names of views, which are never read */
-    size_t n_views;
+    char **hidden; /* names of views and virtual tables, which are never read */
+    size_t n_hidden, capacity;
 };
 
 /**

@@ -15,8 +15,8 @@ const char *ward_layers_name(const struct ward_opened *o, OGRLayerH layer)
 
 bool ward_layers_is_shown(struct ward_opened *o, OGRLayerH layer)
 {
-    static const char *const hidden[] = {"layer_styles", "qgis_projects", "spatial_ref_sys", "geometry_columns",
-                                         "sqlite_sequence"};
+    static const char *const internal[] = {"layer_styles", "qgis_projects", "spatial_ref_sys", "geometry_columns",
+                                           "sqlite_sequence"};
     static const char *const prefixes[] = {"gpkg_",
                                            "rtree_",
                                            "idx_",
@@ -42,13 +42,13 @@ bool ward_layers_is_shown(struct ward_opened *o, OGRLayerH layer)
                                            "wms_",
                                            "stored_"};
     const char *name = ward_layers_name(o, layer);
-    for (size_t i = 0; i < o->n_views; i++)
-        if (strcasecmp(name, o->views[i]) == 0)
+    for (size_t i = 0; i < o->n_hidden; i++)
+        if (strcasecmp(name, o->hidden[i]) == 0)
             return false;
     if (o->place->driver->format != WARD_FORMAT_GPKG && o->place->driver->format != WARD_FORMAT_SQLITE)
         return true;
-    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
-        if (strcasecmp(name, hidden[i]) == 0)
+    for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++)
+        if (strcasecmp(name, internal[i]) == 0)
             return false;
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (strncasecmp(name, prefixes[i], strlen(prefixes[i])) == 0)

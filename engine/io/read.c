@@ -61,7 +61,7 @@ static ward_rc work(struct job *j)
     if (rc == WARD_OK && (j->place.driver->format == WARD_FORMAT_GPKG || j->place.driver->format == WARD_FORMAT_SQLITE))
         rc = ward_gate_sqlite(j->ctx, s->path, j->place.path, &j->gate);
     if (rc == WARD_OK)
-        rc = ward_source_open(j->ctx, s, &j->place, j->gate.views, j->gate.n_views, &j->opened);
+        rc = ward_source_open(j->ctx, s, &j->place, j->gate.hidden, j->gate.n_hidden, &j->opened);
     if (rc == WARD_OK)
         rc = j->request.is_probe ? ward_rows_probe(&j->opened, &j->to) : stream(j);
     return rc;

@@ -10,18 +10,23 @@
 
 #include "core/mem.h"
 #include "core/text.h"
+#include "io/coordinate.h"
 
 enum { BLOCK = 64 * 1024, BLOCKS = 64, LINE_MOST = 1024 * 1024 };
+
+static bool is_known(const struct ward_source *s, const char *cell)
+{
+    for (size_t i = 0; i < s->n_names; i++)
+        if (ward_text_same_name(cell, s->names[i]))
+            return true;
+    return ward_coordinate_is_name(cell);
+}
 
 size_t ward_sheet_matches(const struct ward_source *s, const char *const *cells, size_t n_cells)
 {
     size_t matches = 0;
-    for (size_t c = 0; c < n_cells; c++)
-        for (size_t i = 0; cells[c] != NULL && i < s->n_names; i++)
-            if (ward_text_same_name(cells[c], s->names[i])) {
-                matches++;
-                break;
-            }
+    for (size_t i = 0; i < n_cells; i++)
+        matches += cells[i] != NULL && is_known(s, cells[i]);
     return matches;
 }
 

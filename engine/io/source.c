@@ -229,6 +229,15 @@ static ward_rc fail_open(struct ward_opened *o)
                      said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
 }
 
+/* GDAL takes a GeoJSON whose CRS it cannot make out (a link, an unknown code) for WGS 84, and only complains. */
+static void CPL_STDCALL note_failure(CPLErr level, CPLErrorNum number, const char *message)
+{
+    bool *has_failed = CPLGetErrorHandlerUserData();
+    (void)number;
+    (void)message;
+    *has_failed = *has_failed || level == CE_Failure;
+}
+
 static ward_rc open_dataset(struct ward_opened *o)
 {
     const struct ward_driver *driver = o->place->driver;
@@ -242,8 +251,13 @@ static ward_rc open_dataset(struct ward_opened *o)
             return rc;
     }
     char **options = open_options(o);
+    bool has_failed = false;
     CPLErrorReset();
+    CPLPushErrorHandlerEx(note_failure, &has_failed);
     o->dataset = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, driver->gdal, (const char *const *)options, NULL);
+    CPLPopErrorHandler();
+    o->is_crs_doubtful =
+        has_failed && (driver->format == WARD_FORMAT_GEOJSON || driver->format == WARD_FORMAT_GEOJSONSEQ);
     CSLDestroy(options);
     return o->dataset != NULL ? WARD_OK : fail_open(o);
 }
@@ -259,9 +273,9 @@ static ward_rc copy_names(struct ward_opened *o)
 }
 
 ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
-                         char *const *views, size_t n_views, struct ward_opened *out)
+                         char *const *hidden, size_t n_hidden, struct ward_opened *out)
 {
-    *out = (struct ward_opened){.ctx = ctx, .s = s, .place = place, .fd = -1, .views = views, .n_views = n_views};
+    *out = (struct ward_opened){.ctx = ctx, .s = s, .place = place, .fd = -1, .hidden = hidden, .n_hidden = n_hidden};
     configure_gdal();
     ward_rc rc = open_dataset(out);
     if (rc == WARD_OK)

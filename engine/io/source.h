@@ -68,14 +68,15 @@ struct ward_opened {
     enum ward_place_by by;
     size_t x_field, y_field; /* BY_COLUMNS; BY_CELL and BY_WKT: x_field */
     bool is_swapped;         /* the column called X holds the northing */
-    char *const *views;      /* names of views, never read; borrowed */
-    size_t n_views;
+    bool is_crs_doubtful; /* the file names a CRS that cannot be made out here */
+    char *const *hidden;      /* names of views and virtual tables, never read; borrowed */
+    size_t n_hidden;
     char *crs; /* of the coordinates: the user's, else the file's; NULL: nobody says */
 };
 
 /** @brief Opens the dataset and chooses the layer. @errors WARD_E_SOURCE. Close with ward_source_close(). */
 ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
-                         char *const *views, size_t n_views, struct ward_opened *out) WARD_CHECK;
+                         char *const *hidden, size_t n_hidden, struct ward_opened *out) WARD_CHECK;
 void ward_source_close(struct ward_opened *o);
 
 /** @brief The next row as GDAL sees it, NULL at the end; free with OGR_F_Destroy(). Rows above a sheet's names are
