@@ -26,6 +26,7 @@
 -- @zh        people_est        盲区人口（估算）
 -- @column    geom              geometry        the gap; NULL where there is none
 -- @zh        geom              盲区
+-- @key       unit_code  units
 -- @reads     units, :layer
 -- @order     gap_m2 descending, unit_code
 -- @example   layer=toilets within_m=300 as_of=2023-06-30  tests/queries/coverage_gaps/

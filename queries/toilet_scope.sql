@@ -29,6 +29,7 @@
 -- @zh        subdistrict_name  街道名称
 -- @column    geom              geometry  its place
 -- @zh        geom              位置
+-- @key       toilet_id  toilets
 -- @reads     toilets, units
 -- @order     unit_code, toilet_id
 -- @example   as_of=2023-06-30  tests/queries/toilet_scope/

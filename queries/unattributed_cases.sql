@@ -25,6 +25,7 @@
 -- @zh        distance_m         距最近单元（米）
 -- @column    geom               geometry  the case's place; NULL without coordinates
 -- @zh        geom               位置
+-- @key       case_id  cases
 -- @reads     cases, case_places, units
 -- @order     reported_on, case_id
 -- @example   from_date=2023-04-01 to_date=2023-04-30  tests/queries/unattributed_cases/
