@@ -13,7 +13,7 @@
  * also work as window functions, and taking a row out of a frame is exact as well.
  *
  *     SELECT ward_sum(x) FROM (SELECT 1e16 AS x UNION ALL SELECT 1 UNION ALL SELECT -1e16);        -- 1.0
- *     SELECT subdistrict_code, ward_avg(score) FROM unit_days GROUP BY subdistrict_code;
+ *     SELECT code, ward_avg(score) FROM score_days WHERE level = 'subdistrict' GROUP BY code;
  *     SELECT day, ward_avg(score) OVER (ORDER BY day ROWS 6 PRECEDING) FROM score_days WHERE level = 'district';
  */
 #include "sql/aggregate.h"

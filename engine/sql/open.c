@@ -17,7 +17,7 @@
  *     always = 24/7 | 24h | 24小时 | 全天 | 全天候 | 全天开放 | 24小时开放
  *     closed = off | closed | 休息 | 关闭 | 不开放
  *
- * "-" may be – — ~ ～ － 至 到; full-width digits and punctuation count as their ASCII forms; an end is not part of a
+ * "-" may be – — ~ ～ － 至 到; full-width digits and punctuation count as their ASCII forms; an end is not part of its
  * span.
  *
  *     SELECT ward_open('Mo-Fr 08:00-18:00; Sa,Su 09:00-17:00', '2023-06-30T18:00');  -- 0: a Friday, just closed

@@ -20,9 +20,10 @@
  *
  * A NULL argument gives NULL (as_of apart). ward_locate and ward_clip read tables: DIRECTONLY and not DETERMINISTIC.
  *
- *     SELECT u.unit_code, count(*) FROM cases AS c JOIN units AS u ON u.id = ward_locate('units', c.geom,
- * c.reported_on) GROUP BY u.unit_code; SELECT unit_code, ward_clip(geom, 'zones', 'Z01') FROM units; SELECT
- * ward_days('2023-02-27', '2023-03-01'), ward_add_months('2023-01-31', 1);  -- 2 and 2023-02-28
+ *     SELECT u.unit_code, count(*) FROM cases AS c
+ *     JOIN units AS u ON u.id = ward_locate('units', c.geom, c.reported_on) GROUP BY u.unit_code;
+ *     SELECT unit_code, ward_clip(geom, 'zones', 'Z01') FROM units;
+ *     SELECT ward_days('2023-02-27', '2023-03-01'), ward_add_months('2023-01-31', 1); -- 2 and 2023-02-28
  */
 #include "sql/scalar.h"
 

@@ -9,7 +9,7 @@
  * | plan (xBestIndex)                                     | then                                             |
  * |-------------------------------------------------------|--------------------------------------------------|
  * | a required argument is missing                        | an error that shows how to call the function     |
- * | an argument's value is not known yet at this place of the join | SQLITE_CONSTRAINT: SQLite tries another order |
+ * | an argument's value is not known yet in this join     | SQLITE_CONSTRAINT: SQLite tries another order    |
  * | otherwise: idxNum bits 0..7: arguments given          | argv holds them by position; omit is set         |
  * |            idxNum bits 8..15: visible columns wanted  | a function may leave out costly ones             |
  *

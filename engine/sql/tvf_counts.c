@@ -13,7 +13,8 @@
  *
  *     CREATE TABLE ward_counts(
  *         id INTEGER,         -- of the polygon; NULL: in none
- *         points INTEGER
+ *         points INTEGER,
+ *         in_layer HIDDEN, in_points HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN
  *     );
  *
  *     SELECT u.unit_code, n.points FROM ward_counts('units', 'cases') AS n JOIN units AS u ON u.id = n.id;

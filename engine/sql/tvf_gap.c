@@ -15,12 +15,14 @@
  *     CREATE TABLE ward_gap(
  *         area_m2 REAL,       -- of geom
  *         gap_m2 REAL,        -- farther than within_m from every facility; exactly 0 where there is none
- *         geom BLOB           -- that part; NULL where there is none
+ *         geom BLOB,          -- that part; NULL where there is none
+ *         in_geom HIDDEN, in_layer HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN
  *     );
  *
- *     SELECT u.unit_code, g.gap_m2 FROM units AS u LEFT JOIN ward_gap(u.geom, 'toilets', 300, '2023-06-30') AS g ON 1 =
- * 1; SELECT ward_sum(g.gap_m2) FROM units AS u CROSS JOIN ward_gap(u.geom, 'bins', NULL) AS g; SELECT g.geom FROM zones
- * AS z CROSS JOIN ward_gap(z.geom, 'toilets', NULL, '2023-06-30', 'planned') AS g;
+ *     SELECT u.unit_code, g.gap_m2
+ *     FROM units AS u LEFT JOIN ward_gap(u.geom, 'toilets', 300, '2023-06-30') AS g ON 1 = 1;
+ *     SELECT ward_sum(g.gap_m2) FROM units AS u CROSS JOIN ward_gap(u.geom, 'bins', NULL) AS g;
+ *     SELECT g.geom FROM zones AS z CROSS JOIN ward_gap(z.geom, 'toilets', NULL, '2023-06-30', 'planned') AS g;
  */
 #include "geo/gap.h"
 #include "geo/validity.h"

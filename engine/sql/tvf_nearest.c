@@ -19,14 +19,16 @@
  *         measure_m REAL,     -- along the line, from its first point to the place nearest to the point
  *         side TEXT,          -- left, right (seen along the line) or on
  *         runner_up TEXT,     -- key of the second nearest within max_m; NULL: none
- *         runner_up_m REAL    -- how far that is
+ *         runner_up_m REAL,   -- how far that is
+ *         in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, in_barriers HIDDEN
  *     );
  *
  *     SELECT c.case_id, s.name, n.distance_m, n.side
- *     FROM cases AS c CROSS JOIN ward_nearest('streets', c.geom, 100, NULL, 'barriers') AS n JOIN streets AS s ON s.id
- * = n.id; SELECT b.bin_id, n.distance_m FROM bins AS b LEFT JOIN ward_nearest('toilets', b.geom, 500, '2023-06-30') AS
- * n ON 1 = 1; SELECT count(*) FROM cases AS c LEFT JOIN ward_nearest('streets', c.geom, 30) AS n ON 1 = 1 WHERE n.id IS
- * NULL;
+ *     FROM cases AS c CROSS JOIN ward_nearest('streets', c.geom, 100, NULL, 'barriers') AS n
+ *     JOIN streets AS s ON s.id = n.id;
+ *     SELECT b.bin_id, n.distance_m
+ *     FROM bins AS b LEFT JOIN ward_nearest('toilets', b.geom, 500, '2023-06-30') AS n ON 1 = 1;
+ *     SELECT count(*) FROM cases AS c LEFT JOIN ward_nearest('streets', c.geom, 30) AS n ON 1 = 1 WHERE n.id IS NULL;
  */
 #include "geo/nearest.h"
 #include "sql/argument.h"

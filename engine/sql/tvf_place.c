@@ -18,7 +18,8 @@
  *         distance_m REAL,    -- to the polygon: 0 inside; NULL outside
  *         margin_m REAL,      -- inside: to the polygon's own outline; NULL beyond 50 m and where not inside
  *         runner_up TEXT,     -- key of the second nearest polygon; NULL: none within reach
- *         is_overlap INTEGER  -- 1: the point lies in the interior of several polygons
+ *         is_overlap INTEGER, -- 1: the point lies in the interior of several polygons
+ *         in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN
  *     );
  *
  *     SELECT c.case_id, p.code, p.rule FROM cases AS c CROSS JOIN ward_place('units', c.geom, 50, c.reported_on) AS p;

@@ -17,15 +17,16 @@
  *         to_m REAL,
  *         length_m REAL,      -- lines: to_m - from_m; else 0
  *         area_m2 REAL,       -- areas; else 0
- *         geom BLOB           -- the piece
+ *         geom BLOB,          -- the piece
+ *         in_layer HIDDEN, in_geom HIDDEN, in_as_of HIDDEN
  *     );
  *
  *     SELECT u.unit_code, ward_sum(p.length_m) FROM streets AS s CROSS JOIN ward_split('units', s.geom) AS p
  *     JOIN units AS u ON u.id = p.id GROUP BY u.unit_code;
  *     SELECT ward_sum(p.length_m) FROM gas_pipes AS g CROSS JOIN ward_split('units', g.geom, '2023-06-30') AS p
  *     WHERE p.id IS NULL;
- *     SELECT p.id, p.area_m2, p.geom FROM zones AS z CROSS JOIN ward_split('units', z.geom) AS p WHERE z.zone_code =
- * 'Z01';
+ *     SELECT p.id, p.area_m2, p.geom FROM zones AS z CROSS JOIN ward_split('units', z.geom) AS p
+ *     WHERE z.zone_code = 'Z01';
  */
 #include <math.h>
 

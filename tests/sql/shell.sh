@@ -3,8 +3,9 @@ command -v sqlite3 >/dev/null || skip "no sqlite3 shell"
 [ -e "$BUILD/mod_ward.so" ] || fail "no mod_ward.so in the build folder"
 /usr/bin/python3 "$TESTS/sql/town.py" town.db
 
-# A module built with sanitizers needs their runtime in the shell first.
+# A module built with sanitizers needs their runtime in the shell first, and C++ beside it for GEOS's exceptions.
 preload=$(ldd "$BUILD/mod_ward.so" | awk '/lib(asan|tsan)\.so/ {print $3}')
+[ -z "$preload" ] || preload="$preload $(ldd "$BUILD/mod_ward.so" | awk '/libstdc\+\+\.so/ {print $3}')"
 
 # shell SQL: its rows on standard output, NULL as ~; an error on standard error
 shell() {
