@@ -105,7 +105,9 @@ street AS (               -- 9. parts to streets
          CASE WHEN :by = 'segment' THEN min(p.street_id) END AS street_id,
          count(DISTINCT p.unit_code) AS units, ward_sum(p.length_m) AS length_m,
          ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL)  AS scored_m,
-         ward_sum(p.length_m * p.score)                           AS weighted
+         CASE WHEN min(p.score) = max(p.score) THEN min(p.score)  -- exactly the one unit's score, so that ties are ties
+              ELSE ward_sum(p.length_m * p.score)
+                   / ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL) END  AS score
   FROM   part AS p
   GROUP  BY p.street_key
 ),
@@ -121,7 +123,7 @@ reported AS (             -- 10. the cases on each street
   GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
 ),
 scored AS (               -- 11. side by side
-  SELECT t.street_code, t.name, t.street_id, t.weighted / nullif(t.scored_m, 0) AS score, t.units, t.length_m,
+  SELECT t.street_code, t.name, t.street_id, t.score, t.units, t.length_m,
          coalesce(t.scored_m, 0) AS scored_m, coalesce(r.cases, 0) AS cases
   FROM   street AS t
   LEFT   JOIN reported AS r ON r.street_key = t.street_key
