@@ -134,7 +134,7 @@ static void reject(struct ward_placed *out, const char *reason, const char *deta
     (void)snprintf(out->detail, sizeof out->detail, "%.250s", detail);
 }
 
-static void check_kind(const struct ward_converter *c, struct ward_placed *out)
+static void reject_kind(const struct ward_converter *c, struct ward_placed *out)
 {
     static const unsigned kinds[] = {WARD_KIND_POINT, WARD_KIND_LINE, WARD_KIND_POLYGON};
     char takes[64] = "";
@@ -142,10 +142,15 @@ static void check_kind(const struct ward_converter *c, struct ward_placed *out)
         if (c->kinds & kinds[i])
             (void)snprintf(takes + strlen(takes), sizeof takes - strlen(takes), "%s%ss", takes[0] != '\0' ? " or " : "",
                            kind_name(kinds[i]));
-    if ((c->geom.kind & c->kinds) == 0) {
-        out->reason = wrong_kind;
-        (void)snprintf(out->detail, sizeof out->detail, "a %s; the layer takes %s", kind_name(c->geom.kind), takes);
-    } else if (c->geom.kind == WARD_KIND_POINT && c->geom.n_coords > 1) {
+    out->reason = wrong_kind;
+    (void)snprintf(out->detail, sizeof out->detail, "a %s; the layer takes %s", kind_name(c->geom.kind), takes);
+}
+
+static void check_kind(const struct ward_converter *c, struct ward_placed *out)
+{
+    if ((c->geom.kind & c->kinds) == 0)
+        reject_kind(c, out);
+    else if (c->geom.kind == WARD_KIND_POINT && c->geom.n_coords > 1) {
         out->reason = wrong_kind;
         (void)snprintf(out->detail, sizeof out->detail, "%zu points in one row; one row is one place",
                        c->geom.n_coords);

@@ -163,7 +163,7 @@ static bool take_word(const char **p, const char *const *words)
 static void skip_blanks(const char **p)
 {
     static const char *const blanks[] = {" ", "\t", "\xE3\x80\x80", "\xC2\xA0", NULL};
-    while (take_word(p, blanks))
+    while ((**p == ' ' || **p == '\t' || (unsigned char)**p >= 0x80) && take_word(p, blanks))
         ;
 }
 
@@ -257,27 +257,38 @@ bool ward_coordinate_parse_pair(const char *text, double xy[2])
 
 /* ---- rows ---- */
 
-static ward_rc cell_text(struct ward_opened *o, OGRFeatureH row, size_t field, char *out, size_t size)
+/* A cell as UTF-8, "" for none and "?" for what is no text; good until the next row. */
+static ward_rc cell_text(struct ward_opened *o, OGRFeatureH row, size_t field, struct ward_buf *room, const char **out)
 {
-    struct ward_buf room = {0};
     const char *raw = NULL;
     const char *text = NULL;
     bool is_cut = false;
-    ward_rc rc = ward_field_text(o, row, field, &room, &raw, &is_cut);
-    if (rc == WARD_OK && raw != NULL)
-        rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
-    (void)snprintf(out, size, "%s", text != NULL ? text : raw != NULL ? "?" : "");
-    if (text != NULL && strlen(text) >= size)
-        (void)snprintf(out, size, "?");
-    (void)ward_text_trim(out);
-    ward_buf_clear(&room);
+    *out = "";
+    ward_rc rc = ward_field_text(o, row, field, room, &raw, &is_cut);
+    if (rc != WARD_OK || raw == NULL)
+        return rc;
+    rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
+    *out = text != NULL ? text : "?";
+    if (rc != WARD_OK || text == raw || text == NULL)
+        return rc;
+    ward_buf_reset(room); /* raw is not in there: what is, is ASCII */
+    rc = ward_buf_text(o->ctx, room, text);
+    *out = rc == WARD_OK ? room->data : "?";
     return rc;
+}
+
+static bool is_empty(const char *text)
+{
+    if (text == NULL)
+        return true;
+    skip_blanks(&text);
+    return *text == '\0';
 }
 
 enum ward_coordinate ward_coordinate_read(const struct ward_opened *o, const char *x, const char *y, double xy[2])
 {
     bool is_cell = o->by == WARD_BY_CELL;
-    if ((x == NULL || x[0] == '\0') && (is_cell || y == NULL || y[0] == '\0'))
+    if (is_empty(x) && (is_cell || is_empty(y)))
         return WARD_COORDINATE_NONE;
     if (x == NULL || (!is_cell && y == NULL))
         return WARD_COORDINATE_BAD;
@@ -293,11 +304,11 @@ enum ward_coordinate ward_coordinate_read(const struct ward_opened *o, const cha
 
 ward_rc ward_coordinate_of(struct ward_opened *o, OGRFeatureH row, double xy[2], enum ward_coordinate *out)
 {
-    char x[200];
-    char y[200] = "";
-    ward_rc rc = cell_text(o, row, o->x_field, x, sizeof x);
+    const char *x = NULL;
+    const char *y = NULL;
+    ward_rc rc = cell_text(o, row, o->x_field, &o->cells[0], &x);
     if (rc == WARD_OK && o->by == WARD_BY_COLUMNS)
-        rc = cell_text(o, row, o->y_field, y, sizeof y);
+        rc = cell_text(o, row, o->y_field, &o->cells[1], &y);
     *out = rc == WARD_OK ? ward_coordinate_read(o, x, y, xy) : WARD_COORDINATE_NONE;
     return rc;
 }

@@ -8,17 +8,12 @@
 
 #include "core/text.h"
 
-static OGRFieldDefnH definition(struct ward_opened *o, size_t field)
-{
-    return OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(o->layer), (int)field);
-}
-
 const char *ward_field_type(struct ward_opened *o, size_t field)
 {
-    switch (OGR_Fld_GetType(definition(o, field))) {
+    switch (o->fields[field].type) {
     case OFTInteger:
     case OFTInteger64:
-        return OGR_Fld_GetSubType(definition(o, field)) == OFSTBoolean ? "flag" : "integer";
+        return o->fields[field].is_flag ? "flag" : "integer";
     case OFTReal:
         return "real";
     case OFTDate:
@@ -69,7 +64,8 @@ static ward_rc add_time(struct ward_opened *o, OGRFeatureH row, int field, OGRFi
     int milliseconds = (int)lroundf((second - floorf(second)) * 1000.0f);
     if (rc == WARD_OK && type != OFTDate && milliseconds > 0 && milliseconds < 1000)
         rc = ward_buf_printf(o->ctx, room, ".%03d", milliseconds);
-    if (rc != WARD_OK || type != OFTDateTime || zone <= 1)
+    /* File geodatabases know no zone; GDAL calls theirs UTC all the same. */
+    if (rc != WARD_OK || type != OFTDateTime || zone <= 1 || o->place->driver->format == WARD_FORMAT_GDB)
         return rc;
     int shift = (zone - 100) * 15; /* GDAL: 100 is UTC, a step is a quarter of an hour */
     if (shift == 0)
@@ -168,7 +164,7 @@ static ward_rc string_text(struct ward_opened *o, OGRFeatureH row, int field, st
     ward_rc rc = WARD_OK;
     *text = OGR_F_GetFieldAsString(row, field);
     if (format == WARD_FORMAT_SHAPEFILE)
-        *is_cut = strlen(*text) >= (size_t)OGR_Fld_GetWidth(definition(o, (size_t)field));
+        *is_cut = strlen(*text) >= o->fields[field].width;
     if (format == WARD_FORMAT_XLSX || format == WARD_FORMAT_ODS) {
         bool is_other = false;
         rc = add_iso(o, *text, room, &is_other);
@@ -184,7 +180,7 @@ ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struc
                         bool *is_cut)
 {
     int field = (int)at;
-    OGRFieldType type = OGR_Fld_GetType(definition(o, at));
+    OGRFieldType type = o->fields[at].type;
     ward_rc rc = WARD_OK;
     char number[32];
     *text = NULL;
@@ -199,7 +195,7 @@ ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struc
         break;
     case OFTReal:
         if (isfinite(OGR_F_GetFieldAsDouble(row, field))) {
-            real_text(OGR_F_GetFieldAsDouble(row, field), OGR_Fld_GetSubType(definition(o, at)) == OFSTFloat32, number);
+            real_text(OGR_F_GetFieldAsDouble(row, field), o->fields[at].is_float, number);
             rc = ward_buf_text(o->ctx, room, number);
         }
         break;

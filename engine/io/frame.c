@@ -58,20 +58,37 @@ ward_rc ward_frame_bytes(struct ward_sender *s, const void *bytes, size_t size)
     return rc == WARD_OK ? ward_buf_add(s->ctx, &s->buf, bytes, size) : rc;
 }
 
-ward_rc ward_frame_text(struct ward_sender *s, const char *text)
+ward_rc ward_frame_value(struct ward_sender *s, const char *text)
 {
     if (text == NULL)
         return ward_frame_u32(s, no_text);
     size_t size = strlen(text);
-    ward_rc rc = ward_frame_bytes(s, text, size);
-    if (rc == WARD_OK)
-        rc = ward_buf_add(s->ctx, &s->buf, "", 1);
+    if (size > WARD_FRAME_MOST)
+        return ward_fail(s->ctx, WARD_E_SOURCE, "a row of the file is larger than 64 MB");
+    uint32_t length = (uint32_t)size;
+    ward_rc rc = ward_grow(s->ctx, &s->buf.data, &s->buf.capacity, s->buf.size + sizeof length + size + 2, 1);
+    if (rc != WARD_OK)
+        return rc;
+    char *at = s->buf.data + s->buf.size;
+    memcpy(at, &length, sizeof length);
+    memcpy(at + sizeof length, text, size + 1);
+    s->buf.size += sizeof length + size + 1;
+    s->buf.data[s->buf.size] = '\0';
+    return WARD_OK;
+}
+
+ward_rc ward_frame_text(struct ward_sender *s, const char *text)
+{
+    ward_rc rc = ward_frame_value(s, text);
+    if (rc != WARD_OK || text == NULL)
+        return rc;
+    size_t size = strlen(text);
     /* Names of files and layers are bytes; the other side takes UTF-8 alone. */
-    if (rc == WARD_OK && !ward_text_is_utf8(text, size))
+    if (!ward_text_is_utf8(text, size))
         for (char *p = s->buf.data + s->buf.size - 1 - size; *p != '\0'; p++)
             if ((unsigned char)*p >= 0x80)
                 *p = '?';
-    return rc;
+    return WARD_OK;
 }
 
 void ward_frame_drop(struct ward_sender *s)
@@ -161,13 +178,29 @@ const void *ward_payload_bytes(struct ward_payload *p, size_t *size)
     return at;
 }
 
+/* Most texts are plain ASCII; eight bytes at a time, and no NUL among them. */
+static bool is_text(const char *bytes, size_t size)
+{
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        if ((word & 0x8080808080808080U) != 0 || ((word - 0x0101010101010101U) & ~word & 0x8080808080808080U) != 0)
+            return memchr(bytes, '\0', size) == NULL && ward_text_is_utf8(bytes, size);
+    }
+    for (; i < size; i++)
+        if (bytes[i] == '\0' || (unsigned char)bytes[i] >= 0x80)
+            return memchr(bytes, '\0', size) == NULL && ward_text_is_utf8(bytes, size);
+    return true;
+}
+
 const char *ward_payload_text(struct ward_payload *p)
 {
     uint32_t length = ward_payload_u32(p);
     if (p->is_broken || length == no_text)
         return NULL;
     const char *at = take(p, (size_t)length + 1);
-    if (at != NULL && (at[length] != '\0' || memchr(at, '\0', length) != NULL || !ward_text_is_utf8(at, length))) {
+    if (at != NULL && (at[length] != '\0' || !is_text(at, length))) {
         p->is_broken = true;
         return NULL;
     }

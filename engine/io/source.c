@@ -262,13 +262,22 @@ static ward_rc open_dataset(struct ward_opened *o)
     return o->dataset != NULL ? WARD_OK : fail_open(o);
 }
 
-static ward_rc copy_names(struct ward_opened *o)
+static ward_rc copy_fields(struct ward_opened *o)
 {
-    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(o->layer);
-    o->n_fields = (size_t)OGR_FD_GetFieldCount(defn);
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(o->layer);
+    o->n_fields = (size_t)OGR_FD_GetFieldCount(definition);
     ward_rc rc = ward_new(o->ctx, o->n_fields, sizeof *o->names, &o->names);
-    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++)
-        rc = ward_strdup(o->ctx, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, (int)i)), &o->names[i]);
+    if (rc == WARD_OK)
+        rc = ward_new(o->ctx, o->n_fields, sizeof *o->fields, &o->fields);
+    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++) {
+        OGRFieldDefnH f = OGR_FD_GetFieldDefn(definition, (int)i);
+        int width = OGR_Fld_GetWidth(f);
+        o->fields[i] = (struct ward_field){.type = OGR_Fld_GetType(f),
+                                           .is_flag = OGR_Fld_GetSubType(f) == OFSTBoolean,
+                                           .is_float = OGR_Fld_GetSubType(f) == OFSTFloat32,
+                                           .width = width > 0 ? (size_t)width : 0};
+        rc = ward_strdup(o->ctx, OGR_Fld_GetNameRef(f), &o->names[i]);
+    }
     return rc;
 }
 
@@ -281,7 +290,7 @@ ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, cons
     if (rc == WARD_OK)
         rc = ward_layers_choose(out);
     if (rc == WARD_OK)
-        rc = copy_names(out);
+        rc = copy_fields(out);
     if (rc == WARD_OK && (place->driver->format == WARD_FORMAT_XLSX || place->driver->format == WARD_FORMAT_ODS))
         rc = ward_sheet_names(out);
     return rc;
@@ -292,6 +301,9 @@ void ward_source_close(struct ward_opened *o)
     for (size_t i = 0; o->names != NULL && i < o->n_fields; i++)
         ward_mem_free(o->names[i]);
     ward_mem_free(o->names);
+    ward_mem_free(o->fields);
+    ward_buf_clear(&o->cells[0]);
+    ward_buf_clear(&o->cells[1]);
     ward_mem_free(o->crs);
     ward_recoder_close(&o->recoder);
     if (o->dataset != NULL)

@@ -54,6 +54,13 @@ ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_p
 /** How rows get their place. */
 enum ward_place_by { WARD_BY_NOTHING, WARD_BY_GEOMETRY, WARD_BY_COLUMNS, WARD_BY_CELL, WARD_BY_WKT };
 
+/** What GDAL says of a field, asked once. */
+struct ward_field {
+    OGRFieldType type;
+    bool is_flag, is_float;
+    size_t width;
+};
+
 struct ward_opened {
     struct ward_ctx *ctx;
     const struct ward_source *s; /* borrowed */
@@ -62,6 +69,8 @@ struct ward_opened {
     OGRLayerH layer; /* borrowed from dataset */
     int fd;          /* CSV: the file as it is handed to GDAL; -1: none */
     size_t n_fields;
+    struct ward_field *fields;
+    struct ward_buf cells[2]; /* scratch for coordinates */
     char **names;   /* UTF-8 once the encoding is known, raw before */
     int header_row; /* 1-based; 0: the format has none */
     struct ward_recoder recoder;

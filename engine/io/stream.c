@@ -92,7 +92,7 @@ static ward_rc send_values(struct stream *s, OGRFeatureH row, char *bad, size_t 
         if (rc == WARD_OK && raw != NULL && text == NULL && bad[0] == '\0')
             (void)snprintf(bad, size, "column %.150s is no %s text", o->names[i], o->recoder.name);
         if (rc == WARD_OK)
-            rc = ward_frame_text(s->to, text);
+            rc = ward_frame_value(s->to, text);
     }
     return rc;
 }
