@@ -68,29 +68,29 @@ judged AS (               -- 3. each case of the period: its row, and how it sta
           OR EXISTS (SELECT 1 FROM case_zones AS z WHERE z.case_id = c.case_id AND z.zone_code = :zone))
 ),
 counted AS (              -- 4. by row
-  SELECT r.kind, r.unit_code, r.unit_name, r.subdistrict_code, r.subdistrict_name,
-         count(j.kind)                                                                   AS cases,
-         count(*) FILTER (WHERE j.is_closed = 0)                                         AS open,
-         count(*) FILTER (WHERE j.is_due = 1)                                            AS due,
-         count(*) FILTER (WHERE j.is_due = 1 AND j.is_closed = 1)                        AS closed,
-         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)                       AS closed_on_time,
-         count(*) FILTER (WHERE j.is_uncertain = 1)                                      AS uncertain
-  FROM   place AS r
-  LEFT   JOIN judged AS j ON j.kind = r.kind AND j.code = r.code
-  GROUP  BY r.kind, r.unit_code, r.unit_name, r.subdistrict_code, r.subdistrict_name
+  SELECT j.kind, j.code,
+         count(*)                                                     AS cases,
+         count(*) FILTER (WHERE j.is_closed = 0)                      AS open,
+         count(*) FILTER (WHERE j.is_due = 1)                         AS due,
+         count(*) FILTER (WHERE j.is_due = 1 AND j.is_closed = 1)     AS closed,
+         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)    AS closed_on_time,
+         count(*) FILTER (WHERE j.is_uncertain = 1)                   AS uncertain
+  FROM   judged AS j
+  GROUP  BY j.kind, j.code
 )
-SELECT n.unit_code,
-       n.unit_name,
-       n.subdistrict_code,
-       n.subdistrict_name,
-       n.cases,
-       n.open,
-       n.due,
-       n.due - n.closed                                                 AS overdue,
-       n.closed,
-       n.closed_on_time,
+SELECT r.unit_code,
+       r.unit_name,
+       r.subdistrict_code,
+       r.subdistrict_name,
+       coalesce(n.cases, 0)                                             AS cases,
+       coalesce(n.open, 0)                                              AS open,
+       coalesce(n.due, 0)                                               AS due,
+       coalesce(n.due - n.closed, 0)                                    AS overdue,
+       coalesce(n.closed, 0)                                            AS closed,
+       coalesce(n.closed_on_time, 0)                                    AS closed_on_time,
        CAST(n.closed AS DOUBLE PRECISION) / nullif(n.due, 0)            AS closure_rate,
        CAST(n.closed_on_time AS DOUBLE PRECISION) / nullif(n.due, 0)    AS ontime_closure_rate,
-       n.uncertain
-FROM   counted AS n
-ORDER  BY n.kind, n.unit_code NULLS LAST
+       coalesce(n.uncertain, 0)                                         AS uncertain
+FROM   place AS r
+LEFT   JOIN counted AS n ON n.kind = r.kind AND n.code = r.code
+ORDER  BY r.kind, r.unit_code NULLS LAST

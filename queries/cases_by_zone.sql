@@ -64,28 +64,28 @@ judged AS (               -- 3. each case of the period: its row, and how it sta
   AND    (:stream IS NULL OR c.stream = :stream)
 ),
 counted AS (              -- 4. by row
-  SELECT r.part, r.zone_code, r.zone_name, r.kind,
-         count(j.part)                                                                   AS cases,
-         count(*) FILTER (WHERE j.is_closed = 0)                                         AS open,
-         count(*) FILTER (WHERE j.is_due = 1)                                            AS due,
-         count(*) FILTER (WHERE j.is_due = 1 AND j.is_closed = 1)                        AS closed,
-         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)                       AS closed_on_time,
-         count(*) FILTER (WHERE j.is_uncertain = 1)                                      AS uncertain
-  FROM   place AS r
-  LEFT   JOIN judged AS j ON j.part = r.part AND j.code = r.code
-  GROUP  BY r.part, r.zone_code, r.zone_name, r.kind
+  SELECT j.part, j.code,
+         count(*)                                                     AS cases,
+         count(*) FILTER (WHERE j.is_closed = 0)                      AS open,
+         count(*) FILTER (WHERE j.is_due = 1)                         AS due,
+         count(*) FILTER (WHERE j.is_due = 1 AND j.is_closed = 1)     AS closed,
+         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)    AS closed_on_time,
+         count(*) FILTER (WHERE j.is_uncertain = 1)                   AS uncertain
+  FROM   judged AS j
+  GROUP  BY j.part, j.code
 )
-SELECT n.zone_code,
-       n.zone_name,
-       n.kind,
-       n.cases,
-       n.open,
-       n.due,
-       n.due - n.closed                                                 AS overdue,
-       n.closed,
-       n.closed_on_time,
+SELECT r.zone_code,
+       r.zone_name,
+       r.kind,
+       coalesce(n.cases, 0)                                             AS cases,
+       coalesce(n.open, 0)                                              AS open,
+       coalesce(n.due, 0)                                               AS due,
+       coalesce(n.due - n.closed, 0)                                    AS overdue,
+       coalesce(n.closed, 0)                                            AS closed,
+       coalesce(n.closed_on_time, 0)                                    AS closed_on_time,
        CAST(n.closed AS DOUBLE PRECISION) / nullif(n.due, 0)            AS closure_rate,
        CAST(n.closed_on_time AS DOUBLE PRECISION) / nullif(n.due, 0)    AS ontime_closure_rate,
-       n.uncertain
-FROM   counted AS n
-ORDER  BY n.part, n.zone_code NULLS LAST
+       coalesce(n.uncertain, 0)                                         AS uncertain
+FROM   place AS r
+LEFT   JOIN counted AS n ON n.part = r.part AND n.code = r.code
+ORDER  BY r.part, r.zone_code NULLS LAST
