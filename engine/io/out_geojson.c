@@ -3,13 +3,17 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "geo/validity.h"
 #include "io/out_private.h"
 
 #define PER_DEGREE 10000000LL
 
+#define TRIES 3                /* of repairing what rounding broke */
+
 struct state {
     int64_t *xy;               /* a part's coordinates in ten-millionths of a degree, pairs */
     size_t n, capacity;        /* numbers, not pairs */
+    struct ward_geom rounded, repaired;
 };
 
 /* 1203000001 -> "120.3000001"; the shortest form: no trailing zeros. */
@@ -144,10 +148,41 @@ static ward_rc add_part(struct ward_out *o, const struct ward_geom *g, size_t i)
     return g->kind == WARD_KIND_POINT ? add_point(o, ((struct state *)o->state)->xy) : add_points(o);
 }
 
+/* A polygon that is valid in metres can cross itself once it is rounded (a needle whose sides are closer than a
+ * centimetre). Such a one is repaired and rounded again; one that vanishes or stays broken is written as it was. */
+static ward_rc settle(struct ward_out *o, const struct ward_geom *g, const struct ward_geom **out)
+{
+    struct state *s = o->state;
+    char reason[256];
+    bool valid = false;
+    *out = g;
+    ward_rc rc = ward_geom_copy(o->ctx, g, &s->rounded);
+    for (int i = 0; rc == WARD_OK && !valid && i <= TRIES; i++) {
+        for (size_t k = 0; k < 2 * s->rounded.n_coords; k++)
+            s->rounded.xy[k] = (double)llround(s->rounded.xy[k] * (double)PER_DEGREE) / (double)PER_DEGREE;
+        rc = ward_validity(o->ctx, &s->rounded, &valid, reason);
+        if (rc != WARD_OK || valid || i == TRIES)
+            break;
+        rc = ward_repair(o->ctx, &s->rounded, &s->repaired);
+        if (rc == WARD_OK && ward_geom_is_empty(&s->repaired))
+            return WARD_OK;
+        if (rc == WARD_OK)
+            rc = ward_geom_copy(o->ctx, &s->repaired, &s->rounded);
+    }
+    if (rc == WARD_OK && valid)
+        *out = &s->rounded;
+    return rc;
+}
+
 static ward_rc add_geometry(struct ward_out *o, const struct ward_geom *g)
 {
     if (g == NULL)
         return ward_buf_text(o->ctx, &o->text, "null");
+    if (g->kind == WARD_KIND_POLYGON) {
+        ward_rc settled = settle(o, g, &g);
+        if (settled != WARD_OK)
+            return settled;
+    }
     size_t n = g->kind == WARD_KIND_POLYGON ? g->n_polys : g->n_parts;
     const char *type = g->kind == WARD_KIND_POINT ? "Point" : g->kind == WARD_KIND_LINE ? "LineString" : "Polygon";
     ward_rc rc = ward_buf_printf(o->ctx, &o->text, "{\"type\": \"%s%s\", \"coordinates\": %s", n > 1 ? "Multi" : "", type,
@@ -232,8 +267,11 @@ static ward_rc finish(struct ward_out *o)
 static void free_state(struct ward_out *o)
 {
     struct state *s = o->state;
-    if (s != NULL)
-        ward_mem_free(s->xy);
+    if (s == NULL)
+        return;
+    ward_geom_clear(&s->rounded);
+    ward_geom_clear(&s->repaired);
+    ward_mem_free(s->xy);
     ward_mem_free(s);
 }
 
