@@ -13,7 +13,10 @@
 
 #include "core/text.h"
 
-enum { SLICE_MS = 200 }; /* how soon an interrupt is noticed */
+enum {
+    SLICE_MS = 200, /* how soon an interrupt is noticed */
+    WORDS = 300     /* of its standard error that go into a message */
+};
 
 static int64_t now_ms(void)
 {
@@ -142,7 +145,10 @@ static const char *last_words(struct ward_child *c)
             c->said[i] = ' ';
     (void)ward_text_trim(c->said);
     c->n_said = strlen(c->said);
-    return ward_text_is_utf8(c->said, c->n_said) ? c->said : "";
+    const char *words = c->said + (c->n_said > WORDS ? c->n_said - WORDS : 0);
+    while ((*words & 0xC0) == 0x80) /* not in the middle of a character */
+        words++;
+    return ward_text_is_utf8(words, strlen(words)) ? words : "";
 }
 
 /* Waits for its death, and kills it when it does not come. */

@@ -90,7 +90,8 @@ static void test_ballpark(void **state)
 
 static void test_out_of_area(void **state)
 {
-    double xy[] = {120.297, 31.567, 30.0, 30.0, 120.297, 95.0, (double)NAN, 31.0, 300.0, 31.0, 118.0, 31.0, 121.0, 31.0};
+    double xy[] = {120.297, 31.567, 30.0, 30.0,  120.297, 95.0,  (double)NAN,
+                   31.0,    300.0,  31.0, 118.0, 31.0,    121.0, 31.0};
     assert_int_equal(transform(*state, "EPSG:4326", "EPSG:4549", xy, 7), 4);
     assert_near_m(xy[0], 528195.607, 5e-4);
     for (size_t i = 1; i <= 4; i++)
@@ -115,11 +116,12 @@ static void test_pipeline(void **state)
 static void test_wkt_without_code(void **state)
 {
     /* as ArcGIS writes it into a .prj */
-    const char *wkt = "PROJCS[\"CGCS2000_3_Degree_GK_CM_120E\",GEOGCS[\"GCS_China_Geodetic_Coordinate_System_2000\","
-                      "DATUM[\"D_China_2000\",SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],"
-                      "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Gauss_Kruger\"],PARAMETER[\"False_Easting\",500000.0],"
-                      "PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",120.0],"
-                      "PARAMETER[\"Scale_Factor\",1.0],PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]";
+    const char *wkt =
+        "PROJCS[\"CGCS2000_3_Degree_GK_CM_120E\",GEOGCS[\"GCS_China_Geodetic_Coordinate_System_2000\","
+        "DATUM[\"D_China_2000\",SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],"
+        "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Gauss_Kruger\"],PARAMETER[\"False_Easting\",500000.0],"
+        "PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",120.0],"
+        "PARAMETER[\"Scale_Factor\",1.0],PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]";
     struct ward_crs_info info;
     assert_int_equal(ward_crs_describe(*state, wkt, &info), WARD_OK);
     assert_true(info.is_projected && info.is_metre);
@@ -141,7 +143,8 @@ static void test_describe(void **state)
     assert_near_m(info.west, 118.5, 0.01);
     assert_int_equal(ward_crs_describe(ctx, "EPSG:4326", &info), WARD_OK);
     assert_false(info.is_projected || info.is_metre);
-    static const char *const unknown[] = {"EPSG:999999", "nope", "WGS 84", "", "/etc/passwd", "http://example.com/x", "EPSG:5773"};
+    static const char *const unknown[] = {"EPSG:999999",          "nope",     "WGS 84", "", "/etc/passwd",
+                                          "http://example.com/x", "EPSG:5773"};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
         assert_int_equal(ward_crs_describe(ctx, unknown[i], &info), WARD_E_CRS);
 }
@@ -151,8 +154,11 @@ static void test_metric(void **state)
     struct ward_ctx *ctx = *state;
     assert_int_equal(ward_crs_require_metric(ctx, "EPSG:4549"), WARD_OK);
     assert_int_equal(ward_crs_require_metric(ctx, "EPSG:26986"), WARD_OK);
-    static const char *const unfit[][2] = {{"EPSG:4326", "EPSG:4549"}, {"EPSG:4490", "EPSG:4549"}, {"GCJ02", "EPSG:4549"},
-                                           {"EPSG:2249", "EPSG:32619"}, {"EPSG:3857", "17 %"}};
+    static const char *const unfit[][2] = {{"EPSG:4326", "EPSG:4549"},
+                                           {"EPSG:4490", "EPSG:4549"},
+                                           {"GCJ02", "EPSG:4549"},
+                                           {"EPSG:2249", "EPSG:32619"},
+                                           {"EPSG:3857", "17 %"}};
     for (size_t i = 0; i < sizeof unfit / sizeof unfit[0]; i++) {
         assert_int_equal(ward_crs_require_metric(ctx, unfit[i][0]), WARD_E_CRS_UNFIT);
         assert_non_null(strstr(ward_ctx_message(ctx), unfit[i][1]));
@@ -163,9 +169,10 @@ static void test_metric(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_check_point),      cmocka_unit_test(test_chinese_datums), cmocka_unit_test(test_ballpark),
-        cmocka_unit_test(test_out_of_area),      cmocka_unit_test(test_pipeline),       cmocka_unit_test(test_wkt_without_code),
-        cmocka_unit_test(test_describe),         cmocka_unit_test(test_metric),
+        cmocka_unit_test(test_check_point), cmocka_unit_test(test_chinese_datums),
+        cmocka_unit_test(test_ballpark),    cmocka_unit_test(test_out_of_area),
+        cmocka_unit_test(test_pipeline),    cmocka_unit_test(test_wkt_without_code),
+        cmocka_unit_test(test_describe),    cmocka_unit_test(test_metric),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -93,9 +93,12 @@ static convert *converter(const char *from, const char *to)
     static const struct {
         const char *from, *to;
         convert *apply;
-    } all[] = {{"WGS84", "GCJ02", ward_wgs84_to_gcj02}, {"GCJ02", "WGS84", ward_gcj02_to_wgs84},
-               {"GCJ02", "BD09", ward_gcj02_to_bd09},   {"BD09", "GCJ02", ward_bd09_to_gcj02},
-               {"WGS84", "BD09", wgs84_to_bd09},        {"BD09", "WGS84", bd09_to_wgs84},
+    } all[] = {{"WGS84", "GCJ02", ward_wgs84_to_gcj02},
+               {"GCJ02", "WGS84", ward_gcj02_to_wgs84},
+               {"GCJ02", "BD09", ward_gcj02_to_bd09},
+               {"BD09", "GCJ02", ward_bd09_to_gcj02},
+               {"WGS84", "BD09", wgs84_to_bd09},
+               {"BD09", "WGS84", bd09_to_wgs84},
                {"WGS84", "WGS84", copy}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (strcmp(from, all[i].from) == 0 && strcmp(to, all[i].to) == 0)
@@ -122,7 +125,8 @@ static void test_shared_vectors(void **state)
         char to[16];
         double v[5];
         const char *comma = strchr(line, ',');
-        if (comma == NULL || sscanf(comma, ",%15[^,],%15[^,],%lf,%lf,%lf,%lf,%lf", from, to, &v[0], &v[1], &v[2], &v[3], &v[4]) != 7)
+        if (comma == NULL ||
+            sscanf(comma, ",%15[^,],%15[^,],%lf,%lf,%lf,%lf,%lf", from, to, &v[0], &v[1], &v[2], &v[3], &v[4]) != 7)
             continue;
         convert *apply = converter(from, to);
         assert_non_null(apply);
