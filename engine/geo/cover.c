@@ -16,7 +16,6 @@ struct walker {
     uint32_t *toggled, *merged;
     size_t toggled_capacity, merged_capacity;
     struct ward_anchor anchor[CELLS]; /* of the tile at hand */
-    uint32_t list[CELLS];
 };
 
 /* A cell's edges while the tiles are built. */
@@ -93,13 +92,13 @@ static uint32_t next_edge(struct edges *a, struct edges *b)
 }
 
 /* The polygons whose outline is crossed an odd number of times on the way from o to p, by the edges of two cells. */
-static ward_rc find_toggled(struct ward_ctx *ctx, struct walker *w, struct ward_anchor o, struct ward_anchor p,
-                            struct edges a, struct edges b, size_t *n)
+static ward_rc find_toggled(struct ward_ctx *ctx, struct walker *w, const struct ward_anchor *o,
+                            const struct ward_anchor *p, struct edges a, struct edges b, size_t *n)
 {
     const struct ward_cover *c = w->cover;
     *n = 0;
     for (uint32_t e = next_edge(&a, &b); e != WARD_NONE; e = next_edge(&a, &b)) {
-        if (!crosses(&o, p.x, p.y, &c->edges[e]))
+        if (!crosses(o, p->x, p->y, &c->edges[e]))
             continue;
         uint32_t polygon = c->polygon_of[e];
         if (*n > 0 && w->toggled[*n - 1] == polygon) {
@@ -114,21 +113,21 @@ static ward_rc find_toggled(struct ward_ctx *ctx, struct walker *w, struct ward_
     return WARD_OK;
 }
 
-/* One step of the walk: the list at o becomes the list at p. */
-static ward_rc step(struct ward_ctx *ctx, struct walker *w, uint32_t list, struct ward_anchor o, struct ward_anchor p,
-                    struct edges a, struct edges b, uint32_t *out)
+/* One step of the walk: p's owners are o's but for those toggled on the way. */
+static ward_rc step(struct ward_ctx *ctx, struct walker *w, const struct ward_anchor *o, struct ward_anchor *p,
+                    struct edges a, struct edges b)
 {
     size_t n_toggled;
     size_t n = 0;
-    *out = list;
+    p->owners = o->owners;
     ward_rc rc = find_toggled(ctx, w, o, p, a, b, &n_toggled);
     if (rc != WARD_OK || n_toggled == 0)
         return rc;
-    size_t n_owners = w->cover->pool[list];
+    size_t n_owners = w->cover->pool[o->owners];
     rc = ward_grow(ctx, &w->merged, &w->merged_capacity, n_owners + n_toggled, sizeof *w->merged);
     if (rc != WARD_OK)
         return rc;
-    const uint32_t *owners = w->cover->pool + list + 1;
+    const uint32_t *owners = w->cover->pool + o->owners + 1;
     for (size_t i = 0, j = 0; i < n_owners || j < n_toggled;) {
         uint32_t x = i < n_owners ? owners[i] : WARD_NONE;
         uint32_t y = j < n_toggled ? w->toggled[j] : WARD_NONE;
@@ -137,7 +136,7 @@ static ward_rc step(struct ward_ctx *ctx, struct walker *w, uint32_t list, struc
         i += x <= y;
         j += y <= x;
     }
-    return keep_list(ctx, w, w->merged, n, out);
+    return keep_list(ctx, w, w->merged, n, &p->owners);
 }
 
 static bool is_free(const struct ward_cover *c, struct edges e, double x, double y)
@@ -146,6 +145,11 @@ static bool is_free(const struct ward_cover *c, struct edges e, double x, double
         if (on_edge(&c->edges[*e.ref], x, y))
             return false;
     return true;
+}
+
+static double fraction(double v)
+{
+    return v - (double)(int64_t)v;
 }
 
 /*
@@ -158,10 +162,8 @@ static ward_rc pick_anchor(struct ward_ctx *ctx, const struct ward_cover *c, con
     size_t k = (size_t)(e.end - e.ref);
     for (size_t j = 0; j <= k; j++)
         for (size_t i = 0; i <= k; i++) {
-            double u = 0.41371 + 0.6180339887 * (double)i;
-            double v = 0.53719 + 0.7548776662 * (double)j;
-            out->x = f->x0 + (cell % 8 + (u - floor(u))) * f->cell_m;
-            out->y = f->y0 + (cell / 8 + (v - floor(v))) * f->cell_m;
+            out->x = f->x0 + (cell % 8 + fraction(0.41371 + 0.6180339887 * (double)i)) * f->cell_m;
+            out->y = f->y0 + (cell / 8 + fraction(0.53719 + 0.7548776662 * (double)j)) * f->cell_m;
             if (is_free(c, e, out->x, out->y))
                 return WARD_OK;
         }
@@ -173,23 +175,17 @@ static struct edges cell_edges(const struct ward_tile_birth *birth, int cell)
     return (struct edges){birth->refs + birth->at[cell], birth->refs + birth->at[cell + 1]};
 }
 
-static ward_rc pick_anchors(struct ward_ctx *ctx, struct walker *w, const struct ward_tiles *t,
-                            const struct ward_tile_birth *birth)
+static ward_rc pick_anchors(struct ward_ctx *ctx, struct walker *w, const struct ward_tile_birth *birth)
 {
-    struct ward_cover *c = w->cover;
-    ward_rc rc = ward_grow(ctx, &c->anchors, &c->anchor_capacity, t->n_leaves, sizeof *c->anchors);
-    for (int cell = 0; rc == WARD_OK && cell < CELLS; cell++) {
-        rc = pick_anchor(ctx, c, &birth->frame, cell, cell_edges(birth, cell), &w->anchor[cell]);
-        if (rc == WARD_OK && t->tiles[birth->tile].cell[cell] != WARD_NONE)
-            c->anchors[t->tiles[birth->tile].cell[cell]] = w->anchor[cell];
-    }
+    ward_rc rc = WARD_OK;
+    for (int cell = 0; rc == WARD_OK && cell < CELLS; cell++)
+        rc = pick_anchor(ctx, w->cover, &birth->frame, cell, cell_edges(birth, cell), &w->anchor[cell]);
     return rc;
 }
 
 static ward_rc step_to(struct ward_ctx *ctx, struct walker *w, const struct ward_tile_birth *birth, int from, int to)
 {
-    return step(ctx, w, w->list[from], w->anchor[from], w->anchor[to], cell_edges(birth, from), cell_edges(birth, to),
-                &w->list[to]);
+    return step(ctx, w, &w->anchor[from], &w->anchor[to], cell_edges(birth, from), cell_edges(birth, to));
 }
 
 /* From one cell to all others: up and down its column, then along every row. */
@@ -210,31 +206,32 @@ static ward_rc walk(struct ward_ctx *ctx, struct walker *w, const struct ward_ti
     return rc;
 }
 
-static ward_rc on_birth(struct ward_ctx *ctx, void *state, const struct ward_tiles *t,
-                        const struct ward_tile_birth *birth)
+static ward_rc on_birth(struct ward_ctx *ctx, void *state, struct ward_tiles *t, const struct ward_tile_birth *birth)
 {
     struct walker *w = state;
     struct ward_cover *c = w->cover;
-    /* The root is entered from a place beyond every edge, a tile from the anchor of the cell it took the place of. */
-    struct ward_anchor from = {t->box.min_x - t->margin_m / 2, t->box.min_y - t->margin_m / 3};
-    uint32_t list = 0;
-    if (birth->parent != WARD_NONE) {
-        from = c->anchors[birth->parent_leaf];
-        list = c->owners[birth->parent * CELLS + birth->parent_cell];
-    }
-    ward_rc rc = ward_grow(ctx, &c->owners, &c->owner_capacity, t->n_tiles * CELLS, sizeof *c->owners);
+    struct ward_tile *tile = &t->tiles[birth->tile];
+    /* The root is entered from a place beyond every edge, a tile from the anchor of the leaf it takes the place of. */
+    struct ward_anchor from = {t->box.min_x - t->margin_m / 2, t->box.min_y - t->margin_m / 3, 0};
+    if (birth->leaf != WARD_NONE)
+        from = c->anchors[birth->leaf];
+    ward_rc rc = ward_grow(ctx, &c->anchors, &c->anchor_capacity, t->n_leaves, sizeof *c->anchors);
     if (rc == WARD_OK)
-        rc = pick_anchors(ctx, w, t, birth);
+        rc = pick_anchors(ctx, w, birth);
     if (rc != WARD_OK)
         return rc;
-    int start = 8 * ward_tile_index(from.y, birth->frame.y0, birth->frame.cell_m) +
-                ward_tile_index(from.x, birth->frame.x0, birth->frame.cell_m);
+    int start = 8 * ward_tile_index(from.y, birth->frame.y0, birth->frame.per_m) +
+                ward_tile_index(from.x, birth->frame.x0, birth->frame.per_m);
     struct edges none = {NULL, NULL};
-    rc = step(ctx, w, list, from, w->anchor[start], cell_edges(birth, start), none, &w->list[start]);
+    rc = step(ctx, w, &from, &w->anchor[start], cell_edges(birth, start), none);
     if (rc == WARD_OK)
         rc = walk(ctx, w, birth, start);
-    if (rc == WARD_OK)
-        memcpy(c->owners + (size_t)birth->tile * CELLS, w->list, sizeof w->list);
+    for (int cell = 0; rc == WARD_OK && cell < CELLS; cell++) {
+        if ((tile->busy >> cell & 1) != 0)
+            c->anchors[tile->cell[cell]] = w->anchor[cell];
+        else
+            tile->cell[cell] = w->anchor[cell].owners;
+    }
     return rc;
 }
 
@@ -326,9 +323,15 @@ void ward_cover_clear(struct ward_cover *c)
     ward_mem_free(c->polygon_at);
     ward_mem_free(c->is_shell);
     ward_mem_free(c->anchors);
-    ward_mem_free(c->owners);
     ward_mem_free(c->pool);
     memset(c, 0, sizeof *c);
+}
+
+static void set_owners(struct ward_cover_scan *scan, uint32_t at)
+{
+    const uint32_t *list = scan->cover->pool + at;
+    scan->owner = list + 1;
+    scan->owner_end = list + 1 + list[0];
 }
 
 void ward_cover_begin(const struct ward_cover *c, double x, double y, struct ward_cover_scan *scan)
@@ -340,37 +343,28 @@ void ward_cover_begin(const struct ward_cover *c, double x, double y, struct war
     scan->y = y;
     if (!(x >= t->box.min_x && x <= t->box.max_x && y >= t->box.min_y && y <= t->box.max_y))
         return;
-    double x0 = t->root.x0;
-    double y0 = t->root.y0;
-    double cell_m = t->root.cell_m;
-    double per_m = 1 / cell_m; /* exact: a power of two */
-    uint32_t tile = 0;
+    struct ward_frame f = t->root;
+    const struct ward_tile *tile = t->tiles;
     uint32_t what;
-    size_t at;
     for (;;) {
-        int column = (int)((x - x0) * per_m);
-        int row = (int)((y - y0) * per_m);
-        column = column < 0 ? 0 : column > 7 ? 7 : column;
-        row = row < 0 ? 0 : row > 7 ? 7 : row;
-        at = (size_t)(8 * row + column);
-        what = t->tiles[tile].cell[at];
-        at += (size_t)tile * CELLS;
-        if (what == WARD_NONE || (what & WARD_TILE_INNER) == 0)
+        int column = ward_tile_index(x, f.x0, f.per_m);
+        int row = ward_tile_index(y, f.y0, f.per_m);
+        int cell = 8 * row + column;
+        what = tile->cell[cell];
+        if ((tile->busy >> cell & 1) == 0) {
+            set_owners(scan, what);
+            return;
+        }
+        if ((what & WARD_TILE_INNER) == 0)
             break;
-        tile = what & ~WARD_TILE_INNER;
-        x0 += column * cell_m;
-        y0 += row * cell_m;
-        cell_m /= 8;
-        per_m *= 8;
+        tile = &t->tiles[what & ~WARD_TILE_INNER];
+        f = ward_frame_inner(&f, row, column);
     }
-    const uint32_t *list = c->pool + c->owners[at];
-    scan->owner = list + 1;
-    scan->owner_end = list + 1 + list[0];
-    if (what == WARD_NONE)
-        return;
-    scan->anchor = c->anchors[what];
+    scan->anchor = &c->anchors[what];
+    set_owners(scan, scan->anchor->owners);
     scan->ref = t->refs + t->leaves[what].first;
     scan->ref_end = scan->ref + t->leaves[what].n;
+    scan->edge = t->packed + t->leaves[what].first;
 }
 
 bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
@@ -385,10 +379,9 @@ bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
         if (is_inside && hit->polygon < polygon)
             return true;
         hit->polygon = polygon;
-        for (; scan->ref < scan->ref_end && c->polygon_of[*scan->ref] == polygon; scan->ref++) {
-            const struct ward_segment *s = &c->edges[*scan->ref];
-            hit->on_edge |= on_edge(s, scan->x, scan->y);
-            is_inside ^= !hit->on_edge && crosses(&scan->anchor, scan->x, scan->y, s);
+        for (; scan->ref < scan->ref_end && c->polygon_of[*scan->ref] == polygon; scan->ref++, scan->edge++) {
+            hit->on_edge |= on_edge(scan->edge, scan->x, scan->y);
+            is_inside ^= !hit->on_edge && crosses(scan->anchor, scan->x, scan->y, scan->edge);
         }
         if (is_inside || hit->on_edge)
             return true;

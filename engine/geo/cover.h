@@ -9,6 +9,7 @@
 
 struct ward_anchor {
     double x, y;
+    uint32_t owners;           /* a list in the pool: who covers it */
 };
 
 struct ward_cover {
@@ -20,9 +21,8 @@ struct ward_cover {
     unsigned char *is_shell;     /* of each ring */
     size_t n_edges, n_rings, n_polygons;
     struct ward_anchor *anchors; /* by leaf */
-    uint32_t *owners;            /* by tile * 64 + cell: a list in the pool, of who covers the cell's anchor */
-    uint32_t *pool;              /* lists: a count, then polygons ascending; the list at 0 is empty */
-    size_t anchor_capacity, owner_capacity, pool_size, pool_capacity;
+    uint32_t *pool;              /* lists: a count, then polygons ascending; the list at 0 is empty. Idle cells' words: */
+    size_t anchor_capacity, pool_size, pool_capacity; /* who covers all of the cell, as a list in the pool */
 };
 
 ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_cover *out) WARD_CHECK;
@@ -38,8 +38,9 @@ struct ward_cover_hit {
 struct ward_cover_scan {
     const struct ward_cover *cover;
     double x, y;
-    struct ward_anchor anchor;
+    const struct ward_anchor *anchor;
     const uint32_t *owner, *owner_end, *ref, *ref_end;
+    const struct ward_segment *edge; /* of ref */
 };
 
 void ward_cover_begin(const struct ward_cover *c, double x, double y, struct ward_cover_scan *scan);

@@ -131,10 +131,9 @@ static double reach(const struct neighbours *s)
     return fmax(others_m, own_m);
 }
 
-static void visit(struct ward_tiles_query *q, uint32_t segment)
+static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
 {
     struct neighbours *s = q->state;
-    const struct ward_segment *e = &s->cover->edges[segment];
     double t;
     double d2 = ward_segment_d2(q->x, q->y, e->ax, e->ay, e->bx, e->by, &t);
     if (d2 > q->reach_m * q->reach_m)

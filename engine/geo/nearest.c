@@ -194,9 +194,9 @@ static void point_of(const struct ward_nearest *ix, const struct offer *o, doubl
     *y = o->t == 0 ? s->ay : o->t == 1 ? s->by : s->ay + o->t * (s->by - s->ay);
 }
 
-static struct offer measure(const struct ward_nearest *ix, double x, double y, uint32_t segment)
+static struct offer measure(const struct ward_nearest *ix, double x, double y, const struct ward_segment *s,
+                            uint32_t segment)
 {
-    const struct ward_segment *s = &ix->segments[segment];
     struct offer o = {false, 0, ix->line_of[segment], segment, 0, 0};
     o.d2 = ward_segment_d2(x, y, s->ax, s->ay, s->bx, s->by, &o.t);
     return o;
@@ -223,7 +223,7 @@ static bool is_lines_nearest(const struct search *s, double x, double y, const s
 {
     const struct ward_nearest *ix = s->index;
     for (uint32_t i = ix->line_at[o->line]; i < ix->line_at[o->line + 1]; i++) {
-        struct offer other = measure(ix, x, y, i);
+        struct offer other = measure(ix, x, y, &ix->segments[i], i);
         if (is_nearer(&other, o))
             return false;
     }
@@ -244,12 +244,12 @@ static double reach(const struct search *s)
     return s->second.is_crossed ? s->max_m : fmin(s->max_m, sqrt(s->second.d2) + 0.001);
 }
 
-static void visit(struct ward_tiles_query *q, uint32_t segment)
+static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
 {
     struct search *s = q->state;
-    struct offer o = measure(s->index, q->x, q->y, segment);
+    struct offer o = measure(s->index, q->x, q->y, e, segment);
     double distance_m = sqrt(o.d2);
-    if (distance_m > q->reach_m || distance_m > s->max_m)
+    if (distance_m > q->reach_m)
         return;
     o.mm = round(distance_m * 1000);
     if (s->barriers != NULL) {
@@ -341,15 +341,14 @@ void ward_nearest_find(const struct ward_nearest *index, double x, double y, dou
 }
 
 struct meeting {
-    const struct ward_nearest *index;
     double a[2], b[2];
     bool is_met;
 };
 
-static bool meet(void *state, uint32_t segment)
+static bool meet(void *state, const struct ward_segment *s, uint32_t segment)
 {
     struct meeting *m = state;
-    const struct ward_segment *s = &m->index->segments[segment];
+    (void)segment;
     const double c[2] = {s->ax, s->ay};
     const double d[2] = {s->bx, s->by};
     m->is_met = ward_segments_meet(m->a, m->b, c, d);
@@ -358,7 +357,7 @@ static bool meet(void *state, uint32_t segment)
 
 bool ward_nearest_crosses(const struct ward_nearest *index, double ax, double ay, double bx, double by)
 {
-    struct meeting m = {index, {ax, ay}, {bx, by}, false};
+    struct meeting m = {{ax, ay}, {bx, by}, false};
     struct ward_segment s = {ax, ay, bx, by};
     ward_tiles_along(&index->tiles, &s, meet, &m);
     return m.is_met || (index->inside != NULL && ward_locator_find(index->inside, ax, ay) != WARD_NONE);

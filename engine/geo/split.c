@@ -99,11 +99,10 @@ static void add_crossing(struct splitter *sp, const struct ward_segment *e)
     add_cut(sp, share, s->ax + share * (s->bx - s->ax), s->ay + share * (s->by - s->ay));
 }
 
-static bool meet_edge(void *state, uint32_t edge)
+static bool meet_edge(void *state, const struct ward_segment *e, uint32_t edge)
 {
     struct splitter *sp = state;
     const struct ward_segment *s = &sp->s;
-    const struct ward_segment *e = &sp->cover->edges[edge];
     int a = ward_orient_quick(s->ax, s->ay, s->bx, s->by, e->ax, e->ay);
     int b = ward_orient_quick(s->ax, s->ay, s->bx, s->by, e->bx, e->by);
     if (a * b > 0)
@@ -249,15 +248,14 @@ ward_rc ward_split_line(struct ward_ctx *ctx, const struct ward_locator *l, cons
 }
 
 struct closeness {
-    const struct ward_cover *cover;
     struct ward_box box;
     bool is_met;
 };
 
-static void meet_box(struct ward_tiles_query *q, uint32_t edge)
+static void meet_box(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t edge)
 {
     struct closeness *c = q->state;
-    const struct ward_segment *e = &c->cover->edges[edge];
+    (void)edge;
     if (fmax(e->ax, e->bx) < c->box.min_x || fmin(e->ax, e->bx) > c->box.max_x ||
         fmax(e->ay, e->by) < c->box.min_y || fmin(e->ay, e->by) > c->box.max_y)
         return;
@@ -268,7 +266,7 @@ static void meet_box(struct ward_tiles_query *q, uint32_t edge)
 /* Is any edge near enough to cut the area? */
 static bool is_near_edges(const struct ward_locator *l, const struct ward_box *box)
 {
-    struct closeness c = {&l->cover, *box, false};
+    struct closeness c = {*box, false};
     double w = box->max_x - box->min_x;
     double h = box->max_y - box->min_y;
     struct ward_tiles_query q = {box->min_x + w / 2, box->min_y + h / 2, hypot(w, h) * 0.5001, meet_box, &c};

@@ -36,19 +36,33 @@ struct builder {
     size_t refs_left;          /* a bound on memory for segments that no cell can part */
 };
 
-static uint64_t row_bits(const struct ward_frame *f, double x_min, double x_max, int row)
+/* The cells low … high of one axis, given in cells from the tile's corner. @return false: all of it is outside */
+static bool span(double low, double high, int *first, int *last)
 {
-    double pad = slack * f->cell_m;
-    double low = floor((x_min - pad - f->x0) / f->cell_m);
-    double high = floor((x_max + pad - f->x0) / f->cell_m);
-    if (high < 0 || low > 7)
-        return 0;
-    int first = low > 0 ? (int)low : 0;
-    int last = high < 7 ? (int)high : 7;
-    return (uint64_t)((0xFFu << first) & (0xFFu >> (7 - last))) << (8 * row);
+    if (!(high >= 0 && low < 8))
+        return false;
+    *first = low > 0 ? (int)low : 0;
+    *last = high < 8 ? (int)high : 7;
+    return true;
 }
 
-/* Places on s at two heights, kept to its ends. */
+static uint64_t block_bits(int left, int right, int bottom, int top)
+{
+    uint64_t columns = (uint64_t)((0xFFu << left) & (0xFFu >> (7 - right))) * 0x0101010101010101u;
+    uint64_t rows = (~(uint64_t)0 << (8 * bottom)) & (~(uint64_t)0 >> (8 * (7 - top)));
+    return columns & rows;
+}
+
+static uint64_t row_bits(const struct ward_frame *f, double x_min, double x_max, int row)
+{
+    int first;
+    int last;
+    if (!span((x_min - f->x0) * f->per_m - slack, (x_max - f->x0) * f->per_m + slack, &first, &last))
+        return 0;
+    return block_bits(first, last, row, row);
+}
+
+/* The place on s at a height, kept to its ends. */
 static double x_at(const struct ward_segment *s, double y)
 {
     double share = (y - s->ay) / (s->by - s->ay);
@@ -63,12 +77,10 @@ static uint64_t cells_touched(const struct ward_segment *s, const struct ward_fr
     double pad = slack * f->cell_m;
     double y_min = s->ay < s->by ? s->ay : s->by;
     double y_max = s->ay < s->by ? s->by : s->ay;
-    double low = floor((y_min - pad - f->y0) / f->cell_m);
-    double high = floor((y_max + pad - f->y0) / f->cell_m);
-    if (high < 0 || low > 7)
+    int first;
+    int last;
+    if (!span((y_min - f->y0) * f->per_m - slack, (y_max - f->y0) * f->per_m + slack, &first, &last))
         return 0;
-    int first = low > 0 ? (int)low : 0;
-    int last = high < 7 ? (int)high : 7;
     uint64_t bits = 0;
     for (int row = first; row <= last; row++) {
         double bottom = f->y0 + row * f->cell_m - pad;
@@ -132,7 +144,7 @@ static ward_rc hang_cells(struct builder *b, const struct job *job, uint32_t til
     if (rc == WARD_OK)
         rc = ward_grow(b->ctx, &next->jobs, &next->job_capacity, next->n_jobs + CELLS, sizeof *next->jobs);
     for (uint32_t c = 0; rc == WARD_OK && c < CELLS; c++) {
-        t->tiles[tile].cell[c] = WARD_NONE;
+        t->tiles[tile].cell[c] = 0;
         if (at[c] == at[c + 1])
             continue;
         uint32_t leaf = (uint32_t)t->n_leaves++;
@@ -179,7 +191,7 @@ static ward_rc make_tile(struct builder *b, const struct job *job, const uint32_
     b->refs_left -= total < b->refs_left ? total : b->refs_left;
     if (b->watcher == NULL)
         return WARD_OK;
-    struct ward_tile_birth birth = {job->frame, tile, job->tile, job->cell, job->leaf, next->refs + base, at};
+    struct ward_tile_birth birth = {job->frame, tile, job->leaf, next->refs + base, at};
     return b->watcher->born(b->ctx, b->watcher->state, t, &birth);
 }
 
@@ -224,6 +236,7 @@ static double place_root(struct ward_tiles *t)
     t->root.x0 = floor((b.min_x - t->margin_m) / step) * step;
     t->root.y0 = floor((b.min_y - t->margin_m) / step) * step;
     t->root.cell_m = size / 8;
+    t->root.per_m = 8 / size;
     return largest * finest;
 }
 
@@ -259,6 +272,14 @@ static ward_rc begin(struct builder *b)
     return WARD_OK;
 }
 
+static ward_rc pack(struct ward_ctx *ctx, struct ward_tiles *t)
+{
+    ward_rc rc = ward_new(ctx, t->n_refs, sizeof *t->packed, &t->packed);
+    for (size_t i = 0; rc == WARD_OK && i < t->n_refs; i++)
+        t->packed[i] = t->segments[t->refs[i]];
+    return rc;
+}
+
 static void level_clear(struct level *l)
 {
     ward_mem_free(l->jobs);
@@ -278,11 +299,13 @@ ward_rc ward_tiles_build(struct ward_ctx *ctx, const struct ward_segment *segmen
     if (n > 0)
         b.finest_m = place_root(t);
     else
-        t->root.cell_m = 1;
+        t->root.cell_m = t->root.per_m = 1;
     b.refs_left = n * REFS_A_SEGMENT + 4096;
     ward_rc rc = begin(&b);
     if (rc == WARD_OK)
         rc = build_levels(&b);
+    if (rc == WARD_OK)
+        rc = pack(ctx, t);
     level_clear(&b.now);
     level_clear(&b.next);
     ward_mem_free(b.masks);
@@ -296,6 +319,7 @@ void ward_tiles_clear(struct ward_tiles *t)
     ward_mem_free(t->tiles);
     ward_mem_free(t->leaves);
     ward_mem_free(t->refs);
+    ward_mem_free(t->packed);
     memset(t, 0, sizeof *t);
 }
 
@@ -306,9 +330,19 @@ static uint64_t square_bits(int row, int column, int ring)
     int right = column + ring < 7 ? column + ring : 7;
     int bottom = row - ring > 0 ? row - ring : 0;
     int top = row + ring < 7 ? row + ring : 7;
-    uint64_t columns = (uint64_t)((0xFFu << left) & (0xFFu >> (7 - right))) * 0x0101010101010101u;
-    uint64_t rows = (~(uint64_t)0 << (8 * bottom)) & (~(uint64_t)0 >> (8 * (7 - top)));
-    return columns & rows;
+    return block_bits(left, right, bottom, top);
+}
+
+/* The cells that the search's reach touches. */
+static uint64_t reach_bits(const struct ward_frame *f, const struct ward_tiles_query *q)
+{
+    int left, right, bottom, top;
+    double x = (q->x - f->x0) * f->per_m;
+    double y = (q->y - f->y0) * f->per_m;
+    double reach = q->reach_m * f->per_m + slack;
+    if (!span(x - reach, x + reach, &left, &right) || !span(y - reach, y + reach, &bottom, &top))
+        return 0;
+    return block_bits(left, right, bottom, top);
 }
 
 /* How far a cell is from the point along one axis, a little less than in truth. */
@@ -338,15 +372,17 @@ static void near_cell(const struct ward_tiles *t, uint32_t tile, int cell, const
     }
     const struct ward_leaf *leaf = &t->leaves[what];
     for (uint32_t i = 0; i < leaf->n; i++)
-        q->visit(q, t->refs[leaf->first + i]);
+        q->visit(q, &t->packed[leaf->first + i], t->refs[leaf->first + i]);
 }
 
 static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f, struct ward_tiles_query *q)
 {
-    int column = ward_tile_index(q->x, f->x0, f->cell_m);
-    int row = ward_tile_index(q->y, f->y0, f->cell_m);
-    uint64_t left = t->tiles[tile].busy;
-    for (int ring = 0; left != 0 && ring < 8 && (ring - 1 - slack) * f->cell_m <= q->reach_m; ring++) {
+    uint64_t left = t->tiles[tile].busy & reach_bits(f, q);
+    if (left == 0)
+        return;
+    int column = ward_tile_index(q->x, f->x0, f->per_m);
+    int row = ward_tile_index(q->y, f->y0, f->per_m);
+    for (int ring = 0; left != 0; ring++) {
         uint64_t bits = left & square_bits(row, column, ring);
         left &= ~bits;
         for (; bits != 0; bits &= bits - 1)
@@ -361,7 +397,7 @@ void ward_tiles_near(const struct ward_tiles *t, struct ward_tiles_query *q)
 }
 
 static bool along_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f,
-                       const struct ward_segment *s, bool (*visit)(void *state, uint32_t segment), void *state)
+                       const struct ward_segment *s, ward_tiles_visit *visit, void *state)
 {
     uint64_t bits = cells_touched(s, f) & t->tiles[tile].busy;
     bool go_on = true;
@@ -375,13 +411,12 @@ static bool along_tile(const struct ward_tiles *t, uint32_t tile, const struct w
         }
         const struct ward_leaf *leaf = &t->leaves[what];
         for (uint32_t i = 0; go_on && i < leaf->n; i++)
-            go_on = visit(state, t->refs[leaf->first + i]);
+            go_on = visit(state, &t->packed[leaf->first + i], t->refs[leaf->first + i]);
     }
     return go_on;
 }
 
-void ward_tiles_along(const struct ward_tiles *t, const struct ward_segment *s,
-                      bool (*visit)(void *state, uint32_t segment), void *state)
+void ward_tiles_along(const struct ward_tiles *t, const struct ward_segment *s, ward_tiles_visit *visit, void *state)
 {
     if (t->n > 0)
         along_tile(t, 0, &t->root, s, visit, state);

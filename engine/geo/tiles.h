@@ -16,16 +16,16 @@ struct ward_segment {
 
 struct ward_tile {
     uint64_t busy;             /* bit of each cell that has segments */
-    uint32_t cell[64];         /* WARD_NONE, a leaf's number, or WARD_TILE_INNER | a tile's */
+    uint32_t cell[64];         /* a busy cell's leaf, or WARD_TILE_INNER | tile; an idle one's word is the watcher's (0) */
 };
 
 struct ward_leaf {
     uint32_t first, n;         /* in refs: numbers of segments, ascending */
 };
 
-/** Where a tile lies: its lower left corner and the width of one of its cells. */
+/** Where a tile lies: its lower left corner, the width of one of its cells, and 1 / width (both powers of two). */
 struct ward_frame {
-    double x0, y0, cell_m;
+    double x0, y0, cell_m, per_m;
 };
 
 struct ward_tiles {
@@ -34,9 +34,10 @@ struct ward_tiles {
     struct ward_frame root;
     struct ward_box box;       /* of the segments */
     double margin_m;           /* the root tile reaches at least so far beyond the box */
-    struct ward_tile *tiles;   /* the first is the root */
+    struct ward_tile *tiles;   /* the first is the root, there even without segments */
     struct ward_leaf *leaves;
     uint32_t *refs;
+    struct ward_segment *packed; /* the segments again, in the order of refs: a leaf is read in one go */
     size_t n_tiles, n_leaves, n_refs;
     size_t tile_capacity, leaf_capacity, ref_capacity;
 };
@@ -45,13 +46,13 @@ struct ward_tiles {
 struct ward_tile_birth {
     struct ward_frame frame;
     uint32_t tile;
-    uint32_t parent, parent_cell, parent_leaf; /* WARD_NONE for the root; the leaf's number that the tile takes the place of */
+    uint32_t leaf;             /* whose place the tile takes; WARD_NONE for the root */
     const uint32_t *refs;      /* cell c holds refs[at[c]] … refs[at[c + 1] - 1]; its leaf's number is in the tile */
     const uint32_t *at;
 };
 
 struct ward_tiles_watcher {
-    ward_rc (*born)(struct ward_ctx *ctx, void *state, const struct ward_tiles *t, const struct ward_tile_birth *birth);
+    ward_rc (*born)(struct ward_ctx *ctx, void *state, struct ward_tiles *t, const struct ward_tile_birth *birth);
     void *state;
 };
 
@@ -61,31 +62,32 @@ ward_rc ward_tiles_build(struct ward_ctx *ctx, const struct ward_segment *segmen
 void ward_tiles_clear(struct ward_tiles *t);
 
 /** @brief The cell 0..7 of a place along one axis; a place outside goes to the nearest cell. */
-static inline int ward_tile_index(double place, double origin, double cell_m)
+static inline int ward_tile_index(double place, double origin, double per_m)
 {
-    double i = (place - origin) / cell_m;
+    double i = (place - origin) * per_m;
     return i > 0 ? (i < 8 ? (int)i : 7) : 0;
 }
 
 /** @brief Steps into a cell: the frame of the tile that lies there. */
 static inline struct ward_frame ward_frame_inner(const struct ward_frame *f, int row, int column)
 {
-    struct ward_frame inner = {f->x0 + column * f->cell_m, f->y0 + row * f->cell_m, f->cell_m / 8};
+    struct ward_frame inner = {f->x0 + column * f->cell_m, f->y0 + row * f->cell_m, f->cell_m / 8, f->per_m * 8};
     return inner;
 }
 
 /** A search around a point. The visitor may shrink reach_m; it may see a segment more than once. */
 struct ward_tiles_query {
     double x, y, reach_m;
-    void (*visit)(struct ward_tiles_query *q, uint32_t segment);
+    void (*visit)(struct ward_tiles_query *q, const struct ward_segment *s, uint32_t segment);
     void *state;
 };
 
 /** @brief Visits at least every segment within reach_m of the point, roughly from near to far. */
 void ward_tiles_near(const struct ward_tiles *t, struct ward_tiles_query *q);
 
+typedef bool ward_tiles_visit(void *state, const struct ward_segment *s, uint32_t segment);
+
 /** @brief Visits at least every segment that shares a point with s, until visit answers false. May repeat segments. */
-void ward_tiles_along(const struct ward_tiles *t, const struct ward_segment *s, bool (*visit)(void *state, uint32_t segment),
-                      void *state);
+void ward_tiles_along(const struct ward_tiles *t, const struct ward_segment *s, ward_tiles_visit *visit, void *state);
 
 #endif
