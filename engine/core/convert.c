@@ -366,7 +366,7 @@ ward_rc ward_convert_cell(struct ward_ctx *ctx, const struct ward_column *column
         rc = by_rule(ctx, column, rule_of(column->rule), zone, plain, cell, outcome);
     if (rc == WARD_OK && *outcome == WARD_CONVERT_BAD) {
         cell->value = (struct ward_value){.kind = WARD_NULL};
-        if (!known && column->type != WARD_T_TEXT && means_unknown(plain))
+        if (!known && (column->type != WARD_T_TEXT || column->rule != NULL) && means_unknown(plain))
             *outcome = WARD_CONVERT_OK;
     }
     return rc;

@@ -10,7 +10,7 @@
 #define DBF_NAME_BYTES 10
 
 /* How well a field's name fits a column; lower is better. */
-enum rank { RANK_NAME, RANK_LABEL, RANK_ALIAS, RANK_CUT, RANK_NONE };
+enum rank { RANK_EXACT, RANK_NAME, RANK_LABEL, RANK_ALIAS, RANK_CUT, RANK_NONE };
 
 struct making {
     struct ward_ctx *ctx;
@@ -59,6 +59,8 @@ static bool is_prefix(const char *field, const char *name)
 
 static enum rank rank_of(const struct making *m, const struct ward_column *column, const char *field)
 {
+    if (strcmp(field, column->name) == 0)
+        return RANK_EXACT;
     if (ward_text_same_name(field, column->name))
         return RANK_NAME;
     if (column->label_zh != NULL && ward_text_same_name(field, column->label_zh))
@@ -157,7 +159,7 @@ static bool is_taken(const struct making *m, int field)
 /* Does another column's name fit the field better? Then the field is that column's. */
 static bool belongs_elsewhere(const struct making *m, const char *field, enum rank rank)
 {
-    for (size_t c = 0; rank != RANK_NAME && c < m->def->n_columns; c++)
+    for (size_t c = 0; rank != RANK_EXACT && c < m->def->n_columns; c++)
         if (!m->is_given[c] && rank_of(m, &m->def->columns[c], field) < rank)
             return true;
     return false;
