@@ -173,11 +173,6 @@ static ward_rc read_common(struct ward_cli *cli)
     const char *wait = ward_cli_option(cli, "lock-wait");
     if (wait != NULL && (!ward_text_to_real(wait, &cli->lock_wait_s) || cli->lock_wait_s < 0 || cli->lock_wait_s > 86400))
         return ward_fail(cli->ctx, WARD_E_VALUE, "--lock-wait is a number of seconds from 0 to 86400, not '%s'", wait);
-    const char *threads = ward_cli_option(cli, "threads");
-    int64_t n = 0;
-    if (threads != NULL && (!ward_text_to_integer(threads, &n) || n < 1 || n > 1024))
-        return ward_fail(cli->ctx, WARD_E_VALUE, "-j is a number of threads from 1 to 1024, not '%s'", threads);
-    cli->threads = (int)n;
     ward_rc rc = read_progress(cli);
     if (rc == WARD_OK)
         rc = find_folder(cli, "layers", cli->paths.layers, &cli->paths.n_layers);

@@ -16,7 +16,6 @@ struct ward_cli {
     bool is_quiet, is_verbose, wants_json;
     bool is_zh;                 /* --lang zh */
     double lock_wait_s;
-    int threads;                /* -j; 0: all cores */
     const char *config;         /* --config FILE; NULL: DB-NAME.ini */
     const struct ward_given *given; size_t n_given; /* every option as given, in order */
 };

@@ -282,8 +282,11 @@ static ward_rc prepare_place(struct ward_db *db, const struct ward_emit *e, stru
         rc = ward_newest_day(db, newest);
         const char *day = q->as_of != NULL ? q->as_of : q->to_date != NULL ? q->to_date : newest[0] != '\0' ? newest : NULL;
         if (rc == WARD_OK)
-            rc = ward_row_place_new(db, q->key_layer, q->def->key_column, day, &t->spec.kinds, &t->place);
+            rc = ward_row_place_new(db, q->key_layer, q->def != NULL ? q->def->key_column : q->layerdef->key[0], day, &t->spec.kinds, &t->place);
     }
+    /* These formats fix the kind of geometry before the first row. */
+    if (rc == WARD_OK && q->geom_column >= 0 && q->kinds == WARD_KIND_NONE && ward_out_needs_kind(format))
+        rc = ward_query_kinds(db, q, &t->spec.kinds);
     char from[32];
     (void)snprintf(from, sizeof from, "EPSG:%d", t->spec.srid);
     if (rc == WARD_OK && e->has_bbox)
@@ -374,6 +377,7 @@ ward_rc ward_emit_rows(struct ward_cli *cli, struct ward_db *db, struct ward_emi
     }
     t->spec.name = name->name;
     t->spec.title = name->title;
+    t->spec.sheet = name->sheet != NULL ? name->sheet : e->use_labels ? name->title : NULL;
     t->spec.style_qml = name->style_qml;
     t->spec.crs = e->crs;
     t->spec.use_labels = e->use_labels;

@@ -21,6 +21,7 @@ struct ward_emit {
 struct ward_emit_name {
     const char *name;          /* of the collection, table or sheet */
     const char *title;         /* a heading; NULL: none */
+    const char *sheet;         /* of a workbook; NULL: the title with Chinese headings, else the name */
     const char *source;        /* the query or layer itself, for the members; NULL: none */
     const char *style_qml;     /* NULL: none */
 };

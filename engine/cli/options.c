@@ -54,7 +54,6 @@ static const struct ward_option options[] = {
     {"config", '\0', "FILE", "the district's settings (default DB-NAME.ini beside the database)", true},
     {"layers", '\0', "DIR", "a folder of layer files, searched before the shipped ones", true},
     {"queries", '\0', "DIR", "a folder of query files, searched before the shipped ones", true},
-    {"threads", 'j', "N", "worker threads (default: all cores)", true},
     {"lock-wait", '\0', "SEC", "seconds to wait for a busy database (default 60)", true},
     {"help", 'h', NULL, "shows the help of a verb", true},
 };

@@ -149,7 +149,7 @@ static ward_rc write_item(struct ward_cli *cli, struct ward_db *db, struct ward_
     double began_s = ward_given_clock_s();
     ward_rc rc = read_style(cli, item->name, &style);
     const char *title = title_of(q, e->use_labels || cli->is_zh);
-    struct ward_emit_name name = {.name = item->output, .title = item->has_output && e->use_labels ? item->output : title,
+    struct ward_emit_name name = {.name = item->output, .title = title, .sheet = item->has_output ? item->output : NULL,
                                   .source = q->def != NULL ? q->def->name : item->name, .style_qml = style};
     ward_given_note(cli, item->name, q);
     if (rc == WARD_OK)

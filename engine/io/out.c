@@ -49,6 +49,11 @@ bool ward_out_has_place(const char *format)
     return w != NULL && w->has_place;
 }
 
+bool ward_out_needs_kind(const char *format)
+{
+    return format != NULL && (strcmp(format, "shp") == 0 || strcmp(format, "fgb") == 0);
+}
+
 bool ward_out_takes_many(const char *format)
 {
     const struct ward_out_writer *w = find_writer(format);

@@ -16,6 +16,7 @@ struct ward_out_column {
 struct ward_out_spec {
     const char *name;          /* the collection's, table's or sheet's name */
     const char *title;         /* a heading, may be NULL */
+    const char *sheet;         /* the name of a workbook's sheet; NULL: name */
     const struct ward_out_column *columns;
     size_t n_columns;          /* geometry not among them */
     bool has_geometry;
@@ -37,6 +38,8 @@ struct ward_out;
 bool ward_out_needs_place(const char *format);
 /** @brief Can the format carry a geometry at all other than as WKT? ("gpkg" and those above) */
 bool ward_out_has_place(const char *format);
+/** @brief Does the format fix the kind of geometry before the first row ("shp", "fgb")? */
+bool ward_out_needs_kind(const char *format);
 /** @brief Can one file hold several tables ("gpkg", "xlsx")? */
 bool ward_out_takes_many(const char *format);
 /** @brief The suffix of files of a format, "csv". Borrowed. */

@@ -24,6 +24,8 @@ struct state {
     OGRLayerH layer;
     OGRSpatialReferenceH crs;
     OGRwkbGeometryType type;   /* of the layer */
+    unsigned seen;             /* kinds of the geometries written */
+    bool has_multipoint;
     struct style *styles;
     size_t n_styles, styles_capacity;
     bool in_transaction;
@@ -125,8 +127,10 @@ static ward_rc make_fields(struct ward_out *o)
 static char **layer_options(const struct ward_out *o)
 {
     char **options = NULL;
-    if (o->writer == &ward_out_shp)
-        return CSLSetNameValue(options, "ENCODING", "UTF-8");
+    if (o->writer == &ward_out_shp) {
+        options = CSLSetNameValue(options, "ENCODING", "UTF-8");
+        return CSLSetNameValue(options, "DBF_DATE_LAST_UPDATE", o->spec->day != NULL ? o->spec->day : FIXED_DAY);
+    }
     if (o->writer != &ward_out_gpkg)
         return options;
     options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
@@ -141,8 +145,16 @@ static char **layer_options(const struct ward_out *o)
 static void add_metadata(struct ward_out *o)
 {
     struct state *s = o->state;
-    for (size_t i = 0; o->writer == &ward_out_gpkg && i < o->spec->n_members; i++)
-        (void)GDALSetMetadataItem(s->layer, o->spec->members[2 * i], o->spec->members[2 * i + 1], NULL);
+    for (size_t i = 0; o->writer == &ward_out_gpkg && i < o->spec->n_members; i++) {
+        /* A JSON string is shown without its quotes; objects and words as they are. */
+        const char *text = o->spec->members[2 * i + 1];
+        size_t length = strlen(text);
+        char plain[256];
+        bool quoted = length >= 2 && length < sizeof plain && text[0] == '"' && strchr(text, '\\') == NULL;
+        if (quoted)
+            (void)snprintf(plain, sizeof plain, "%.*s", (int)(length - 2), text + 1);
+        (void)GDALSetMetadataItem(s->layer, o->spec->members[2 * i], quoted ? plain : text, NULL);
+    }
 }
 
 static ward_rc keep_style(struct ward_out *o)
@@ -167,6 +179,8 @@ static ward_rc begin(struct ward_out *o)
         rc = make_crs(o);
     if (rc != WARD_OK)
         return rc;
+    s->seen = 0;
+    s->has_multipoint = false;
     s->type = o->spec->has_geometry ? type_of_kinds(o->spec->kinds) : wkbNone;
     if (o->writer == &ward_out_shp && s->type == wkbUnknown)
         return ward_fail(o->ctx, WARD_E_NO_PLACE, "%s holds several kinds of geometry, a Shapefile one; write gpkg", o->spec->name);
@@ -263,8 +277,11 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < o->spec->n_columns; i++)
         rc = set_field(o, feature, i, &values[i]);
-    if (rc == WARD_OK && geom != NULL)
+    if (rc == WARD_OK && geom != NULL) {
         (void)OGR_F_SetGeometryDirectly(feature, make_geometry(geom));
+        s->seen |= geom->kind;
+        s->has_multipoint |= geom->kind == WARD_KIND_POINT && geom->n_parts > 1;
+    }
     if (rc == WARD_OK && OGR_L_CreateFeature(s->layer, feature) != OGRERR_NONE)
         rc = fault(o);
     OGR_F_Destroy(feature);
@@ -276,6 +293,26 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
     return rc;
 }
 
+/* A query does not say what kinds its geometry has. Where all rows had one kind, the table says so after all, which
+ * saves QGIS the question. */
+static ward_rc narrow_type(struct ward_out *o)
+{
+    struct state *s = o->state;
+    static const char *const names[] = {[WARD_KIND_POINT] = "POINT", [WARD_KIND_LINE] = "MULTILINESTRING", [WARD_KIND_POLYGON] = "MULTIPOLYGON"};
+    bool one_kind = s->seen == WARD_KIND_POINT || s->seen == WARD_KIND_LINE || s->seen == WARD_KIND_POLYGON;
+    struct ward_buf sql = {0};
+    if (o->writer != &ward_out_gpkg || s->type != wkbUnknown || o->spec->kinds != WARD_KIND_NONE || !one_kind || s->has_multipoint)
+        return WARD_OK;
+    ward_rc rc = ward_buf_printf(o->ctx, &sql, "UPDATE gpkg_geometry_columns SET geometry_type_name = '%s' WHERE table_name = ",
+                                 names[s->seen]);
+    if (rc == WARD_OK)
+        rc = ward_buf_literal(o->ctx, &sql, o->spec->name);
+    if (rc == WARD_OK)
+        (void)GDALDatasetExecuteSQL(s->set, sql.data, NULL, NULL);
+    ward_buf_clear(&sql);
+    return rc == WARD_OK && s->error[0] != '\0' ? fault(o) : rc;
+}
+
 static ward_rc finish(struct ward_out *o)
 {
     struct state *s = o->state;
@@ -283,7 +320,7 @@ static ward_rc finish(struct ward_out *o)
         return fault(o);
     s->in_transaction = false;
     ward_buf_reset(&o->text);
-    return WARD_OK;
+    return narrow_type(o);
 }
 
 /* ---- QGIS styles ---- */

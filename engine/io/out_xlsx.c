@@ -13,7 +13,14 @@
 #define NAME_MOST 31           /* characters of a sheet's name */
 #define WIDEST 50.0
 
+struct fact {                  /* what the last sheet says of another one */
+    char *sheet, *key, *value;
+};
+
 struct state {
+    struct fact *facts;
+    size_t n_facts, facts_capacity;
+    bool in_chinese;
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *bold;
@@ -89,6 +96,23 @@ static ward_rc put_heading(struct ward_out *o, size_t column)
     return code == LXW_NO_ERROR ? WARD_OK : fault(o, code);
 }
 
+/* The members are JSON; a cell shows a string without its quotes. */
+static ward_rc add_fact(struct ward_out *o, const char *sheet, const char *key, const char *json)
+{
+    struct state *s = o->state;
+    size_t length = strlen(json);
+    bool quoted = length >= 2 && json[0] == '"';
+    ward_rc rc = ward_grow(o->ctx, &s->facts, &s->facts_capacity, s->n_facts + 1, sizeof *s->facts);
+    if (rc != WARD_OK)
+        return rc;
+    struct fact *f = &s->facts[s->n_facts++];
+    *f = (struct fact){NULL, NULL, NULL};
+    rc = ward_strdup(o->ctx, sheet, &f->sheet);
+    if (rc == WARD_OK)
+        rc = ward_strdup(o->ctx, key, &f->key);
+    return rc == WARD_OK ? ward_strndup(o->ctx, quoted ? json + 1 : json, quoted ? length - 2 : length, &f->value) : rc;
+}
+
 static ward_rc begin(struct ward_out *o)
 {
     char name[4 * NAME_MOST + 1];
@@ -96,10 +120,15 @@ static ward_rc begin(struct ward_out *o)
     struct state *s = o->state;
     if (rc != WARD_OK)
         return rc;
-    sheet_name(o->spec->use_labels && o->spec->title != NULL ? o->spec->title : o->spec->name, name);
+    sheet_name(o->spec->sheet != NULL ? o->spec->sheet : o->spec->name, name);
     s->sheet = workbook_add_worksheet(s->book, name);
     if (s->sheet == NULL)
         return ward_fail(o->ctx, WARD_E_ARG, "the workbook cannot have a sheet '%s': the name is taken or not allowed", name);
+    s->in_chinese = o->spec->use_labels;
+    for (size_t i = 0; rc == WARD_OK && i < o->spec->n_members; i++)
+        rc = add_fact(o, name, o->spec->members[2 * i], o->spec->members[2 * i + 1]);
+    if (rc != WARD_OK)
+        return rc;
     ward_mem_free(s->widths);
     s->widths = NULL;
     rc = ward_new(o->ctx, n_columns(o), sizeof *s->widths, &s->widths);
@@ -174,10 +203,50 @@ static ward_rc finish(struct ward_out *o)
     return WARD_OK;
 }
 
+static const char *in_chinese(const char *key)
+{
+    static const char *const words[][2] = {{"generator", "生成程序"}, {"query", "分析"},     {"layer", "图层"},   {"title", "标题"},
+                                           {"parameters", "参数"},    {"as_of", "统计日期"}, {"synthetic", "虚构样例数据"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i][0], key) == 0)
+            return words[i][1];
+    return key;
+}
+
+/* The last sheet says what each of the others is: which analysis, with which parameters, and whether the data is real. */
+static lxw_error put_about(struct ward_out *o)
+{
+    struct state *s = o->state;
+    static const char *const headings[2][3] = {{"sheet", "what", "value"}, {"工作表", "项目", "内容"}};
+    if (s->n_facts == 0)
+        return LXW_NO_ERROR;
+    lxw_worksheet *sheet = workbook_add_worksheet(s->book, s->in_chinese ? "说明" : "about");
+    if (sheet == NULL)
+        return LXW_ERROR_SHEETNAME_ALREADY_USED;
+    lxw_error code = worksheet_set_column(sheet, 0, 1, 26.0, NULL);
+    if (code == LXW_NO_ERROR)
+        code = worksheet_set_column(sheet, 2, 2, 80.0, NULL);
+    for (lxw_col_t i = 0; code == LXW_NO_ERROR && i < 3; i++)
+        code = worksheet_write_string(sheet, 0, i, headings[s->in_chinese][i], s->bold);
+    for (size_t k = 0; code == LXW_NO_ERROR && k < s->n_facts; k++) {
+        const struct fact *f = &s->facts[k];
+        lxw_row_t row_at = (lxw_row_t)(k + 1);
+        code = worksheet_write_string(sheet, row_at, 0, f->sheet, NULL);
+        if (code == LXW_NO_ERROR)
+            code = worksheet_write_string(sheet, row_at, 1, s->in_chinese ? in_chinese(f->key) : f->key, NULL);
+        if (code == LXW_NO_ERROR)
+            code = worksheet_write_string(sheet, row_at, 2, f->value, NULL);
+    }
+    return code;
+}
+
 static ward_rc close_book(struct ward_out *o)
 {
     struct state *s = o->state;
-    lxw_error code = workbook_close(s->book);
+    lxw_error code = put_about(o);
+    if (code != LXW_NO_ERROR)
+        return fault(o, code);
+    code = workbook_close(s->book);
     s->book = NULL; /* freed, whatever the answer */
     return code == LXW_NO_ERROR ? WARD_OK : fault(o, code);
 }
@@ -189,6 +258,12 @@ static void free_state(struct ward_out *o)
         return;
     if (s->book != NULL)
         (void)workbook_close(s->book); /* into our own folder, which is removed next */
+    for (size_t i = 0; i < s->n_facts; i++) {
+        ward_mem_free(s->facts[i].sheet);
+        ward_mem_free(s->facts[i].key);
+        ward_mem_free(s->facts[i].value);
+    }
+    ward_mem_free(s->facts);
     ward_mem_free(s->widths);
     ward_mem_free(s);
 }

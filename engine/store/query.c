@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/text.h"
+#include "geo/geom.h"
 #include "store/arguments.h"
 #include "store/catalogue.h"
 #include "store/query_private.h"
@@ -298,6 +299,26 @@ ward_rc ward_query_peek(struct ward_db *db, struct ward_query *q)
             c->type = WARD_T_REAL;
     }
     return WARD_OK;
+}
+
+ward_rc ward_query_kinds(struct ward_db *db, struct ward_query *q, unsigned *kinds)
+{
+    struct ward_geom geom = {0};
+    bool row = true;
+    ward_rc rc = WARD_OK;
+    *kinds = WARD_KIND_NONE;
+    while (rc == WARD_OK && (rc = ward_query_step(db, q, &row)) == WARD_OK && row) {
+        struct ward_value v;
+        ward_query_value(q, q->geom_column, &v);
+        if (v.kind == WARD_BLOB)
+            rc = ward_geom_from_blob(db->ctx, v.text, v.size, &geom);
+        if (rc == WARD_OK && v.kind == WARD_BLOB)
+            *kinds |= geom.kind;
+    }
+    ward_geom_clear(&geom);
+    (void)sqlite3_reset(q->stmt);
+    q->is_at_end = false;
+    return rc == WARD_OK ? ward_query_peek(db, q) : rc;
 }
 
 /* ---- opening and closing ---- */

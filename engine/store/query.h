@@ -67,6 +67,9 @@ ward_rc ward_query_step(struct ward_db *db, struct ward_query *q, bool *row) WAR
 /** @brief Steps to the first row, keeps it for ward_query_step(), and takes from it the types nobody else gave. */
 ward_rc ward_query_peek(struct ward_db *db, struct ward_query *q) WARD_CHECK;
 
+/** @brief Which kinds of geometry the rows have, by going through all of them once; starts over afterwards. */
+ward_rc ward_query_kinds(struct ward_db *db, struct ward_query *q, unsigned *kinds) WARD_CHECK;
+
 /** @brief A value of the current row by the statement's column; borrowed until the next step. */
 void ward_query_value(const struct ward_query *q, int at, struct ward_value *out);
 

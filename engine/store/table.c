@@ -114,6 +114,18 @@ static void add_labels(struct ward_query *q, const struct ward_layerdef *def)
     }
 }
 
+/* Subdistricts without polygons of their own are the units dissolved (catalogue: subdistricts). */
+static ward_rc take_units(struct ward_db *db, struct ward_query *q)
+{
+    int64_t n = 0;
+    bool found = false;
+    ward_rc rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM subdistricts WHERE geom IS NOT NULL", &n, &found);
+    if (rc != WARD_OK || n > 0 || q->key_column < 0)
+        return rc;
+    q->geom_column = -1;
+    return ward_strdup(db->ctx, "subdistricts", &q->key_layer);
+}
+
 static ward_rc open_layer(struct ward_db *db, const struct ward_layer *layer, struct ward_query **out)
 {
     struct ward_layerdef *def = NULL;
@@ -139,6 +151,12 @@ static ward_rc open_layer(struct ward_db *db, const struct ward_layer *layer, st
     /* A key of several columns, or one that repeats, names no single feature by its first column alone, but that is
      * what the owner calls the thing. */
     mark_key(q, def->n_key > 0 ? def->key[0] : NULL);
+    if (strcmp(layer->name, "subdistricts") == 0)
+        rc = take_units(db, q);
+    if (rc != WARD_OK) {
+        ward_query_close(q);
+        return rc;
+    }
     *out = q;
     return WARD_OK;
 }
