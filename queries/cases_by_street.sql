@@ -14,7 +14,7 @@
 -- @zh        street_id         路段编号
 -- @column    unit_code         text     by=name: the unit whose unnamed segments this row holds; else NULL
 -- @zh        unit_code         单元编码
--- @column    unit_name         text     units.name
+-- @column    unit_name         text     units.name; or that these unnamed segments are in none
 -- @zh        unit_name         单元名称
 -- @column    subdistrict_code  text     units.subdistrict_code
 -- @zh        subdistrict_code  街道编码
@@ -36,6 +36,7 @@
 -- @reads     streets, units, cases, case_places, case_zones
 -- @order     named streets by name and code (segments by street_id), unnamed by unit, then what is on no street
 -- @example   from_date=2023-04-01 to_date=2023-04-30  tests/queries/cases_by_street/
+-- @example   from_date=2023-04-01 to_date=2023-04-30 by=segment stream=event  tests/queries/cases_by_segment/
 WITH unit AS (                 -- 1. each unit once: its newest version of the period
   SELECT v.unit_code, v.unit_name, v.subdistrict_code, v.subdistrict_name
   FROM   (SELECT u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
@@ -88,7 +89,8 @@ SELECT s.street_code,
             ELSE s.name END                                                  AS name,
        s.segment_id                                                          AS street_id,
        s.row_unit                                                            AS unit_code,
-       u.unit_name,
+       CASE WHEN s.part = 0 AND s.name IS NULL AND :by = 'name' AND s.row_unit IS NULL
+            THEN '不在任何单元 (in no unit)' ELSE u.unit_name END             AS unit_name,
        u.subdistrict_code,
        u.subdistrict_name,
        s.segments,

@@ -30,6 +30,7 @@
 -- @reads     units, :layer
 -- @order     gap_m2 descending, unit_code
 -- @example   layer=toilets within_m=300 as_of=2023-06-30  tests/queries/coverage_gaps/
+-- @example   layer=toilets as_of=2023-06-30 scenario=planned zone=Z1  tests/queries/coverage_gaps_planned/
 WITH place AS (           -- 1. the units of the day, or what of them lies in the zone
   SELECT u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name, u.population, u.geom AS whole,
          CASE WHEN :zone IS NULL THEN u.geom ELSE ward_clip(u.geom, 'zones', :zone) END AS geom

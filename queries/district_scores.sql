@@ -84,12 +84,16 @@ handled AS (              -- 4. events and complaints that fell due in the perio
   AND    coalesce(c.is_deferred, 0) = 0
   GROUP  BY p.unit_code
 ),
-component AS (            -- 5. every unit with its components; one without data is NULL
+component AS (            -- 5. every unit with its components, NULL without data, and the weights of those with data
   SELECT u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, i.field_score, i.duty_score,
          100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / nullif(h.due, 0)  AS system_score,
          coalesce(i.days, 0) AS days, coalesce(i.inspections, 0) AS inspections,
-         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time
+         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
+         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
+           + CASE WHEN h.due IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
+           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
   FROM   unit AS u
+  CROSS  JOIN rule AS r
   LEFT   JOIN inspected AS i ON i.unit_code = u.unit_code
   LEFT   JOIN handled AS h ON h.unit_code = u.unit_code
 ),
@@ -97,11 +101,9 @@ unit_score AS (           -- 6. sum(weight x component) / sum(weight), unrounded
   SELECT c.unit_code, c.unit_name, c.subdistrict_code, c.subdistrict_name, c.field_score, c.system_score, c.duty_score,
          c.days, c.inspections, c.due, c.closed_on_time,
          CASE WHEN c.field_score IS NOT NULL
-              THEN (coalesce(r.field_weight * c.field_score, 0) + coalesce(r.system_weight * c.system_score, 0)
-                    + coalesce(r.duty_weight * c.duty_score, 0))
-                   / nullif(CASE WHEN c.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-                            + CASE WHEN c.system_score IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-                            + CASE WHEN c.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END, 0) END AS score
+              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
+                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
+                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
   FROM   component AS c
   CROSS  JOIN rule AS r
 ),
@@ -140,32 +142,38 @@ month_handled AS (        -- 11. how the cases that fell due were handled,
   AND    coalesce(c.is_deferred, 0) = 0
   GROUP  BY p.unit_code, substr(c.due_on, 1, 7)
 ),
-month_unit AS (           -- 12. the units' scores,
-  SELECT u.subdistrict_code, i.month,
-         CASE WHEN i.field_score IS NOT NULL
-              THEN (coalesce(r.field_weight * i.field_score, 0) + coalesce(r.system_weight * h.system_score, 0)
-                    + coalesce(r.duty_weight * i.duty_score, 0))
-                   / nullif(CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-                            + CASE WHEN h.system_score IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-                            + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END, 0) END AS score
+month_component AS (      -- 12. the weights of those with data,
+  SELECT u.subdistrict_code, i.month, i.field_score, h.system_score, i.duty_score,
+         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
+           + CASE WHEN h.system_score IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
+           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
   FROM   month_inspected AS i
   JOIN   unit AS u ON u.unit_code = i.unit_code
+  CROSS  JOIN rule AS r
   LEFT   JOIN month_handled AS h ON h.unit_code = i.unit_code AND h.month = i.month
+),
+month_unit AS (           -- 13. the units' scores,
+  SELECT c.subdistrict_code, c.month,
+         CASE WHEN c.field_score IS NOT NULL
+              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
+                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
+                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
+  FROM   month_component AS c
   CROSS  JOIN rule AS r
 ),
-subdistrict_month AS (    -- 13. and the subdistricts'
+subdistrict_month AS (    -- 14. and the subdistricts'
   SELECT m.subdistrict_code, m.month, ward_avg(m.score) AS score
   FROM   month_unit AS m
   WHERE  m.subdistrict_code IS NOT NULL
   GROUP  BY m.subdistrict_code, m.month
 ),
-subdistrict AS (          -- 14. the subdistricts over the whole period
+subdistrict AS (          -- 15. the subdistricts over the whole period
   SELECT s.subdistrict_code, ward_avg(s.score) AS score
   FROM   unit_score AS s
   WHERE  s.subdistrict_code IS NOT NULL
   GROUP  BY s.subdistrict_code
 ),
-of_units AS (             -- 15. the district from its units,
+of_units AS (             -- 16. the district from its units,
   SELECT ward_avg(s.score) AS score, count(*) AS units, count(s.score) AS scored_units,
          count(*) FILTER (WHERE s.score >= b.excellent_min)                               AS excellent_units,
          count(*) FILTER (WHERE s.score >= b.good_min AND s.score < b.excellent_min)      AS good_units,
@@ -175,19 +183,19 @@ of_units AS (             -- 15. the district from its units,
   FROM   unit_score AS s
   CROSS  JOIN unit_band AS b
 ),
-of_subdistricts AS (      -- 16. from its subdistricts,
+of_subdistricts AS (      -- 17. from its subdistricts,
   SELECT ward_avg(s.score) AS score, count(s.score) AS subdistricts,
          count(*) FILTER (WHERE s.score >= b.excellent_min) AS excellent_subdistricts
   FROM   subdistrict AS s
   CROSS  JOIN subdistrict_band AS b
 ),
-of_months AS (            -- 17. and from their months
+of_months AS (            -- 18. and from their months
   SELECT count(m.score) AS subdistrict_months,
          count(*) FILTER (WHERE m.score >= b.excellent_min) AS excellent_subdistrict_months
   FROM   subdistrict_month AS m
   CROSS  JOIN subdistrict_band AS b
 ),
-inspected_days AS (       -- 18. days with an inspection anywhere
+inspected_days AS (       -- 19. days with an inspection anywhere
   SELECT count(DISTINCT i.inspected_on) AS days
   FROM   inspections AS i
   WHERE  i.inspected_on BETWEEN :from_date AND :to_date

@@ -66,9 +66,11 @@ ruled AS (                -- 2. the first rule that renews, the first that asks 
          CASE WHEN p.material = 'ductile_iron' THEN 'G2' WHEN p.is_old = 1 THEN p.age_rule END AS passed_rule
   FROM   pipe AS p
 ),
-part AS (                 -- 3. the pipe cut by the units of the day, with its whole length beside each part
+part AS (                 -- 3. the pipe cut by the units of the day; one without length lies where its point lies
   SELECT r.pipe_id, r.pipe_kind, r.material, r.built_on, r.built_grain, r.assessed, r.stated_length_m,
-         r.renew_rule, r.assess_rule, r.passed_rule, w.id AS unit_id, w.from_m,
+         r.renew_rule, r.assess_rule, r.passed_rule,
+         CASE WHEN w.to_m IS NULL THEN ward_locate('units', ward_point(r.geom), :as_of) ELSE w.id END AS unit_id,
+         w.from_m,
          coalesce(w.length_m, 0)                          AS length_m,
          max(w.to_m) OVER (PARTITION BY r.pipe_id)        AS whole_m,
          coalesce(w.geom, r.geom)                         AS geom
@@ -76,6 +78,7 @@ part AS (                 -- 3. the pipe cut by the units of the day, with its w
   LEFT   JOIN ward_split('units', CASE WHEN :zone IS NULL THEN r.geom ELSE ward_clip(r.geom, 'zones', :zone) END,
                          :as_of) AS w ON 1 = 1
   WHERE  :zone IS NULL OR w.length_m > 0
+  OR     (ward_length(r.geom) = 0 AND ward_clip(ward_point(r.geom), 'zones', :zone) IS NOT NULL)
 )
 SELECT p.pipe_id,
        p.pipe_kind,

@@ -61,12 +61,13 @@ ruled AS (                -- 2. the first rule that renews, the first that asks 
          CASE WHEN p.material = 'ductile_iron' THEN 'G2' WHEN p.is_old = 1 THEN p.age_rule END AS passed_rule
   FROM   pipe AS p
 ),
-part AS (                 -- 3. the pipe cut by the units of the day, with its whole length beside each part
+part AS (                 -- 3. the pipe cut by the units of the day; one without length lies where its point lies
   SELECT CASE WHEN r.renew_rule IS NOT NULL THEN 'renew' WHEN r.assess_rule IS NOT NULL THEN 'assess'
               ELSE 'keep' END                             AS scope,
          CASE WHEN r.pipe_kind IN ('municipal', 'courtyard', 'riser', 'inlet', 'station') THEN r.pipe_kind
               ELSE 'other' END                            AS kind,
-         r.stated_length_m, w.id AS unit_id,
+         r.stated_length_m,
+         CASE WHEN w.to_m IS NULL THEN ward_locate('units', ward_point(r.geom), :as_of) ELSE w.id END AS unit_id,
          coalesce(w.length_m, 0)                          AS length_m,
          max(w.to_m) OVER (PARTITION BY r.pipe_id)        AS whole_m
   FROM   ruled AS r

@@ -15,7 +15,7 @@
 -- @zh        layer             图层
 -- @column    layer_title       text     its title
 -- @zh        layer_title       图层名称
--- @column    features          integer  points in supply; lines and areas, each counted once, where its greatest part lies
+-- @column    features          integer  points in supply; lines and areas, each once, where its greatest part lies
 -- @zh        features          数量
 -- @column    length_m          real     m   of lines, cut at the edges; NULL for points and areas
 -- @zh        length_m          长度（米）
@@ -24,6 +24,7 @@
 -- @reads     units
 -- @order     code, layer; what lies in none last
 -- @example   as_of=2023-06-30 by=unit  tests/queries/inventory/
+-- @example   as_of=2023-06-30 by=zone  tests/queries/inventory_by_zone/
 WITH place AS (           -- 1. the polygons of the day, and the row each belongs to
   SELECT u.id, CASE WHEN :by = 'subdistrict' THEN u.subdistrict_code ELSE u.unit_code END  AS code,
          CASE WHEN :by = 'subdistrict' THEN u.subdistrict_name ELSE u.name END             AS name,
@@ -51,7 +52,10 @@ shape AS (                -- 2. the rows of the layers of lines and of areas
   UNION ALL SELECT 'bridges', d.id, d.geom FROM bridges AS d
 ),
 part AS (                 -- 3. the same, cut; place_rank 1 is where the feature itself is counted
-  SELECT f.layer, w.id AS place_id, w.length_m, w.area_m2,
+  SELECT f.layer, w.length_m, w.area_m2,
+         CASE WHEN w.length_m IS NULL  -- a line without length has no part: it lies where its point lies
+              THEN ward_locate(CASE WHEN :by = 'zone' THEN 'zones' ELSE 'units' END, ward_point(f.geom), :as_of)
+              ELSE w.id END AS place_id,
          row_number() OVER (PARTITION BY f.layer, f.id ORDER BY w.length_m DESC NULLS LAST, w.area_m2 DESC NULLS LAST,
                             w.id NULLS LAST, w.from_m NULLS LAST) AS place_rank
   FROM   shape AS f

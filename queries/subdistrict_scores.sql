@@ -72,12 +72,16 @@ handled AS (              -- 4. events and complaints that fell due in the perio
   AND    coalesce(c.is_deferred, 0) = 0
   GROUP  BY p.unit_code
 ),
-component AS (            -- 5. every unit with its components; one without data is NULL
+component AS (            -- 5. every unit with its components, NULL without data, and the weights of those with data
   SELECT u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, i.field_score, i.duty_score,
          100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / nullif(h.due, 0)  AS system_score,
          coalesce(i.days, 0) AS days, coalesce(i.inspections, 0) AS inspections,
-         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time
+         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
+         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
+           + CASE WHEN h.due IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
+           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
   FROM   unit AS u
+  CROSS  JOIN rule AS r
   LEFT   JOIN inspected AS i ON i.unit_code = u.unit_code
   LEFT   JOIN handled AS h ON h.unit_code = u.unit_code
 ),
@@ -85,11 +89,9 @@ unit_score AS (           -- 6. sum(weight x component) / sum(weight), unrounded
   SELECT c.unit_code, c.unit_name, c.subdistrict_code, c.subdistrict_name, c.field_score, c.system_score, c.duty_score,
          c.days, c.inspections, c.due, c.closed_on_time,
          CASE WHEN c.field_score IS NOT NULL
-              THEN (coalesce(r.field_weight * c.field_score, 0) + coalesce(r.system_weight * c.system_score, 0)
-                    + coalesce(r.duty_weight * c.duty_score, 0))
-                   / nullif(CASE WHEN c.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-                            + CASE WHEN c.system_score IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-                            + CASE WHEN c.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END, 0) END AS score
+              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
+                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
+                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
   FROM   component AS c
   CROSS  JOIN rule AS r
 ),

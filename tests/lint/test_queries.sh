@@ -1,0 +1,58 @@
+# Holds every shipped query to its header and to the SQL that SQLite and PostgreSQL both read (design: section 4).
+scratch=$PWD
+cd "$ROOT" || exit 2
+
+# What stands in the statement: no comments, no texts.
+statement() { sed -n '/^[^-]/,$p' "$1" | sed "s/--.*//; s/'[^']*'/''/g"; }
+header() { sed -n "s/^-- @$2 *//p" "$1"; }
+# never FILE PATTERN WHAT
+never() { equal "$(statement "$1" | grep -inE "$2" | head -n 3)" "" "$(basename "$1"): $3"; }
+
+functions='coalesce|nullif|abs|substr|length|count|min|max|sum|row_number|rank|dense_rank|cast'
+functions="$functions|ward_(locate|counts|place|nearest|split|clip|gap|open|sum|avg|days|add_months|area|length|point)"
+# whole numbers: sum() of these is exact in any order
+whole='capacity|shared_spaces|features|is_case|is_open|is_overdue|inspections|due|closed_on_time'
+
+for file in queries/*.sql; do
+  name=$(basename "$file" .sql)
+  never "$file" '\bst_' 'no ST_ function'
+  never "$file" '\b(avg|total|group_concat|string_agg)\(' 'no avg: ward_avg'
+  equal "$(statement "$file" | grep -oiE '\bsum\([^)]*\)' | grep -viE "\bsum\(([a-z]+\.)?($whole)\)" || true)" "" "$name: sum of whole numbers alone: ward_sum"
+  never "$file" '\b(like|glob|regexp|collate|round|strftime|date|datetime|julianday|lateral|using|natural|returning|ifnull|iif)\b' 'a word outside the dialect'
+  never "$file" '\b(full|right)[[:space:]]+(outer[[:space:]]+)?join' 'no FULL or RIGHT JOIN'
+  never "$file" 'cast\([^)]*as[[:space:]]+(int|integer|real|numeric)' 'casts go to TEXT or DOUBLE PRECISION'
+  never "$file" '\bselect[[:space:]]+([a-z]+\.)?\*' 'no SELECT *'
+  never "$file" '\b(min|max)\([^()]*,' 'no max(a, b)'
+  never "$file" '["`;\[]' 'no quoted names, no semicolon'
+  never "$file" '==|<>[[:space:]]*null|=[[:space:]]*null' 'no ==, no = NULL'
+  never "$file" '\b(insert|update|delete|create|drop|pragma|attach)\b' 'it only reads'
+  unknown=$(statement "$file" | grep -oiE '\b[a-z_]+\(' | tr -d '(' | sort -u | grep -viE "^($functions)$" || true)
+  equal "$unknown" "" "$name: only functions of the dialect"
+
+  equal "$(header "$file" query)" "$name" "$name: @query is the file's name"
+  for key in title title_zh reads order example; do
+    equal "$([ "$(header "$file" $key)" ] && echo yes)" yes "$name: has @$key"
+  done
+  equal "$(header "$file" param | awk '{print $1}' | sort)" \
+    "$(statement "$file" | grep -oE ':[a-z_]+' | tr -d : | sort -u)" "$name: @param and the parameters bound are the same"
+  equal "$(header "$file" column | awk '{print $1}')" "$(header "$file" zh | awk '{print $1}')" "$name: every @column has its @zh"
+  equal "$(header "$file" zh | awk 'NF < 2')" "" "$name: no empty @zh"
+  equal "$(statement "$file" | grep -cE '^ORDER  BY')" 1 "$name: one ORDER  BY ends it"
+  equal "$(grep -nE '.{121,}' "$file" | cut -d: -f1)" "" "$name: lines of 120 columns"
+done
+
+# The queries that score hold the same first six steps, word for word: a query cannot include another.
+steps() { sed -n '/^WITH rule AS/,/-- 7\. /p' "$1" | sed '$d'; }
+for name in street subdistrict district; do
+  steps "queries/${name}_scores.sql" >"$scratch/other"
+  steps queries/unit_scores.sql >"$scratch/own"
+  same "$scratch/own" "$scratch/other"
+done
+# So do those that find a pipe's scope.
+scope() { sed -n '/^WITH pipe AS/,/-- 3\. /p' "$1" | sed '$d'; }
+for name in unit subdistrict; do
+  scope "queries/gas_scope_by_$name.sql" >"$scratch/other"
+  scope queries/gas_scope.sql >"$scratch/own"
+  same "$scratch/own" "$scratch/other"
+done
+equal "$(wc -l <"$scratch/own" | awk '$1 > 20')" "$(wc -l <"$scratch/own")" "the scope's steps are there to compare"
