@@ -12,9 +12,7 @@ static const struct ward_verb verbs[] = {
      "source-layer source-crs encoding header-row map append replace upsert delete-missing valid-from "
      "max-rejects output save dry-run json", 3, SIZE_MAX, ward_verb_load, false},
     {"check", "DB [LAYER…]", "reports faults in the data, as rows", "fail-on " OUTPUT, 1, SIZE_MAX, ward_verb_check, false},
-#if __has_include("cli/verb_list.c")
     {"list", "DB", "lists the layers with their counts", "format output overwrite headers bom", 1, 1, ward_verb_list, false},
-#endif
     {"queries", "", "lists the analyses", "format output overwrite headers bom", 0, 0, ward_verb_queries, false},
     {"describe", "NAME", "tells what a layer or a query is", "", 1, 1, ward_verb_describe, false},
     {"run", "DB QUERY", "runs one analysis", "param period crs bbox where json " OUTPUT, 2, 2, ward_verb_run, false},
