@@ -96,8 +96,8 @@ static bool any_below(const struct magnitude *m, int bit)
     return false;
 }
 
-/* To the nearest double, ties to even; sticky: something not zero lies below the lowest digit. */
-static double magnitude_round(const struct magnitude *m, bool sticky)
+/* To the nearest double, ties to even. */
+static double magnitude_round(const struct magnitude *m)
 {
     int top = top_bit(m);
     if (top < 0)
@@ -108,7 +108,7 @@ static double magnitude_round(const struct magnitude *m, bool sticky)
     uint64_t mantissa = 0;
     for (int bit = top; bit >= lowest; bit--)
         mantissa = mantissa << 1 | (uint64_t)bit_at(m, bit);
-    if (bit_at(m, lowest - 1) != 0 && ((mantissa & 1u) != 0 || sticky || any_below(m, lowest - 1)))
+    if (bit_at(m, lowest - 1) != 0 && ((mantissa & 1u) != 0 || any_below(m, lowest - 1)))
         mantissa++;
     double value = ldexp((double)mantissa, lowest - POINT_BITS);
     return m->is_negative ? -value : value;
@@ -130,7 +130,7 @@ double ward_exact_sum(struct ward_exact *sum)
     if (infinite_result(sum, &infinite))
         return infinite;
     magnitude_of(sum, &m);
-    return magnitude_round(&m, false);
+    return magnitude_round(&m);
 }
 
 double ward_exact_mean(struct ward_exact *sum)
@@ -142,8 +142,10 @@ double ward_exact_mean(struct ward_exact *sum)
     if (infinite_result(sum, &infinite))
         return infinite;
     magnitude_of(sum, &m);
-    /* Schoolbook division from the top. The quotient's last place is 2^-1152, 78 bits below the smallest double's, so
-     * the remainder only matters as "not zero". */
+    /*
+     * Schoolbook division from the top; what is left at the end is dropped. Beyond the half that decides a rounding lie
+     * at least 77 bits of quotient, and a fraction of less than 2^63 parts that is not 0 shows in the first 63 of them.
+     */
     unsigned __int128 rest = 0;
     uint64_t divisor = (uint64_t)sum->count;
     for (int i = WARD_EXACT_DIGITS; i >= 0; i--) {
@@ -151,5 +153,5 @@ double ward_exact_mean(struct ward_exact *sum)
         m.digits[i] = (uint32_t)(rest / divisor);
         rest %= divisor;
     }
-    return magnitude_round(&m, rest != 0);
+    return magnitude_round(&m);
 }

@@ -112,6 +112,11 @@ static void test_hidden_columns_give_the_arguments_back(void **state)
 static void test_arguments_may_change_from_row_to_row(void **state)
 {
     ask(*state,
+        "SELECT p.code FROM (VALUES ('units', 1), ('estates', 2), (NULL, 3), ('estates', 4), ('units', 5)) AS v "
+        "CROSS JOIN toilets AS t LEFT JOIN ward_place(v.column1, t.geom, 0) AS p ON 1 = 1 WHERE t.id = 1 ORDER BY "
+        "v.column2",
+        "U1 E1 ~ E1 U1");
+    ask(*state,
         "SELECT sum(n.points) FROM (VALUES ('units', '2023-06-14', 1), ('units', NULL, 2), ('estates', NULL, 3), "
         "(NULL, NULL, 4), ('units', '2023-06-14', 5)) AS v LEFT JOIN ward_counts(v.column1, 'toilets', v.column2) AS n "
         "ON 1 = 1 GROUP BY v.column3",
@@ -120,6 +125,10 @@ static void test_arguments_may_change_from_row_to_row(void **state)
         "SELECT ward_locate(v.column1, (SELECT geom FROM toilets WHERE id = 1), v.column2) FROM (VALUES "
         "('units', '2023-06-14'), ('estates', NULL), (NULL, NULL), ('units', NULL)) AS v",
         "5 2 ~ 5");
+    ask(*state,
+        "SELECT ward_locate('units', (SELECT ward_point(geom) FROM units WHERE id = 1), v.column1) FROM (VALUES "
+        "('2023-06-14'), ('2024-06-14'), (NULL), ('2024-06-14')) AS v",
+        "2 1 2 1");
 }
 
 static void test_two_radii_in_one_statement(void **state)
