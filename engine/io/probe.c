@@ -120,6 +120,13 @@ static ward_rc sample_in_turn(struct probe *p, int64_t step)
     return rc;
 }
 
+/* GDAL's word alone is not enough: its GeoJSON driver claims fast jumps and parses the file again at each of them. */
+static bool can_jump(const struct ward_opened *o)
+{
+    return o->place->driver->format == WARD_FORMAT_SHAPEFILE &&
+           OGR_L_TestCapability(o->layer, OLCFastSetNextByIndex) != 0;
+}
+
 /* Formats that can jump are not read in full. */
 static ward_rc sample_by_index(struct probe *p, int64_t count)
 {
@@ -142,7 +149,7 @@ static ward_rc sample_by_index(struct probe *p, int64_t count)
 static ward_rc gather(struct probe *p)
 {
     int64_t count = ward_source_count(p->o);
-    if (count > SAMPLES && OGR_L_TestCapability(p->o->layer, OLCFastSetNextByIndex))
+    if (count > SAMPLES && can_jump(p->o))
         return sample_by_index(p, count);
     return sample_in_turn(p, count > SAMPLES ? (count + SAMPLES - 1) / SAMPLES : 1);
 }
