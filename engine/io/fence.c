@@ -10,6 +10,7 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <ogr_srs_api.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -151,25 +152,46 @@ static const int forbidden[] = {
 #endif
 };
 
-enum { HEAD = 6, N_FORBIDDEN = sizeof forbidden / sizeof forbidden[0] };
+enum {
+    N_FORBIDDEN = sizeof forbidden / sizeof forbidden[0],
+    CLONE_AT = 6,
+    CLONE3_AT = 9,
+    FIRST = 10,
+    ALLOW_AT = FIRST + N_FORBIDDEN,
+    EPERM_AT,
+    ENOSYS_AT,
+    N_FILTER
+};
 
-/* One comparison a call, each jumping to the one EPERM at the end; the other ABI of the machine is no way around it. */
+_Static_assert((int)N_FILTER < 255, "the jumps of the filter are bytes");
+
+static struct sock_filter jump(uint32_t value, int from, int to)
+{
+    return (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, (uint8_t)(to - from - 1), 0);
+}
+
+/* One comparison a call, each jumping to one of the three answers at the end. The machine's other ABI is no way around
+ * it. Threads are made by clone with shared memory; clone3, whose flags a filter cannot see, is said not to exist. */
 static bool refuse_calls(void)
 {
-    struct sock_filter filter[HEAD + N_FORBIDDEN + 2] = {
+    struct sock_filter filter[N_FILTER] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, OTHER_ABI != 0 ? OTHER_ABI : UINT32_MAX, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 2),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_VM, ALLOW_AT - CLONE_AT - 3, EPERM_AT - CLONE_AT - 3),
     };
-    for (size_t i = 0; i < N_FORBIDDEN; i++)
-        filter[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)forbidden[i],
-                                                        (uint8_t)(N_FORBIDDEN - i), 0);
-    filter[HEAD + N_FORBIDDEN] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    filter[HEAD + N_FORBIDDEN + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-    struct sock_fprog program = {.len = sizeof filter / sizeof filter[0], .filter = filter};
+    filter[CLONE3_AT] = jump(SYS_clone3, CLONE3_AT, ENOSYS_AT);
+    for (int i = 0; i < N_FORBIDDEN; i++)
+        filter[FIRST + i] = jump((uint32_t)forbidden[i], FIRST + i, EPERM_AT);
+    filter[ALLOW_AT] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    filter[EPERM_AT] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+    filter[ENOSYS_AT] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+    struct sock_fprog program = {.len = N_FILTER, .filter = filter};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 

@@ -17,6 +17,7 @@
 #include "core/text.h"
 #include "io/layers.h"
 #include "io/sheet.h"
+#include "io/workbook.h"
 
 /* From GDAL's ogrsf_frmts.h, which is C++: one registration a driver, so that no other driver exists in the process. */
 void RegisterOGRShape(void);
@@ -247,6 +248,11 @@ static ward_rc open_dataset(struct ward_opened *o)
     (void)snprintf(name, sizeof name, "%s", o->place->path);
     if (driver->format == WARD_FORMAT_CSV) {
         ward_rc rc = ward_sheet_text(o, name, sizeof name);
+        if (rc != WARD_OK)
+            return rc;
+    }
+    if (driver->format == WARD_FORMAT_XLSX) {
+        ward_rc rc = ward_workbook_prepare(o, name, sizeof name);
         if (rc != WARD_OK)
             return rc;
     }

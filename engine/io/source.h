@@ -71,14 +71,14 @@ struct ward_opened {
     size_t n_fields;
     struct ward_field *fields;
     struct ward_buf cells[2]; /* scratch for coordinates */
-    char **names;   /* UTF-8 once the encoding is known, raw before */
-    int header_row; /* 1-based; 0: the format has none */
+    char **names;             /* UTF-8 once the encoding is known, raw before */
+    int header_row;           /* 1-based; 0: the format has none */
     struct ward_recoder recoder;
     enum ward_place_by by;
     size_t x_field, y_field; /* BY_COLUMNS; BY_CELL and BY_WKT: x_field */
     bool is_swapped;         /* the column called X holds the northing */
-    bool is_crs_doubtful; /* the file names a CRS that cannot be made out here */
-    char *const *hidden;      /* names of views and virtual tables, never read; borrowed */
+    bool is_crs_doubtful;    /* the file names a CRS that cannot be made out here */
+    char *const *hidden;     /* names of views and virtual tables, never read; borrowed */
     size_t n_hidden;
     char *crs; /* of the coordinates: the user's, else the file's; NULL: nobody says */
 };
