@@ -237,7 +237,7 @@ static void test_a_temporary_view_over_another_table_follows_that_table(void **s
 static void test_another_connection_s_commit_is_seen(void **state)
 {
     struct fixture *f = *state;
-    char path[] = "/tmp/ward-test-layer-XXXXXX";
+    char path[] = P_tmpdir "/ward-test-layer-XXXXXX";
     sqlite3 *mine = NULL, *other = NULL;
     struct ward_cache *cache = NULL;
     const struct ward_indexed *found = NULL;
