@@ -11,8 +11,8 @@ enum { CELLS = 64, RECENT = 1024 };
 /* While the tiles are built. */
 struct walker {
     struct ward_cover *cover;
-    uint32_t *singles;         /* pool list of each polygon alone; 0: not yet made */
-    uint32_t recent[RECENT];   /* lists made lately, by hash */
+    uint32_t *singles;       /* pool list of each polygon alone; 0: not yet made */
+    uint32_t recent[RECENT]; /* lists made lately, by hash */
     uint32_t *toggled, *merged;
     size_t toggled_capacity, merged_capacity;
     struct ward_anchor anchor[CELLS]; /* of the tile at hand */

@@ -9,29 +9,30 @@
 
 struct ward_anchor {
     double x, y;
-    uint32_t owners;           /* a list in the pool: who covers it */
+    uint32_t owners; /* a list in the pool: who covers it */
 };
 
 struct ward_cover {
     struct ward_tiles tiles;
-    struct ward_segment *edges;  /* by polygon, then ring */
-    uint32_t *polygon_of;        /* of each edge */
-    uint32_t *ring_at;           /* n_rings + 1 offsets into edges */
-    uint32_t *polygon_at;        /* n_polygons + 1 offsets into rings */
-    unsigned char *is_shell;     /* of each ring */
+    struct ward_segment *edges; /* by polygon, then ring */
+    uint32_t *polygon_of;       /* of each edge */
+    uint32_t *ring_at;          /* n_rings + 1 offsets into edges */
+    uint32_t *polygon_at;       /* n_polygons + 1 offsets into rings */
+    unsigned char *is_shell;    /* of each ring */
     size_t n_edges, n_rings, n_polygons;
     struct ward_anchor *anchors; /* by leaf */
-    uint32_t *pool;              /* lists: a count, then polygons ascending; the list at 0 is empty. Idle cells' words: */
+    uint32_t *pool; /* lists: a count, then polygons ascending; the list at 0 is empty. Idle cells' words: */
     size_t anchor_capacity, pool_size, pool_capacity; /* who covers all of the cell, as a list in the pool */
 };
 
-ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_cover *out) WARD_CHECK;
+ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n,
+                         struct ward_cover *out) WARD_CHECK;
 void ward_cover_clear(struct ward_cover *c);
 
 /** One polygon that covers a point. */
 struct ward_cover_hit {
     uint32_t polygon;
-    bool on_edge;              /* on its outline, not inside */
+    bool on_edge; /* on its outline, not inside */
 };
 
 /** The polygons that cover a point, ascending: begin, then next until it answers false. Pure. */

@@ -12,15 +12,15 @@
 
 /* An edge or half a circle, over the slab at hand. */
 struct curve {
-    double y;                  /* at the slab's middle */
-    double integral;           /* of y over the slab */
-    double to_y, to_integral;  /* a disc's upper half; edges leave it alone */
+    double y;                 /* at the slab's middle */
+    double integral;          /* of y over the slab */
+    double to_y, to_integral; /* a disc's upper half; edges leave it alone */
 };
 
 struct sweep {
     struct ward_ctx *ctx;
     const struct ward_gap_work *w;
-    struct ward_disc *discs;   /* near the polygon, about the origin */
+    struct ward_disc *discs; /* near the polygon, about the origin */
     size_t n_discs, disc_capacity;
     double *stops;
     size_t n_stops, stop_capacity;
@@ -201,7 +201,8 @@ static double slab_area(const struct sweep *s)
         bool starts_in_span = low->y > span->y;
         bool ends_in_span = high->y < span->to_y;
         if ((starts_in_span ? low->y : span->y) < (ends_in_span ? high->y : span->to_y))
-            area += (ends_in_span ? high->integral : span->to_integral) - (starts_in_span ? low->integral : span->integral);
+            area +=
+                (ends_in_span ? high->integral : span->to_integral) - (starts_in_span ? low->integral : span->integral);
         if (ends_in_span)
             i += 2;
         else

@@ -201,9 +201,21 @@ static ward_rc leave_arcs(struct ward_ctx *ctx, struct ward_discs *d, const stru
     return rc;
 }
 
-static ward_rc find_arcs_of(struct ward_ctx *ctx, struct ward_discs *d, uint32_t i, struct arcs_work *w)
+/* Whether the stretches, sorted by from, leave nothing of the circle. */
+static bool is_all_hidden(const struct arcs_work *w)
 {
-    double reach_m = 2 * d->radius_m;
+    double to = w->hidden[0].to;
+    for (size_t i = 1; i < w->n; i++) {
+        if (w->hidden[i].from > to)
+            return false;
+        to = w->hidden[i].to > to ? w->hidden[i].to : to;
+    }
+    return to >= w->hidden[0].from + 2 * pi;
+}
+
+static ward_rc hide_behind(struct ward_ctx *ctx, const struct ward_discs *d, uint32_t i, double reach_m,
+                           struct arcs_work *w)
+{
     struct ward_disc c = d->discs[i];
     struct ward_box box = {c.x - reach_m, c.y - reach_m, c.x + reach_m, c.y + reach_m};
     struct ward_disc_walk walk;
@@ -213,11 +225,19 @@ static ward_rc find_arcs_of(struct ward_ctx *ctx, struct ward_discs *d, uint32_t
     ward_discs_within(d, &box, &walk);
     while (rc == WARD_OK && ward_discs_next(&walk, &j))
         rc = hide(ctx, d, i, j, w);
-    if (rc != WARD_OK)
-        return rc;
-    if (w->n > 1)
+    if (rc == WARD_OK && w->n > 1)
         qsort(w->hidden, w->n, sizeof *w->hidden, compare_hidden);
-    return leave_arcs(ctx, d, w);
+    return rc;
+}
+
+/* Where discs lie dense the nearest ones hide the whole circle, and the many others need not be asked. */
+static ward_rc find_arcs_of(struct ward_ctx *ctx, struct ward_discs *d, uint32_t i, struct arcs_work *w)
+{
+    ward_rc rc = hide_behind(ctx, d, i, d->radius_m, w);
+    if (rc != WARD_OK || (w->n > 2 && is_all_hidden(w)))
+        return rc;
+    rc = hide_behind(ctx, d, i, 2 * d->radius_m, w);
+    return rc == WARD_OK ? leave_arcs(ctx, d, w) : rc;
 }
 
 static ward_rc find_arcs(struct ward_ctx *ctx, struct ward_discs *d)

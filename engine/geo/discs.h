@@ -12,14 +12,14 @@ struct ward_disc {
 };
 
 struct ward_disc_row {
-    int64_t row;               /* floor(y / radius) */
-    size_t first;              /* its discs begin here and end where the next row's begin */
+    int64_t row;  /* floor(y / radius) */
+    size_t first; /* its discs begin here and end where the next row's begin */
 };
 
 /** A stretch of a disc's circle that lies in no other disc: counter-clockwise, from in [-pi, pi), to <= from + 2 pi. */
 struct ward_arc {
     double from, to;
-    uint32_t before, after;    /* the discs whose circles cross at its ends; WARD_NONE on a full circle */
+    uint32_t before, after; /* the discs whose circles cross at its ends; WARD_NONE on a full circle */
 };
 
 struct ward_discs {
@@ -27,8 +27,8 @@ struct ward_discs {
     size_t n, n_rows, n_arcs;
     struct ward_disc *discs;
     struct ward_disc_row *rows; /* n_rows + 1 */
-    struct ward_arc *arcs;     /* by disc, then from */
-    uint32_t *arc_at;          /* n + 1 */
+    struct ward_arc *arcs;      /* by disc, then from */
+    uint32_t *arc_at;           /* n + 1 */
     size_t arc_capacity;
 };
 

@@ -85,6 +85,8 @@ ward_rc ward_gap(struct ward_ctx *ctx, const struct ward_discs *d, const struct 
         gap = 0;
     *area_m2 = area;
     *gap_m2 = gap < area ? gap : area;
+    if (geom != NULL)
+        rc = ward_gap_geometry(ctx, &w, polygon, *gap_m2, geom);
     ward_gap_work_clear(&w);
-    return geom != NULL ? ward_gap_geometry(ctx, d, polygon, *gap_m2, geom) : WARD_OK;
+    return rc;
 }

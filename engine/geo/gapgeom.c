@@ -1,126 +1,50 @@
-/* The gap's geometry by GEOS: the polygon minus the union of polygons inscribed in the discs near it. */
 #include <math.h>
 
-#include "core/mem.h"
 #include "geo/gapwork.h"
-#include "geo/geos.h"
+#include "geo/validity.h"
 
-static const double two_pi = 6.28318530717958647692;
-static const double deviation_m = 0.05;
-
-/* Corners enough that no chord is further than the deviation from its arc; fixed angles, the same for every disc. */
-static size_t count_corners(double radius_m)
+/* Between gap and geometry lies only what chords cut off, and rounding. */
+static bool is_area_right(const struct ward_geom *g, double gap_m2, double excess_m2)
 {
-    double most = deviation_m < radius_m ? 2 * acos(1 - deviation_m / radius_m) : two_pi / 8;
-    double n = ceil(two_pi / most);
-    return n < 8 ? 8 : (size_t)n;
+    double rounding_m2 = 1e-6 + 1e-9 * gap_m2;
+    double more_m2 = ward_geom_area_m2(g) - gap_m2;
+    return more_m2 >= -rounding_m2 && more_m2 <= excess_m2 + rounding_m2;
 }
 
-static ward_rc add_disc(struct ward_ctx *ctx, const struct ward_disc *c, double radius_m, size_t corners,
-                        struct ward_geom *out)
+static ward_rc try_walk(struct ward_ctx *ctx, const struct ward_gap_work *w, const struct ward_geom *polygon,
+                        double gap_m2, struct ward_geom *out, bool *is_sound)
 {
-    ward_geom_reset(out, WARD_KIND_POLYGON, 0);
-    ward_rc rc = ward_geom_poly(ctx, out);
-    if (rc == WARD_OK)
-        rc = ward_geom_part(ctx, out);
-    for (size_t i = 0; rc == WARD_OK && i <= corners; i++) {
-        double angle = i < corners ? two_pi * (double)i / (double)corners : 0;
-        rc = ward_geom_add(ctx, out, c->x + radius_m * cos(angle), c->y + radius_m * sin(angle));
-    }
+    struct ward_gap_chords chords;
+    char reason[256];
+    ward_rc rc = ward_gap_chords_new(ctx, w, &chords);
+    if (rc != WARD_OK)
+        return rc;
+    rc = ward_gap_walk(ctx, w, &chords, polygon, out, is_sound);
+    if (rc == WARD_OK && *is_sound)
+        *is_sound = !ward_geom_is_empty(out) && is_area_right(out, gap_m2, chords.excess_m2);
+    if (rc == WARD_OK && *is_sound)
+        rc = ward_validity(ctx, out, is_sound, reason);
+    ward_gap_chords_clear(&chords);
     return rc;
 }
 
-static ward_rc collect(struct ward_ctx *ctx, const struct ward_discs *d, const struct ward_box *box, GEOSGeometry **out)
-{
-    double r = d->radius_m;
-    struct ward_box reach = {box->min_x - r, box->min_y - r, box->max_x + r, box->max_y + r};
-    struct ward_disc_walk walk;
-    struct ward_geom shape = {0};
-    GEOSContextHandle_t geos;
-    GEOSGeometry **members = NULL;
-    size_t n = 0;
-    size_t capacity = 0;
-    uint32_t disc;
-    *out = NULL;
-    ward_rc rc = ward_geos_get(ctx, &geos);
-    ward_discs_within(d, &reach, &walk);
-    while (rc == WARD_OK && ward_discs_next(&walk, &disc)) {
-        rc = ward_grow(ctx, &members, &capacity, n + 1, sizeof(GEOSGeometry *));
-        if (rc == WARD_OK)
-            rc = add_disc(ctx, &d->discs[disc], r, count_corners(r), &shape);
-        if (rc == WARD_OK)
-            rc = ward_geos_from_geom(ctx, &shape, &members[n]);
-        n += rc == WARD_OK;
-    }
-    if (rc == WARD_OK) {
-        *out = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, members, (unsigned)n);
-        rc = *out != NULL ? WARD_OK : ward_geos_fail(ctx, "collecting discs");
-        n = 0; /* the collection owns them */
-    }
-    for (size_t i = 0; i < n; i++)
-        ward_geos_destroy(ctx, members[i]);
-    ward_mem_free(members);
-    ward_geom_clear(&shape);
-    return rc;
-}
-
-static ward_rc subtract(struct ward_ctx *ctx, const struct ward_discs *d, const struct ward_geom *polygon,
-                        struct ward_geom *out)
-{
-    GEOSContextHandle_t geos;
-    GEOSGeometry *discs = NULL;
-    GEOSGeometry *covered = NULL;
-    GEOSGeometry *shape = NULL;
-    GEOSGeometry *gap = NULL;
-    struct ward_box box = ward_geom_box(polygon);
-    ward_rc rc = ward_geos_get(ctx, &geos);
-    if (rc == WARD_OK)
-        rc = collect(ctx, d, &box, &discs);
-    if (rc == WARD_OK)
-        rc = ward_geos_from_geom(ctx, polygon, &shape);
-    if (rc == WARD_OK) {
-        covered = GEOSUnaryUnion_r(geos, discs);
-        gap = covered != NULL ? GEOSDifference_r(geos, shape, covered) : NULL;
-        rc = gap != NULL ? ward_geos_to_geom(ctx, gap, WARD_KIND_POLYGON, polygon->srid, out)
-                         : ward_geos_fail(ctx, "taking discs out of a polygon");
-    }
-    ward_geos_destroy(ctx, gap);
-    ward_geos_destroy(ctx, covered);
-    ward_geos_destroy(ctx, shape);
-    ward_geos_destroy(ctx, discs);
-    return rc;
-}
-
-/* The area between a circle and its inscribed corners: no geometry can exceed the gap by more per disc. */
-static double most_excess_m2(const struct ward_discs *d, const struct ward_box *box)
-{
-    double r = d->radius_m;
-    double corners = (double)count_corners(r);
-    struct ward_box reach = {box->min_x - r, box->min_y - r, box->max_x + r, box->max_y + r};
-    struct ward_disc_walk walk;
-    uint32_t disc;
-    double n = 0;
-    ward_discs_within(d, &reach, &walk);
-    while (ward_discs_next(&walk, &disc))
-        n++;
-    return n * r * r * (two_pi - corners * sin(two_pi / corners)) / 2;
-}
-
-ward_rc ward_gap_geometry(struct ward_ctx *ctx, const struct ward_discs *d, const struct ward_geom *polygon,
+ward_rc ward_gap_geometry(struct ward_ctx *ctx, const struct ward_gap_work *w, const struct ward_geom *polygon,
                           double gap_m2, struct ward_geom *out)
 {
+    bool is_sound = false;
+    double excess_m2;
     ward_geom_reset(out, WARD_KIND_POLYGON, polygon->srid);
     if (gap_m2 <= 0)
         return WARD_OK;
-    ward_rc rc = subtract(ctx, d, polygon, out);
-    if (rc != WARD_OK)
+    ward_rc rc = try_walk(ctx, w, polygon, gap_m2, out, &is_sound);
+    if (rc != WARD_OK || is_sound)
         return rc;
-    struct ward_box box = ward_geom_box(polygon);
-    double excess_m2 = ward_geom_area_m2(out) - gap_m2;
-    double rounding_m2 = 1e-6 + 1e-9 * gap_m2;
-    if (excess_m2 < -rounding_m2 || excess_m2 > most_excess_m2(d, &box) + rounding_m2)
-        rc = ward_fail(ctx, WARD_E_GEOS, "the outline of a gap of %.9g m2 came out with %.9g m2; run ward check to see "
-                       "whether the unit is invalid", gap_m2, gap_m2 + excess_m2);
+    rc = ward_gap_subtract(ctx, w->discs, polygon, out, &excess_m2);
+    if (rc == WARD_OK && !is_area_right(out, gap_m2, excess_m2))
+        rc = ward_fail(ctx, WARD_E_GEOS,
+                       "the outline of a gap of %.9g m2 came out with %.9g m2; run ward check to see "
+                       "whether the unit is invalid",
+                       gap_m2, ward_geom_area_m2(out));
     if (rc != WARD_OK)
         ward_geom_reset(out, WARD_KIND_POLYGON, polygon->srid);
     return rc;

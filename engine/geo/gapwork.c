@@ -109,7 +109,7 @@ bool ward_gap_work_inside(const struct ward_gap_work *w, double x, double y)
 }
 
 struct chord {
-    double from, to;           /* shares of the edge */
+    double from, to; /* shares of the edge */
 };
 
 struct chords {
@@ -125,7 +125,8 @@ static ward_rc add_cut(struct ward_ctx *ctx, struct ward_gap_work *w, uint32_t d
     return rc;
 }
 
-/* A cut a little beyond the edge's end does no harm, a missing one would: pieces between cuts are located one by one. */
+/* A cut a little beyond the edge's end does no harm, a missing one would: pieces between cuts are located one by one.
+ */
 static bool is_on_edge(double share)
 {
     return share > -1e-9 && share < 1 + 1e-9;

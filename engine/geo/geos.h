@@ -9,11 +9,12 @@
 
 #include "geo/geom.h"
 
-/** @brief The context's GEOS handle, made at first use, kept in WARD_SLOT_GEOS. Borrowed.
- * @errors WARD_E_NOMEM, WARD_E_GEOS */
+/** @brief The context's GEOS handle, made at first use, kept in its slot. Borrowed. @errors WARD_E_NOMEM, WARD_E_GEOS
+ */
 ward_rc ward_geos_get(struct ward_ctx *ctx, GEOSContextHandle_t *out) WARD_CHECK;
 
-/** @brief `return ward_geos_fail(ctx, "intersecting a unit");` the message ends in what GEOS said. @return WARD_E_GEOS */
+/** @brief `return ward_geos_fail(ctx, "intersecting a unit");` the message ends in what GEOS said. @return WARD_E_GEOS
+ */
 ward_rc ward_geos_fail(struct ward_ctx *ctx, const char *doing);
 
 /** @brief A GEOS predicate's answer (0, 1, 2 = exception) as a bool. */

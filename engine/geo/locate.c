@@ -81,7 +81,7 @@ size_t ward_locator_find_all(const struct ward_locator *l, double x, double y, u
 
 /* A polygon on offer: nearer to the millimetre first, then the lower index. */
 struct offer {
-    double mm;                 /* whole millimetres */
+    double mm; /* whole millimetres */
     uint32_t polygon;
     double distance_m;
 };
@@ -96,11 +96,11 @@ static bool is_better(const struct offer *a, const struct offer *b)
 /* A search for the chosen polygon's own edge and for the best two others. */
 struct neighbours {
     const struct ward_cover *cover;
-    uint32_t own;              /* WARD_NONE: nobody covers the point */
-    double own_d2;             /* to its outline */
+    uint32_t own;  /* WARD_NONE: nobody covers the point */
+    double own_d2; /* to its outline */
     double own_reach_m;
-    double max_m;              /* for the others */
-    int wanted;                /* 0, 1 or 2 others */
+    double max_m; /* for the others */
+    int wanted;   /* 0, 1 or 2 others */
     struct offer first, second;
 };
 
@@ -155,8 +155,14 @@ static void search(struct neighbours *s, double x, double y)
 static void place_covered(const struct ward_locator *l, double x, double y, double max_m, bool on_edge,
                           struct ward_placing *out)
 {
-    struct neighbours s = {&l->cover, out->polygon, INFINITY, on_edge ? -1 : margin_bound_m,
-                           fmax(max_m, margin_bound_m), out->runner_up == WARD_NONE, no_offer, no_offer};
+    struct neighbours s = {&l->cover,
+                           out->polygon,
+                           INFINITY,
+                           on_edge ? -1 : margin_bound_m,
+                           fmax(max_m, margin_bound_m),
+                           out->runner_up == WARD_NONE,
+                           no_offer,
+                           no_offer};
     search(&s, x, y);
     double margin_m = on_edge ? 0 : sqrt(s.own_d2);
     out->rule = on_edge ? WARD_PLACE_EDGE : WARD_PLACE_INSIDE;

@@ -6,7 +6,7 @@
 
 struct ward_locator {
     struct ward_cover cover;
-    struct ward_box *boxes;    /* of each polygon */
+    struct ward_box *boxes; /* of each polygon */
     int srid;
 };
 

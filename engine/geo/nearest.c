@@ -10,10 +10,10 @@
 struct ward_nearest {
     struct ward_tiles tiles;
     struct ward_segment *segments; /* a point is a segment of no length */
-    uint32_t *line_of;         /* of each segment */
-    uint32_t *before, *after;  /* the segment joined at either end, around closed parts; WARD_NONE */
-    double *from_m;            /* along the geometry, at the segment's first point */
-    uint32_t *line_at;         /* n + 1 offsets into segments */
+    uint32_t *line_of;             /* of each segment */
+    uint32_t *before, *after;      /* the segment joined at either end, around closed parts; WARD_NONE */
+    double *from_m;                /* along the geometry, at the segment's first point */
+    uint32_t *line_at;             /* n + 1 offsets into segments */
     size_t n_segments, n_lines;
     struct ward_locator *inside; /* NULL when no geometry is a polygon */
 };
@@ -160,9 +160,9 @@ void ward_nearest_free(struct ward_nearest *ix)
 /* A line on offer. Order: this side of the barriers, then nearer to the millimetre, then the lower index. */
 struct offer {
     bool is_crossed;
-    double mm;                 /* whole millimetres */
+    double mm; /* whole millimetres */
     uint32_t line;
-    uint32_t segment;          /* WARD_NONE: the point lies in the polygon */
+    uint32_t segment; /* WARD_NONE: the point lies in the polygon */
     double d2, t;
 };
 
@@ -322,8 +322,8 @@ void ward_nearest_find(const struct ward_nearest *index, double x, double y, dou
                        const struct ward_nearest *barriers, struct ward_near *out)
 {
     struct search s = {index, barriers, max_m, no_offer, no_offer};
-    *out = (struct ward_near){WARD_NONE, (double)NAN, (double)NAN, WARD_SIDE_ON, WARD_NONE, (double)NAN, (double)NAN,
-                              (double)NAN};
+    *out = (struct ward_near){WARD_NONE, (double)NAN, (double)NAN, WARD_SIDE_ON,
+                              WARD_NONE, (double)NAN, (double)NAN, (double)NAN};
     if (!isfinite(x) || !isfinite(y) || !(max_m >= 0))
         return;
     offer_covering(&s, x, y);

@@ -13,7 +13,7 @@
 static const double shortest_m = 1e-9;
 
 struct cut {
-    double share;              /* of the segment */
+    double share; /* of the segment */
     double x, y;
 };
 
@@ -27,13 +27,13 @@ struct splitter {
     struct ward_ctx *ctx;
     const struct ward_cover *cover;
     struct ward_pieces *out;
-    struct ward_segment s;     /* the segment of the line at hand */
+    struct ward_segment s; /* the segment of the line at hand */
     double from_m, length_m;
     struct cut *cuts;
     struct shared *shared;
     size_t n_cuts, cut_capacity, n_shared, shared_capacity;
-    bool is_part_begun;        /* the last piece belongs to this part of the line */
-    bool ends_in_cut;          /* … and its last point is no vertex of the line */
+    bool is_part_begun; /* the last piece belongs to this part of the line */
+    bool ends_in_cut;   /* … and its last point is no vertex of the line */
     ward_rc rc;
 };
 
@@ -154,7 +154,8 @@ static uint32_t owner_of(const struct splitter *sp, double from, double to)
     double share = from + (to - from) / 2;
     struct ward_cover_scan scan;
     struct ward_cover_hit hit;
-    ward_cover_begin(sp->cover, sp->s.ax + share * (sp->s.bx - sp->s.ax), sp->s.ay + share * (sp->s.by - sp->s.ay), &scan);
+    ward_cover_begin(sp->cover, sp->s.ax + share * (sp->s.bx - sp->s.ax), sp->s.ay + share * (sp->s.by - sp->s.ay),
+                     &scan);
     uint32_t owner = ward_cover_next(&scan, &hit) ? hit.polygon : WARD_NONE;
     for (size_t i = 0; i < sp->n_shared; i++)
         if (sp->shared[i].from <= share && share <= sp->shared[i].to && sp->shared[i].polygon < owner)
@@ -256,8 +257,8 @@ static void meet_box(struct ward_tiles_query *q, const struct ward_segment *e, u
 {
     struct closeness *c = q->state;
     (void)edge;
-    if (fmax(e->ax, e->bx) < c->box.min_x || fmin(e->ax, e->bx) > c->box.max_x ||
-        fmax(e->ay, e->by) < c->box.min_y || fmin(e->ay, e->by) > c->box.max_y)
+    if (fmax(e->ax, e->bx) < c->box.min_x || fmin(e->ax, e->bx) > c->box.max_x || fmax(e->ay, e->by) < c->box.min_y ||
+        fmin(e->ay, e->by) > c->box.max_y)
         return;
     c->is_met = true;
     q->reach_m = -1;
@@ -366,8 +367,10 @@ static ward_rc check_sum(struct ward_ctx *ctx, const struct ward_geom *area, con
         sum_m2 += pieces->items[i].area_m2;
     if (fabs(sum_m2 - whole_m2) <= 1e-9 * whole_m2 + 1e-9)
         return WARD_OK;
-    return ward_fail(ctx, WARD_E_GEOS, "an area of %.9g m2 was split into pieces of %.9g m2 in all; run ward check to see "
-                     "whether it or a unit is invalid", whole_m2, sum_m2);
+    return ward_fail(ctx, WARD_E_GEOS,
+                     "an area of %.9g m2 was split into pieces of %.9g m2 in all; run ward check to see "
+                     "whether it or a unit is invalid",
+                     whole_m2, sum_m2);
 }
 
 ward_rc ward_split_area(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *area,
@@ -386,7 +389,8 @@ ward_rc ward_split_area(struct ward_ctx *ctx, const struct ward_locator *l, cons
     return rc;
 }
 
-ward_rc ward_clip(struct ward_ctx *ctx, const struct ward_geom *g, const struct ward_geom *polygon, struct ward_geom *out)
+ward_rc ward_clip(struct ward_ctx *ctx, const struct ward_geom *g, const struct ward_geom *polygon,
+                  struct ward_geom *out)
 {
     GEOSContextHandle_t geos;
     GEOSGeometry *shape = NULL;

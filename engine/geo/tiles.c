@@ -30,10 +30,10 @@ struct builder {
     struct ward_tiles *t;
     const struct ward_tiles_watcher *watcher;
     struct level now, next;
-    uint64_t *masks;           /* the cells each segment of the job touches */
+    uint64_t *masks; /* the cells each segment of the job touches */
     size_t mask_capacity;
     double finest_m;
-    size_t refs_left;          /* a bound on memory for segments that no cell can part */
+    size_t refs_left; /* a bound on memory for segments that no cell can part */
 };
 
 /* The cells low … high of one axis, given in cells from the tile's corner. @return false: all of it is outside */
@@ -355,7 +355,8 @@ static double axis_gap(double place, double origin, double cell_m, int index)
     return place > high ? place - high : 0;
 }
 
-static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f, struct ward_tiles_query *q);
+static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f,
+                      struct ward_tiles_query *q);
 
 static void near_cell(const struct ward_tiles *t, uint32_t tile, int cell, const struct ward_frame *f,
                       struct ward_tiles_query *q)

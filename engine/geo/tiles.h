@@ -1,7 +1,8 @@
 /**
- * tiles.h: an index of segments, private to geo/: a tree of square tiles, 8 x 8 cells each. A cell without segments ends
- * the tree, a cell of few is a leaf that lists them, a cell of many is a tile of its own; so far outliers and dense
- * corners cost a level, not the whole grid's fineness. After it is built every call is pure and allocates nothing.
+ * tiles.h: an index of segments, private to geo/: a tree of square tiles, 8 x 8 cells each. A cell without segments
+ * ends the tree, a cell of few is a leaf that lists them, a cell of many is a tile of its own; so far outliers and
+ * dense corners cost a level, not the whole grid's fineness. After it is built every call is pure and allocates
+ * nothing.
  */
 #ifndef WARD_GEO_TILES_H
 #define WARD_GEO_TILES_H
@@ -15,12 +16,12 @@ struct ward_segment {
 #define WARD_TILE_INNER 0x80000000u
 
 struct ward_tile {
-    uint64_t busy;             /* bit of each cell that has segments */
-    uint32_t cell[64];         /* a busy cell's leaf, or WARD_TILE_INNER | tile; an idle one's word is the watcher's (0) */
+    uint64_t busy;     /* bit of each cell that has segments */
+    uint32_t cell[64]; /* a busy cell's leaf, or WARD_TILE_INNER | tile; an idle one's word is the watcher's (0) */
 };
 
 struct ward_leaf {
-    uint32_t first, n;         /* in refs: numbers of segments, ascending */
+    uint32_t first, n; /* in refs: numbers of segments, ascending */
 };
 
 /** Where a tile lies: its lower left corner, the width of one of its cells, and 1 / width (both powers of two). */
@@ -32,9 +33,9 @@ struct ward_tiles {
     const struct ward_segment *segments; /* borrowed */
     size_t n;
     struct ward_frame root;
-    struct ward_box box;       /* of the segments */
-    double margin_m;           /* the root tile reaches at least so far beyond the box */
-    struct ward_tile *tiles;   /* the first is the root, there even without segments */
+    struct ward_box box;     /* of the segments */
+    double margin_m;         /* the root tile reaches at least so far beyond the box */
+    struct ward_tile *tiles; /* the first is the root, there even without segments */
     struct ward_leaf *leaves;
     uint32_t *refs;
     struct ward_segment *packed; /* the segments again, in the order of refs: a leaf is read in one go */
@@ -46,8 +47,8 @@ struct ward_tiles {
 struct ward_tile_birth {
     struct ward_frame frame;
     uint32_t tile;
-    uint32_t leaf;             /* whose place the tile takes; WARD_NONE for the root */
-    const uint32_t *refs;      /* cell c holds refs[at[c]] … refs[at[c + 1] - 1]; its leaf's number is in the tile */
+    uint32_t leaf;        /* whose place the tile takes; WARD_NONE for the root */
+    const uint32_t *refs; /* cell c holds refs[at[c]] … refs[at[c + 1] - 1]; its leaf's number is in the tile */
     const uint32_t *at;
 };
 

@@ -1,4 +1,5 @@
-/** geo_help.h: what the tests of geo/ share: a context a test, random numbers, geometries, GEOS as the second opinion. */
+/** geo_help.h: what the tests of geo/ share: a context a test, random numbers, geometries, GEOS as the second opinion.
+ */
 #ifndef TESTS_GEO_HELP_H
 #define TESTS_GEO_HELP_H
 
@@ -166,7 +167,8 @@ static inline struct ward_geom *coverage_of(struct ward_ctx *ctx, struct dice *d
             const double *w = z + 2;
             double xy[10] = {a[0], a[1], b[0], b[1], w[0], w[1]};
             size_t n = 3;
-            if (has_tees && (r + c) % 2 == 0) { /* a rounded corner on the edge that the neighbour runs straight along */
+            if (has_tees &&
+                (r + c) % 2 == 0) { /* a rounded corner on the edge that the neighbour runs straight along */
                 xy[6] = w[0] + 0.37 * (z[0] - w[0]);
                 xy[7] = w[1] + 0.37 * (z[1] - w[1]);
                 n++;

@@ -1,6 +1,6 @@
 #include "geo_help.h"
 
-#include "geo/gap.h"
+#include "geo/gapwork.h"
 #include "geo/pred.h"
 #include "geo/validity.h"
 
@@ -300,6 +300,86 @@ static void test_geometry(void **state)
     ward_geom_clear(&whole);
 }
 
+/* Units and discs in general position are walked, never left to GEOS; exactly degenerate ones mostly. */
+static void test_walks(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {56};
+    int unsound = 0;
+    for (int round = 0; round < 150; round++) {
+        double xy[60];
+        int n = roll_int(&d, 1, 30);
+        bool is_lattice = round % 3 == 0;
+        double r = is_lattice ? 5 : roll_real(&d, 15, 90);
+        struct ward_geom g = is_lattice ? box_of(ctx, 0, 0, 20, 15) : star_of(ctx, &d, 528000, 3493000, 150, 30);
+        struct ward_geom out = {0};
+        struct ward_discs *discs;
+        struct ward_gap_work w;
+        struct ward_gap_chords chords;
+        bool is_sound;
+        for (int i = 0; i < 2 * n; i++)
+            xy[i] = is_lattice ? roll_int(&d, -1, 4) * 5 : (i % 2 ? 3493000 : 528000) + roll_real(&d, -200, 200);
+        assert_ok(ctx, ward_discs_new(ctx, xy, is_lattice ? (size_t)n / 5 : (size_t)n, r, &discs));
+        assert_ok(ctx, ward_gap_work_new(ctx, discs, &g, &w));
+        assert_ok(ctx, ward_gap_chords_new(ctx, &w, &chords));
+        assert_ok(ctx, ward_gap_walk(ctx, &w, &chords, &g, &out, &is_sound));
+        assert_true(is_lattice || is_sound);
+        unsound += !is_sound;
+        ward_gap_chords_clear(&chords);
+        ward_gap_work_clear(&w);
+        ward_discs_free(discs);
+        ward_geom_clear(&out);
+        ward_geom_clear(&g);
+    }
+    assert_true(unsound < 25);
+}
+
+static size_t points_on(const struct ward_geom *g, double x, double *ys)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->n_coords; i++) {
+        bool is_known = g->xy[2 * i] != x;
+        for (size_t k = 0; k < n; k++)
+            is_known |= ys[k] == g->xy[2 * i + 1];
+        if (!is_known)
+            ys[n++] = g->xy[2 * i + 1];
+    }
+    return n;
+}
+
+/* The gaps of two units side by side meet in the same points of their common edge, to the last bit. */
+static void test_seams(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {57};
+    for (int round = 0; round < 40; round++) {
+        double xy[40], left_ys[200], right_ys[200];
+        struct ward_geom sides[2] = {box_of(ctx, 528000, 3493000, 528100, 3493200),
+                                     box_of(ctx, 528100, 3493000, 528200, 3493200)};
+        struct ward_geom gaps[2] = {{0}, {0}};
+        struct ward_discs *discs;
+        double area_m2, gap_m2;
+        for (int i = 0; i < 40; i++)
+            xy[i] = i % 2 ? 3493000 + roll_real(&d, 0, 200) : 528000 + roll_real(&d, 0, 200);
+        assert_ok(ctx, ward_discs_new(ctx, xy, 20, 25, &discs));
+        for (int i = 0; i < 2; i++)
+            assert_ok(ctx, ward_gap(ctx, discs, &sides[i], &area_m2, &gap_m2, &gaps[i]));
+        size_t n = points_on(&gaps[0], 528100, left_ys);
+        assert_int_equal(points_on(&gaps[1], 528100, right_ys), n);
+        for (size_t i = 0; i < n; i++) {
+            bool is_met = false;
+            for (size_t k = 0; k < n; k++)
+                is_met |= left_ys[i] == right_ys[k];
+            assert_true(is_met);
+        }
+        ward_discs_free(discs);
+        for (int i = 0; i < 2; i++) {
+            ward_geom_clear(&sides[i]);
+            ward_geom_clear(&gaps[i]);
+        }
+    }
+}
+
 static void test_refusals(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -361,6 +441,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_laws, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_geometry, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_walks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_seams, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failing_memory, set_up, tear_down),
     };

@@ -263,8 +263,8 @@ static void test_places(void **state)
     static const double limits[] = {0, 10, 70, 1000};
     for (int round = 0; round < 6; round++) {
         int n = round % 2 ? 30 : 36;
-        struct ward_geom *g = round % 2 ? calloc(30, sizeof *g)
-                                        : coverage_of(ctx, &d, 528000, 3493000, 120, 6, 6, round % 4 == 0);
+        struct ward_geom *g =
+            round % 2 ? calloc(30, sizeof *g) : coverage_of(ctx, &d, 528000, 3493000, 120, 6, 6, round % 4 == 0);
         for (int i = 0; round % 2 && i < n; i++)
             g[i] = star_of(ctx, &d, roll_real(&d, 0, 900), roll_real(&d, 0, 900), 100, 25);
         struct ward_box box = box_of_all(g, (size_t)n);

@@ -148,7 +148,7 @@ static void test_against_geos(void **state)
     struct ward_geom g[60];
     GEOSGeometry *shapes[60];
     for (int i = 0; i < 60; i++) {
-        g[i] = i % 3 == 0 ? star_of(ctx, &d, roll_real(&d, 0, 500), roll_real(&d, 0, 500), 20, 9)
+        g[i] = i % 3 == 0   ? star_of(ctx, &d, roll_real(&d, 0, 500), roll_real(&d, 0, 500), 20, 9)
                : i % 3 == 1 ? roll_line(ctx, &d, 500, 30)
                             : point_of_xy(ctx, roll_real(&d, 0, 500), roll_real(&d, 0, 500));
         shapes[i] = to_geos(ctx, &g[i]);
@@ -201,7 +201,8 @@ static void test_sides(void **state)
     struct ward_nearest *ix;
     assert_ok(ctx, ward_nearest_new(ctx, g, 2, &ix));
     struct ward_near n = find(ix, 5, 2);
-    assert_true(n.line == 0 && n.side == WARD_SIDE_LEFT && n.measure_m == 5 && n.distance_m == 2 && n.x == 5 && n.y == 0);
+    assert_true(n.line == 0 && n.side == WARD_SIDE_LEFT && n.measure_m == 5 && n.distance_m == 2 && n.x == 5 &&
+                n.y == 0);
     assert_int_equal(find(ix, 5, -2).side, WARD_SIDE_RIGHT);
     assert_int_equal(find(ix, 5, 0).side, WARD_SIDE_ON);
     n = find(ix, 12, -1); /* beyond the corner: outside of a left turn is right */

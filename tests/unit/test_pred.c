@@ -67,7 +67,8 @@ static void test_wide_range(void **state)
     assert_int_equal(ward_orient(-1e15, 0, 1e15, 0, 0, 1e-200), 1);
     assert_int_equal(ward_orient(-1e15, 0, 1e15, 0, 1e-200, -1e-200), -1);
     assert_int_equal(ward_orient(-1e15, 1e-200, 1e15, 1e-200, 3, 1e-200), 0);
-    assert_int_equal(ward_orient(1e-200, 0, 3e-200, 1e-200, 5e-200, 2e-200), orient_of((int64_t[]){1, 0, 3, 1, 5, 2}, 1));
+    assert_int_equal(ward_orient(1e-200, 0, 3e-200, 1e-200, 5e-200, 2e-200),
+                     orient_of((int64_t[]){1, 0, 3, 1, 5, 2}, 1));
 }
 
 static void test_antisymmetry(void **state)
@@ -145,8 +146,10 @@ static void test_segment_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near_lines),        cmocka_unit_test(test_ulps),
-        cmocka_unit_test(test_wide_range),        cmocka_unit_test(test_antisymmetry),
+        cmocka_unit_test(test_near_lines),
+        cmocka_unit_test(test_ulps),
+        cmocka_unit_test(test_wide_range),
+        cmocka_unit_test(test_antisymmetry),
         cmocka_unit_test_setup_teardown(test_segments_meet, set_up, tear_down),
         cmocka_unit_test(test_segment_distance),
     };

@@ -242,8 +242,8 @@ static void test_areas(void **state)
     struct ward_pieces p = {0};
     assert_ok(ctx, ward_locator_new(ctx, cells, 36, &l));
     for (int round = 0; round < 60; round++) {
-        struct ward_geom area = star_of(ctx, &d, roll_real(&d, 527950, 528650), roll_real(&d, 3492950, 3493650),
-                                        round % 3 ? 120 : 4, 17);
+        struct ward_geom area =
+            star_of(ctx, &d, roll_real(&d, 527950, 528650), roll_real(&d, 3492950, 3493650), round % 3 ? 120 : 4, 17);
         GEOSGeometry *shape = to_geos(ctx, &area);
         assert_ok(ctx, ward_split_area(ctx, l, &area, &p));
         check_area(ctx, &area, &p);
