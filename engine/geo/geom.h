@@ -37,27 +37,31 @@ struct ward_buf;
 ward_rc ward_geom_to_blob(struct ward_ctx *ctx, const struct ward_geom *g, struct ward_buf *out) WARD_CHECK;
 
 /** @brief Only a point: x, y, srid without any allocation. @errors WARD_E_GEOM when the blob is no single point */
-ward_rc ward_geom_point(struct ward_ctx *ctx, const void *blob, size_t size, double *x, double *y, int *srid) WARD_CHECK;
+ward_rc ward_geom_point(struct ward_ctx *ctx, const void *blob, size_t size, double *x, double *y,
+                        int *srid) WARD_CHECK;
 
 /** @brief The srid of a blob, or -1 when it is none. */
 int ward_geom_blob_srid(const void *blob, size_t size);
 
-/* Building: begin a ring/line/point with _part, a polygon with _poly (before its shell's _part), then add coordinates. */
+/* Building: begin a ring, line or point with _part, a polygon with _poly (before its shell's _part), then add
+ * coordinates; a ring's last one repeats its first. */
 void ward_geom_reset(struct ward_geom *g, unsigned kind, int srid); /* keeps the memory */
 ward_rc ward_geom_poly(struct ward_ctx *ctx, struct ward_geom *g) WARD_CHECK;
 ward_rc ward_geom_part(struct ward_ctx *ctx, struct ward_geom *g) WARD_CHECK;
 ward_rc ward_geom_add(struct ward_ctx *ctx, struct ward_geom *g, double x, double y) WARD_CHECK;
 ward_rc ward_geom_copy(struct ward_ctx *ctx, const struct ward_geom *from, struct ward_geom *to) WARD_CHECK;
 
-/** @brief The gate before any GEOS call. @errors WARD_E_GEOM with the reason */
+/** @brief The gate before any GEOS call: finite, below 1e15, closed rings of four points, no empty parts.
+ * @errors WARD_E_GEOM with the reason */
 ward_rc ward_geom_gate(struct ward_ctx *ctx, const struct ward_geom *g) WARD_CHECK;
 
 void ward_geom_clear(struct ward_geom *g);
 
 bool ward_geom_is_empty(const struct ward_geom *g);
 struct ward_box ward_geom_box(const struct ward_geom *g); /* empty: +inf … -inf */
-double ward_geom_area_m2(const struct ward_geom *g);      /* shells minus holes, whatever their direction; compensated, about the box's centre */
-double ward_geom_length_m(const struct ward_geom *g);     /* lines: length; polygons: perimeter; points: 0 */
+/** @brief Shells minus holes, whatever their direction; compensated, about the box's centre. Points and lines: 0. */
+double ward_geom_area_m2(const struct ward_geom *g);
+double ward_geom_length_m(const struct ward_geom *g); /* lines: length; polygons: perimeter; points: 0 */
 
 /** @brief WKT, coordinates as shortest text; appends. */
 ward_rc ward_geom_to_wkt(struct ward_ctx *ctx, const struct ward_geom *g, struct ward_buf *out) WARD_CHECK;

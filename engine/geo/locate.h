@@ -15,7 +15,8 @@ struct ward_locator;
 /** @brief Builds the index. Copies what it needs. Geometries must be polygons of one SRID that passed the gate; they
  * may overlap, share edges, have holes and parts. A polygon without area or empty is legal and covers nothing but its
  * outline. @cost O(edges + cells) @errors WARD_E_GEOM (not a polygon), WARD_E_SRID, WARD_E_NOMEM */
-ward_rc ward_locator_new(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_locator **out) WARD_CHECK;
+ward_rc ward_locator_new(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n,
+                         struct ward_locator **out) WARD_CHECK;
 void ward_locator_free(struct ward_locator *l);
 
 /** @brief Index of the first polygon that covers the point, or WARD_NONE. Pure: any number of threads. */
@@ -30,8 +31,9 @@ struct ward_placing {
     uint32_t polygon;          /* WARD_NONE when outside */
     enum ward_place_rule rule; /* edge: the point lies exactly on an edge or vertex of the polygon chosen */
     double distance_m;         /* 0 inside and on an edge; to the polygon when near; NAN outside */
-    double margin_m;           /* inside or edge: distance to the polygon's own boundary; NAN beyond 50 m, and when not inside */
-    uint32_t runner_up;        /* inside: the nearest other polygon within max(max_m, margin bound); near: the second nearest; WARD_NONE */
+    double margin_m;           /* inside or edge: to the polygon's own boundary; NAN beyond 50 m, and when not inside */
+    uint32_t runner_up;        /* inside or edge: the next that covers the point, else the nearest within max(max_m, 50);
+                                  near: the second nearest; WARD_NONE: none */
     bool is_overlap;           /* the point lies in the interior of more than one polygon */
 };
 

@@ -1,4 +1,5 @@
-/** nearest.h: the nearest line to a point, by a grid of segments. Lines are ranked: ties (to the millimetre) go to the lower index. */
+/** nearest.h: the nearest line to a point, by an index of segments. Lines are ranked: where distances, rounded to the
+ * millimetre, are equal, the lower index wins. */
 #ifndef WARD_GEO_NEAREST_H
 #define WARD_GEO_NEAREST_H
 
@@ -7,7 +8,8 @@
 struct ward_nearest;
 
 /** @brief Index over n geometries of any kind (points and polygons too: distance to a polygon is 0 inside). Copies. */
-ward_rc ward_nearest_new(struct ward_ctx *ctx, const struct ward_geom *geoms, size_t n, struct ward_nearest **out) WARD_CHECK;
+ward_rc ward_nearest_new(struct ward_ctx *ctx, const struct ward_geom *geoms, size_t n,
+                         struct ward_nearest **out) WARD_CHECK;
 void ward_nearest_free(struct ward_nearest *index);
 
 enum ward_side { WARD_SIDE_ON, WARD_SIDE_LEFT, WARD_SIDE_RIGHT };
@@ -15,8 +17,9 @@ enum ward_side { WARD_SIDE_ON, WARD_SIDE_LEFT, WARD_SIDE_RIGHT };
 struct ward_near {
     uint32_t line;             /* WARD_NONE: nothing within max_m */
     double distance_m;
-    double measure_m;          /* along the geometry, from the first point of its first part, to the nearest point */
-    enum ward_side side;       /* seen along the line's direction */
+    double measure_m;          /* along the geometry, from the first point of its first part, to the nearest point; 0
+                                  inside a polygon */
+    enum ward_side side;       /* seen along the line's direction; at an inner vertex the outer side of the turn */
     uint32_t runner_up;        /* the second nearest within max_m, WARD_NONE: none */
     double runner_up_m;        /* NAN: none */
     double x, y;               /* the nearest point itself */

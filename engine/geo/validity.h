@@ -4,14 +4,16 @@
 
 #include "geo/geom.h"
 
-/** @brief Is a polygon geometry valid? reason (256 bytes) says why not. Points and lines that passed the gate are valid. */
+/** @brief Is a polygon geometry valid? reason (256 bytes) says why not. Points and lines that pass the gate are valid. */
 ward_rc ward_validity(struct ward_ctx *ctx, const struct ward_geom *g, bool *valid, char reason[256]) WARD_CHECK;
 
-/** @brief One fixed method (MakeValid, structure, keep_collapsed = 0): the polygonal part. out empty: nothing is left. */
+/** @brief One fixed method (MakeValid, structure, keep_collapsed = 0): the polygonal part. out empty: nothing is left.
+ * Points and lines that pass the gate are copied. */
 ward_rc ward_repair(struct ward_ctx *ctx, const struct ward_geom *g, struct ward_geom *out) WARD_CHECK;
 
 /** @brief The union of n polygon geometries (units dissolved to a subdistrict). Deterministic for a given order. */
-ward_rc ward_dissolve(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n, struct ward_geom *out) WARD_CHECK;
+ward_rc ward_dissolve(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n,
+                      struct ward_geom *out) WARD_CHECK;
 
 /** @brief GEOS's and PROJ's versions as text, for doctor and manifests. */
 const char *ward_geos_version(void);
