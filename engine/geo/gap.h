@@ -1,7 +1,7 @@
 /**
  * gap.h: the part of a polygon that lies farther than r from every one of many points: exact area by Green's theorem on
- * circular arcs, and a geometry whose arcs deviate at most 0.05 m (chords inscribed in the discs). Metres of a projected
- * CRS. Discs are read only once they are made: any number of threads may share them, each with its own context.
+ * circular arcs, and a geometry whose arcs deviate at most 0.05 m (chords inscribed in the discs). Metres of a
+ * projected CRS. Once made, discs are only read: any number of threads may share them, each with its own context.
  */
 #ifndef WARD_GEO_GAP_H
 #define WARD_GEO_GAP_H
@@ -14,7 +14,8 @@ struct ward_discs;
  * @brief  Equal discs about points; identical points count once, their order does not matter.
  * @param[in]  xy   x0 y0 x1 y1 …, n pairs; copied; NULL when n is 0
  * @param[out] out  free with ward_discs_free(); NULL on error
- * @errors WARD_E_ARG (radius not > 0 or not finite), WARD_E_GEOM (a coordinate not finite), WARD_E_NOMEM, WARD_E_INTERRUPT
+ * @errors WARD_E_ARG (radius not > 0 or not finite), WARD_E_GEOM (a coordinate not finite), WARD_E_NOMEM,
+ *         WARD_E_INTERRUPT
  * @cost   O(n (log n + neighbours within 2 radii))
  */
 ward_rc ward_discs_new(struct ward_ctx *ctx, const double *xy, size_t n, double radius_m,

@@ -32,8 +32,8 @@ struct ward_placing {
     enum ward_place_rule rule; /* edge: the point lies exactly on an edge or vertex of the polygon chosen */
     double distance_m;         /* 0 inside and on an edge; to the polygon when near; NAN outside */
     double margin_m;           /* inside or edge: to the polygon's own boundary; NAN beyond 50 m, and when not inside */
-    uint32_t runner_up;        /* inside or edge: the next that covers the point, else the nearest within max(max_m, 50);
-                                  near: the second nearest; WARD_NONE: none */
+    uint32_t runner_up;        /* inside or edge: the next that covers the point, else the nearest within
+                                  max(max_m, 50); near: the second nearest; WARD_NONE: none */
     bool is_overlap;           /* the point lies in the interior of more than one polygon */
 };
 

@@ -15,8 +15,8 @@ struct ward_piece {
 struct ward_pieces { struct ward_piece *items; size_t n; size_t capacity; };
 
 /**
- * @brief  Cuts a line by the polygons of a locator. Pieces in order of from_m, ends meet exactly, neighbours of the same
- *         polygon are joined through vertices. A stretch exactly along polygon edges belongs to the lowest polygon
+ * @brief  Cuts a line by the polygons of a locator. Pieces in order of from_m, ends meet exactly, neighbours of the
+ *         same polygon are joined through vertices. A stretch exactly along polygon edges belongs to the lowest polygon
  *         there. A part of zero length gives no piece, and a piece under 1e-9 m (rounding at a crossing) goes to its
  *         neighbour. Where polygons overlap the lowest index takes the stretch.
  * @param[in,out] out  {0} or the pieces of an earlier call, which are cleared; ward_pieces_clear() frees them
@@ -26,8 +26,8 @@ ward_rc ward_split_line(struct ward_ctx *ctx, const struct ward_locator *l, cons
                         struct ward_pieces *out) WARD_CHECK;
 
 /**
- * @brief  Cuts a polygon geometry (GEOS overlay, pieces ascending by polygon, WARD_NONE last). Overlaps: the lowest takes
- *         all. No sliver is dropped: the pieces add up to the whole within 1e-9 of it, or the answer is an error.
+ * @brief  Cuts a polygon geometry (GEOS overlay, pieces ascending by polygon, WARD_NONE last). Overlaps: the lowest
+ *         takes all. No sliver is dropped: the pieces add up to the whole within 1e-9 of it, or the answer is an error.
  * @errors as ward_split_line(), WARD_E_GEOS (an invalid area or unit, or pieces that do not add up)
  */
 ward_rc ward_split_area(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *area,

@@ -4,7 +4,7 @@
 
 #include "geo/geom.h"
 
-/** @brief Is a polygon geometry valid? reason (256 bytes) says why not. Points and lines that pass the gate are valid. */
+/** @brief Is a polygon geometry valid? reason (256 bytes) says why not. Points and lines that pass the gate are. */
 ward_rc ward_validity(struct ward_ctx *ctx, const struct ward_geom *g, bool *valid, char reason[256]) WARD_CHECK;
 
 /** @brief One fixed method (MakeValid, structure, keep_collapsed = 0): the polygonal part. out empty: nothing is left.
