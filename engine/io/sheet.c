@@ -72,19 +72,20 @@ static ward_rc detect_encoding(struct ward_opened *o, bool has_bom)
     return rc == WARD_OK ? ward_recoder_open(o->ctx, name, &o->recoder) : rc;
 }
 
-/* How many names the best of the separators finds in a line. */
-static ward_rc line_matches(struct ward_opened *o, const char *line, size_t *best)
+/* How many names the best of the separators finds in a line, and how many cells. */
+static void line_matches(const struct ward_opened *o, const char *line, size_t *matches, size_t *cells)
 {
     static const char *const separators[] = {",", ";", "\t"};
-    *best = 0;
+    *matches = 0;
+    *cells = 0;
     for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-        char **cells = CSLTokenizeString2(line, separators[i], CSLT_HONOURSTRINGS | CSLT_ALLOWEMPTYTOKENS);
-        size_t matches = ward_sheet_matches(o->s, (const char *const *)cells, (size_t)CSLCount(cells));
-        CSLDestroy(cells);
-        if (matches > *best)
-            *best = matches;
+        char **texts = CSLTokenizeString2(line, separators[i], CSLT_HONOURSTRINGS | CSLT_ALLOWEMPTYTOKENS);
+        size_t n = (size_t)CSLCount(texts);
+        size_t known = ward_sheet_matches(o->s, (const char *const *)texts, n);
+        CSLDestroy(texts);
+        *matches = known > *matches ? known : *matches;
+        *cells = n > *cells ? n : *cells;
     }
-    return WARD_OK;
 }
 
 /* One record as text; its line breaks are kept. *after is the offset of the next one. */
@@ -102,27 +103,28 @@ static bool read_record(VSILFILE *file, char **record, vsi_l_offset *after)
 struct header {
     int row;         /* 1-based */
     vsi_l_offset at; /* where it begins */
+    size_t n_cells;
 };
 
-static ward_rc weigh_record(struct ward_opened *o, const char *record, struct header here, size_t *best,
+static ward_rc weigh_record(struct ward_opened *o, const char *record, struct header here, bool *is_found,
                             struct header *out)
 {
     const char *text = NULL;
     size_t matches = 0;
     ward_rc rc = ward_recoder_text(&o->recoder, record, strlen(record), false, &text);
-    if (rc == WARD_OK && text != NULL)
-        rc = line_matches(o, text, &matches);
-    if (o->s->header_row > 0 ? here.row == o->s->header_row : *best < 2 && matches >= 2) {
-        *best = 2;
+    line_matches(o, rc == WARD_OK && text != NULL ? text : "", &matches, &here.n_cells);
+    if (o->s->header_row > 0 ? here.row == o->s->header_row : !*is_found && matches >= 2) {
+        *is_found = true;
         *out = here;
-    }
+    } else if (here.row == 1)
+        *out = here;
     return rc;
 }
 
 static ward_rc find_header(struct ward_opened *o, vsi_l_offset start, struct header *out)
 {
     int last = o->s->header_row > WARD_HEADER_ROWS ? o->s->header_row : WARD_HEADER_ROWS;
-    size_t best = 0;
+    bool is_found = false;
     VSILFILE *file = VSIFOpenL(o->place->path, "rb");
     ward_rc rc = WARD_OK;
     if (file == NULL || VSIFSeekL(file, start, SEEK_SET) != 0)
@@ -134,12 +136,12 @@ static ward_rc find_header(struct ward_opened *o, vsi_l_offset start, struct hea
         vsi_l_offset after = 0;
         if (!read_record(file, &record, &after))
             break;
-        rc = weigh_record(o, record, here, &best, out);
+        rc = weigh_record(o, record, here, &is_found, out);
         CPLFree(record);
         here.row++;
         here.at = after;
     }
-    if (rc == WARD_OK && o->s->header_row > 0 && best == 0)
+    if (rc == WARD_OK && o->s->header_row > 0 && !is_found)
         rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s has no row %d to take the names from", o->s->path, o->s->header_row);
     if (file != NULL)
         (void)VSIFCloseL(file);
@@ -162,6 +164,12 @@ ward_rc ward_sheet_text(struct ward_opened *o, char *name, size_t size)
     if (rc != WARD_OK)
         return rc;
     o->header_row = header.row;
+    if (header.n_cells < 2)
+        return ward_fail(o->ctx, WARD_E_SOURCE,
+                         "row %d of %s, taken for the names, holds one column only, and a table needs two; name the "
+                         "right row with --header-row",
+                         header.row, o->s->path);
+    /* By its descriptor, so that there is no side file to its name. */
     (void)snprintf(name, size, "CSV:/vsisubfile/%llu,/proc/self/fd/%d", (unsigned long long)header.at, o->fd);
     return WARD_OK;
 }
