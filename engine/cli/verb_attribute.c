@@ -43,7 +43,8 @@ static void report(const struct ward_cli *cli, const struct ward_attributed *a)
 static void print_json(const struct ward_attributed *a)
 {
     typedef unsigned long long count;
-    (void)printf(
+    (void)fprintf(
+        stderr,
         "{\"cases\":%llu,\"decided\":%llu,\"full\":%s,\"attributed\":%llu,\"unattributed\":%llu,\"inside\":%llu,"
         "\"edge\":%llu,\"near\":%llu,\"manual\":%llu,\"outside\":%llu,\"no_place\":%llu,\"on_street\":%llu}\n",
         (count)a->cases, (count)a->decided, a->was_full ? "true" : "false", (count)(a->cases - a->outside),

@@ -1,0 +1,161 @@
+# ward attribute: the decisions of the four squares, by hand; a random town against shapely; decisions by hand; what is
+# redone when something changed, and that a partial run leaves what a full one would.
+. "$TESTS/queries/city.sh"
+city_make
+contains err "13 cases, 13 decided now"
+contains err "in a unit 11 (inside 8, on an edge 2, near 1, by hand 0), in none 2 (without coordinates 1)"
+
+place() { # CASE COLUMN…
+  local case=$1; shift
+  sqlite3 -separator ' ' city.db "SELECT $(echo "$*" | tr ' ' ,) FROM case_places WHERE case_id = '$case'"
+}
+equal "$(place C01 unit_code unit_rule unit_distance_m street_id street_rule street_distance_m side measure_m)" \
+  "U1 inside 0.0 A1 nearest 10.0 left 500.0" "C01: inside, 10 m left of A1"
+equal "$(place C02 unit_code margin_m unit_runner_up)" "U1 6.0 U2" "C02: 6 m from the edge of U2"
+equal "$(place C08 unit_code unit_rule)" "U1 edge" "C08: on the edge of U1 and U2, the lower code"
+equal "$(place C09 unit_code unit_rule)" "U1 edge" "C09: on the corner of all four"
+equal "$(place C10 unit_code unit_rule unit_distance_m)" "U2 near 12.0" "C10: near, 12 m outside"
+equal "$(place C06 "quote(unit_code)" unit_rule why)" "NULL outside no coordinates" "C06: no coordinates"
+equal "$(place C07 "quote(unit_code)" unit_rule why)" "NULL outside farther than 20 m from every unit" "C07: outside"
+equal "$(place C11 street_id street_rule street_distance_m)" "A1 across 40.0" "C11: nothing on its own side of the canal"
+equal "$(place C12 unit_code is_overlap)" "U0 1" "C12: the units of that day; two of them overlap"
+equal "$(place C03 "count(*)")" 1 "one row a case"
+equal "$(sqlite3 city.db 'SELECT count(*) FROM case_zones')" 7 "seven cases in the zone, its edge included"
+
+# nothing changed, nothing done; --all gives the same rows
+dump() { sqlite3 "${1:-city.db}" 'SELECT * FROM case_places ORDER BY id' 'SELECT case_id, zone_code FROM case_zones ORDER BY 1, 2'; }
+dump >before
+status 0 "$WARD" attribute city.db
+contains err "13 cases, 0 decided now, the others stand"
+dump >after; same before after
+status 0 "$WARD" attribute city.db --all
+contains err "13 decided now (all of them)"
+dump >after; same before after
+status 0 "$WARD" check city.db cases -f csv
+
+# by hand: outranks, shows, survives
+status 2 "$WARD" attribute city.db --set C07 unit=U4
+contains err '--why'
+status 2 "$WARD" attribute city.db --set C07 --why x
+contains err 'unit=CODE'
+status 2 "$WARD" attribute city.db unit=U4
+status 2 "$WARD" attribute city.db --set C99 unit=U4 --why x
+contains err "no case 'C99'"
+status 2 "$WARD" attribute city.db --set C07 unit=U0 --why "gone since January"
+contains err "no unit 'U0' on the day"
+dump >after; same before after
+status 0 "$WARD" attribute city.db --set C07 unit=U4 --why "看过现场"
+status 0 "$WARD" attribute city.db --set C01 unit=U3 --why first
+status 0 "$WARD" attribute city.db --set C01 unit=U2 --why second
+equal "$(place C07 unit_code unit_rule decided_by why)" "U4 manual manual 看过现场" "C07 by hand"
+equal "$(place C01 unit_code unit_rule unit_runner_up why street_id)" "U2 manual U1 second A1" "C01 by hand: what the rule would say stays"
+status 0 "$WARD" attribute city.db --all --json
+contains err '"manual":2'
+contains err '"attributed":12,"unattributed":1'
+equal "$(place C07 unit_code unit_rule)" "U4 manual" "it survives --all"
+
+# a moved case, a new one and one that is gone, by upsert: the partial run equals a full run on the same rows
+cp "$TESTS/queries/city/cases.csv" cases.csv
+sed -i '/^C05,/s/528520 3494500/529700 3493495/; /^C12,/d' cases.csv
+echo 'C14,event,2023-05-20T08:00:00,,,0,,POINT(528250 3494250)' >>cases.csv
+status 0 "$WARD" load city.db cases cases.csv --upsert --delete-missing
+status 0 "$WARD" attribute city.db
+contains err "13 cases, 2 decided now, the others stand"
+equal "$(place C05 unit_code street_id)" "U2 A2" "C05 moved"
+equal "$(place C14 unit_code)" "U3" "C14 is new"
+equal "$(place C12 "count(*)")" 0 "C12 is gone"
+dump >partial
+status 0 "$WARD" attribute city.db --all
+dump >full; same partial full
+
+# the whole layer replaced: other ids, the same decisions
+status 0 "$WARD" load city.db cases "$TESTS/queries/city/cases.csv" --replace
+status 0 "$WARD" attribute city.db
+equal "$(place C07 unit_code unit_rule)" "U4 manual" "decisions by hand survive a replaced layer"
+equal "$(sqlite3 city.db 'SELECT count(*) FROM case_places')" 13 "every case has its row"
+
+# a changed unit redoes everything
+sed 's/^U1,东一/U1,新一/' "$TESTS/queries/city/units.csv" >units.csv
+status 0 "$WARD" load city.db units units.csv --replace
+status 0 "$WARD" attribute city.db
+contains err "decided now (all of them)"
+
+# the spatial index holds exactly the rows with a place
+equal "$(sqlite3 city.db 'SELECT count(*) FROM idx_case_places_geom')" 12 "the index of case_places"
+equal "$(sqlite3 city.db "SELECT rtreecheck('idx_case_places_geom')")" ok "it is sound"
+
+# no units: exit 7; no database: exit 4
+status 0 "$WARD" init empty.db --crs EPSG:4549
+status 7 "$WARD" attribute empty.db
+contains err "units"
+status 4 "$WARD" attribute nothing.db
+
+# a random town of twelve crooked units against shapely
+/usr/bin/python3 -c 'import shapely' 2>/dev/null || skip "no python3-shapely"
+cat >town.py <<'PY'
+import csv, random
+random.seed(7)
+W, H, S = 4, 3, 200
+node = {(i, j): (528000 + i * S + 2 * random.randint(-30, 30), 3493000 + j * S + 2 * random.randint(-30, 30))
+        for i in range(W + 1) for j in range(H + 1)}
+units = []
+for j in range(H):
+    for i in range(W):
+        units.append(("U%02d" % (j * W + i), [node[i, j], node[i + 1, j], node[i + 1, j + 1], node[i, j + 1]]))
+random.shuffle(units)
+def write(name, head, rows):
+    with open(name, "w", newline="") as f:
+        csv.writer(f, lineterminator="\n").writerows([head] + rows)
+write("tunits.csv", ["unit_code", "wkt"],
+      [[c, "POLYGON((%s))" % ", ".join("%d %d" % p for p in ring + ring[:1])] for c, ring in units])
+points = [node[k] for k in node]
+for (i, j), a in node.items():
+    for b in (node.get((i + 1, j)), node.get((i, j + 1))):
+        if b:
+            points.append(((a[0] + b[0]) // 2, (a[1] + b[1]) // 2))
+points += [(random.randint(527900, 528900), random.randint(3492900, 3493700)) for _ in range(2000)]
+points += [(random.uniform(527900, 528900), random.uniform(3492900, 3493700)) for _ in range(2000)]
+write("tcases.csv", ["case_id", "stream", "reported_at", "wkt"],
+      [["C%05d" % n, "event", "2023-04-01T08:00:00", "POINT(%r %r)" % p] for n, p in enumerate(points)])
+write("tstreets.csv", ["street_id", "wkt"],
+      [["S%03d" % n, "LINESTRING(%d %d, %d %d, %d %d)" % tuple(x for _ in range(3) for x in
+        (random.randint(527900, 528900), random.randint(3492900, 3493700)))] for n in range(25)])
+PY
+cat >compare.py <<'PY'
+import csv, sqlite3, sys
+from shapely import wkt
+read = lambda name: list(csv.DictReader(open(name)))
+units = sorted((r["unit_code"], wkt.loads(r["wkt"])) for r in read("tunits.csv"))
+streets = sorted((r["street_id"], wkt.loads(r["wkt"])) for r in read("tstreets.csv"))
+got = {r[0]: r[1:] for r in sqlite3.connect("town.db").execute(
+    "SELECT case_id, unit_code, unit_rule, unit_distance_m, street_id, street_distance_m, measure_m FROM case_places")}
+bad = 0
+for r in read("tcases.csv"):
+    p = wkt.loads(r["wkt"])
+    unit, rule, unit_m, street, street_m, measure = got[r["case_id"]]
+    inside = [c for c, g in units if g.covers(p)]
+    if inside:
+        ok = unit == inside[0] and unit_m == 0 and rule in ("inside", "edge")
+        ok = ok and (rule == "edge") == (dict(units)[unit].boundary.distance(p) == 0)
+    else:
+        m, c = min((g.distance(p), c) for c, g in units)
+        ok = (unit == c and rule == "near" and abs(unit_m - m) < 1e-6) if m <= 20 else (unit is None and rule == "outside")
+    m, c = min((g.distance(p), c) for c, g in streets)
+    if m <= 50:
+        line = dict(streets)[street] if street else None
+        ok = ok and street is not None and abs(street_m - m) < 1e-6 and abs(line.distance(p) - m) < 1e-3
+        ok = ok and abs(line.interpolate(measure).distance(p) - m) < 1e-3
+    else:
+        ok = ok and street is None
+    if not ok:
+        bad += 1
+        print(r, got[r["case_id"]], inside, m, c, file=sys.stderr)
+print(bad, len(got))
+PY
+/usr/bin/python3 town.py
+printf '[load.units]\nwkt=wkt\nsource_crs=EPSG:4549\n[load.streets]\nwkt=wkt\nsource_crs=EPSG:4549\n[load.cases]\nwkt=wkt\nsource_crs=EPSG:4549\n' >town.ini
+status 0 "$WARD" init town.db --crs EPSG:4549
+for layer in units streets cases; do status 0 "$WARD" load town.db $layer t$layer.csv; done
+status 0 "$WARD" attribute town.db
+equal "$(/usr/bin/python3 compare.py 2>bad | tail -n 1)" "0 4051" "4,051 points as shapely has them"
+head -n 5 bad >&2

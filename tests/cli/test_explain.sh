@@ -1,0 +1,57 @@
+# ward explain: the rows behind a case, a score, a gap, a pipe; recomputing from them gives the figure.
+. "$TESTS/queries/city.sh"
+city_make
+status 0 "$WARD" daily city.db --date 2023-04-02
+
+# fact PART NAME: its value
+fact() { awk -F, -v part="$1" -v name="$2" '$1 == part && $2 == name { print $3 }' out; }
+
+status 0 "$WARD" explain city.db case C11 -f csv
+equal "$(fact unit unit_code)" U1 "C11's unit"
+equal "$(fact street street_id)" A1 "C11's street"
+contains out "across a barrier: none on this side is in reach"
+equal "$(fact "street candidate" A1)" 40 "A1 by SpatiaLite's distance"
+equal "$(fact street "without barriers")" A1 "it would be A1 without the canal too"
+status 0 "$WARD" explain city.db case C10 -f csv
+contains out "near: in no unit, this one is the nearest within near_m"
+equal "$(fact unit distance_m) $(fact "unit candidate" U2)" "12 12" "stored and measured anew"
+status 0 "$WARD" explain city.db case C12 -f csv
+equal "$(fact unit is_overlap)" 1 "two units of that day"
+status 0 "$WARD" explain city.db case C01 -f csv
+equal "$(fact zone Z1)$(grep -c '^zone,Z1' out)" 1 "its zone"
+
+# a score: the rows behind it, and the sum again
+status 0 "$WARD" explain city.db score U1 2023-04-02 -f csv
+equal "$(fact inspection I2) $(fact inspection I4) $(fact case C01) $(fact case C02)" "85 50 1 0" "two inspections, two cases"
+equal "$(fact score recomputed) $(fact score stored)" "64 64" "recomputed is stored"
+status 0 "$WARD" run city.db unit_scores -p from_date=2023-04-01 -p to_date=2023-06-30 -f csv
+mv out scores.csv
+for unit in U1 U2 U3 U4; do
+  status 0 "$WARD" explain city.db score $unit 2023Q2 -f csv
+  equal "$(fact score recomputed)" "$(awk -F, -v u=$unit '$1 == u { print $5 }' scores.csv)" "$unit over the quarter"
+done
+status 0 "$WARD" explain city.db score U4 --period 2023-04 -f csv
+contains out "no inspection: no score"
+
+status 0 "$WARD" explain city.db gap U1 toilets -p as_of=2023-06-30 -f csv
+equal "$(fact gap within_m) $(fact serves T1)" "300 0" "T1 serves within 300 m"
+equal "$(fact gap gap_m2)" 717256.6611769185 "the gap is coverage_gaps' own"
+status 0 "$WARD" explain city.db gap U4 toilets -p as_of=2023-06-30 -f csv
+equal "$(fact "does not serve" T2)" 0 "T2 is being built"
+
+status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-30 -f csv
+equal "$(fact scope scope) $(fact scope rule) $(fact part U1)" "renew G3 200" "P3 on its twentieth anniversary"
+status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-29 -f csv
+equal "$(fact scope scope) $(fact scope rule)" "renew G4" "a day before"
+status 0 "$WARD" explain city.db pipe P1 -p as_of=2023-06-30 -f csv
+equal "$(fact part U1) $(fact part U2)" "500 500" "P1's parts"
+status 0 "$WARD" explain city.db pipe P7 -p as_of=2023-06-30 -f csv
+contains out "2040-01-01: past its years"
+
+for words in "case C99" "score U99 2023-04-02" "gap U99 toilets" "pipe P99" "figure x" "nothing x" "case C01 C02" "score U1" \
+  "score U1 soon" "gap U1" "score U1 2023-04-02 --period 2023"; do
+  # shellcheck disable=SC2086
+  status 2 "$WARD" explain city.db $words
+done
+status 7 "$WARD" explain city.db gap U1 nosuch
+status 2 "$WARD" explain city.db pipe P1 -p within_m=3
