@@ -322,6 +322,17 @@ static size_t slot_find(const struct ward_cache *cache, const char *layer, const
     return oldest;
 }
 
+/* Discs stand about points: an edge that is a point is one, a sector or an entrance is not. */
+static ward_rc require_plain_reach(struct ward_ctx *ctx, const struct ward_layer *layer)
+{
+    const char *reach = layer->reach != NULL && layer->reach[0] != '\0' ? layer->reach : "point";
+    if (strcmp(reach, "point") == 0 || strcmp(reach, "edge") == 0)
+        return WARD_OK;
+    return ward_fail(ctx, WARD_E_ARG,
+                     "layer '%s' reaches by '%s'; straight distances serve layers of plain points only", layer->name,
+                     reach);
+}
+
 static ward_rc radius_resolve(struct ward_cache *cache, const char *layer, double asked_m, double *out)
 {
     bool found = false;
@@ -376,11 +387,14 @@ static ward_rc entry_check(struct ward_cache *cache, const char *layer, const st
     struct ward_layer known = {0};
     struct stamp stamp = {0};
     double within_m = 0;
+    bool is_disc = radius_m < 0 || radius_m > 0;
     cache->checks++;
     ward_rc rc = ward_layer_get(cache->ctx, cache->sql, layer, &known);
     if (rc == WARD_OK)
         rc = stamp_now(cache, layer, &stamp);
-    if (rc == WARD_OK)
+    if (rc == WARD_OK && is_disc)
+        rc = require_plain_reach(cache->ctx, &known);
+    if (rc == WARD_OK && is_disc)
         rc = radius_resolve(cache, layer, radius_m, &within_m);
     if (rc != WARD_OK ||
         (is_entry(old, layer, at, radius_m) && stamp_same(&old->stamp, &stamp) &&
@@ -472,20 +486,14 @@ ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const st
     return rc;
 }
 
-/* Discs stand about points: an edge that is a point is one, a sector or an entrance is not. */
 static ward_rc require_points(struct ward_ctx *ctx, const struct ward_rows *rows)
 {
-    const char *reach = rows->layer.reach != NULL && rows->layer.reach[0] != '\0' ? rows->layer.reach : "point";
-    if (strcmp(reach, "point") != 0 && strcmp(reach, "edge") != 0)
-        return ward_fail(ctx, WARD_E_ARG,
-                         "layer '%s' reaches by '%s'; straight distances serve layers of plain points only",
-                         rows->layer.name, reach);
     for (size_t i = 0; i < rows->n; i++)
         if (rows->geoms[i].kind != WARD_KIND_POINT)
-            return ward_fail(ctx, WARD_E_ARG,
-                             "layer '%s' holds lines or areas (row id %lld); straight distances serve layers "
-                             "of points only",
-                             rows->layer.name, (long long)rows->ids[i]);
+            return ward_fail(
+                ctx, WARD_E_ARG,
+                "layer '%s' holds lines or areas (row id %lld); straight distances serve layers of points only",
+                rows->layer.name, (long long)rows->ids[i]);
     return WARD_OK;
 }
 
