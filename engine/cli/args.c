@@ -10,7 +10,7 @@ struct cursor {
     struct ward_ctx *ctx;
     const struct ward_verb *verb;
     char **argv;
-    int argc, at;              /* at: the next argument */
+    int argc, at; /* at: the next argument */
     struct ward_args *out;
 };
 
@@ -24,7 +24,8 @@ static ward_rc unknown_option(struct cursor *c, const char *given)
             names[n++] = all[i].name;
     const char *nearest = given[0] == '-' && given[1] == '-' ? ward_text_nearest(given + 2, names, n) : NULL;
     if (nearest != NULL)
-        return ward_fail(c->ctx, WARD_E_ARG, "ward %s has no option %s; did you mean --%s?", c->verb->name, given, nearest);
+        return ward_fail(c->ctx, WARD_E_ARG, "ward %s has no option %s; did you mean --%s?", c->verb->name, given,
+                         nearest);
     return ward_fail(c->ctx, WARD_E_ARG, "ward %s has no option %s; `ward help %s` lists them", c->verb->name, given,
                      c->verb->name);
 }
@@ -93,7 +94,8 @@ static ward_rc count_words(struct cursor *c)
     return WARD_OK;
 }
 
-ward_rc ward_args_parse(struct ward_ctx *ctx, const struct ward_verb *verb, int argc, char **argv, struct ward_args *out)
+ward_rc ward_args_parse(struct ward_ctx *ctx, const struct ward_verb *verb, int argc, char **argv,
+                        struct ward_args *out)
 {
     memset(out, 0, sizeof *out);
     struct cursor c = {.ctx = ctx, .verb = verb, .argv = argv, .argc = argc, .out = out};

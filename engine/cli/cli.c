@@ -16,7 +16,8 @@
 #include "core/text.h"
 #include "sql/register.h"
 
-/* The signal that asked us to stop. A signal handler can reach nothing but an object of the program, hence the one global. */
+/* The signal that asked us to stop. A signal handler can reach nothing but an object of the program, hence the one
+ * global. */
 static volatile int stop_signal;
 
 static void on_signal(int number)
@@ -171,7 +172,8 @@ static ward_rc read_common(struct ward_cli *cli)
     cli->is_zh = lang != NULL && strcmp(lang, "zh") == 0;
     cli->lock_wait_s = 60;
     const char *wait = ward_cli_option(cli, "lock-wait");
-    if (wait != NULL && (!ward_text_to_real(wait, &cli->lock_wait_s) || cli->lock_wait_s < 0 || cli->lock_wait_s > 86400))
+    if (wait != NULL &&
+        (!ward_text_to_real(wait, &cli->lock_wait_s) || cli->lock_wait_s < 0 || cli->lock_wait_s > 86400))
         return ward_fail(cli->ctx, WARD_E_VALUE, "--lock-wait is a number of seconds from 0 to 86400, not '%s'", wait);
     ward_rc rc = read_progress(cli);
     if (rc == WARD_OK)
@@ -231,7 +233,8 @@ static ward_rc run_help(struct ward_ctx *ctx, int argc, char **argv, const struc
     return WARD_OK;
 }
 
-static ward_rc run_verb(struct ward_ctx *ctx, const char *program, int argc, char **argv, const struct ward_verb *verb, int *status)
+static ward_rc run_verb(struct ward_ctx *ctx, const char *program, int argc, char **argv, const struct ward_verb *verb,
+                        int *status)
 {
     struct ward_cli cli = {.ctx = ctx, .program = program};
     struct ward_args args;
@@ -253,7 +256,8 @@ static ward_rc run_verb(struct ward_ctx *ctx, const char *program, int argc, cha
     return rc;
 }
 
-static ward_rc dispatch(struct ward_ctx *ctx, int argc, char **argv, const struct ward_verb *verbs, size_t n, int *status)
+static ward_rc dispatch(struct ward_ctx *ctx, int argc, char **argv, const struct ward_verb *verbs, size_t n,
+                        int *status)
 {
     char program[4096];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -274,7 +278,8 @@ static ward_rc dispatch(struct ward_ctx *ctx, int argc, char **argv, const struc
     return run_verb(ctx, program, argc - 2, argv + 2, verb, status);
 }
 
-/* What is still in stdout's buffer goes out here, so here a full disk shows; a reader that closed the pipe had enough. */
+/* What is still in stdout's buffer goes out here, so here a full disk shows; a reader that closed the pipe had enough.
+ */
 static ward_rc flush_output(struct ward_ctx *ctx, ward_rc rc)
 {
     errno = 0;

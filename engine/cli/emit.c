@@ -14,17 +14,18 @@
 
 #define MAX_MEMBERS 8
 
-/* One set of rows on its way: kept until the output's next table begins, because the output reads its spec to the end. */
+/* One set of rows on its way: kept until the output's next table begins, because the output reads its spec to the end.
+ */
 struct ward_emit_table {
     struct ward_out_spec spec;
     struct ward_out_column *columns;
-    int *at;                   /* of each column, in the statement */
+    int *at; /* of each column, in the statement */
     struct ward_value *values;
     const char *members[2 * MAX_MEMBERS];
-    char *texts[MAX_MEMBERS];  /* the members' JSON, owned */
-    struct ward_row_place *place; /* NULL: the rows have a geometry of their own, or none */
+    char *texts[MAX_MEMBERS];      /* the members' JSON, owned */
+    struct ward_row_place *place;  /* NULL: the rows have a geometry of their own, or none */
     struct ward_transform *to_box; /* into the CRS of --bbox; NULL: none needed */
-    struct ward_geom geom;     /* for --bbox */
+    struct ward_geom geom;         /* for --bbox */
 };
 
 static void free_table(struct ward_emit_table *t)
@@ -69,12 +70,14 @@ static ward_rc read_format(struct ward_cli *cli, struct ward_emit *e)
 {
     const char *given = ward_cli_option(cli, "format");
     const char *dot = e->path != NULL ? strrchr(e->path, '.') : NULL;
-    bool has_suffix = dot != NULL && strchr(dot, '/') == NULL && strcmp(e->path, ".") != 0 && strcmp(e->path, "..") != 0;
+    bool has_suffix =
+        dot != NULL && strchr(dot, '/') == NULL && strcmp(e->path, ".") != 0 && strcmp(e->path, "..") != 0;
     if (given == NULL && !has_suffix)
         return WARD_OK;
     e->format = ward_out_format(given != NULL ? given : e->path);
     if (e->format == NULL && given != NULL)
-        return ward_fail(cli->ctx, WARD_E_NAME, "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
+        return ward_fail(cli->ctx, WARD_E_NAME,
+                         "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
                          given);
     return WARD_OK;
 }
@@ -124,7 +127,8 @@ ward_rc ward_emit_where(struct ward_cli *cli, struct ward_db *db)
         const char *colon = strchr(w, ':');
         char *layer = NULL;
         if (colon == NULL || colon == w || colon[1] == '\0')
-            return ward_fail(cli->ctx, WARD_E_ARG, "--where is LAYER:EXPRESSION, such as bins:kind='sorting', not '%s'", w);
+            return ward_fail(cli->ctx, WARD_E_ARG, "--where is LAYER:EXPRESSION, such as bins:kind='sorting', not '%s'",
+                             w);
         rc = ward_strndup(cli->ctx, w, (size_t)(colon - w), &layer);
         if (rc == WARD_OK)
             rc = ward_where_apply(db, layer, colon + 1);
@@ -157,7 +161,8 @@ static ward_rc unknown_column(struct ward_ctx *ctx, const struct ward_query *q, 
     return rc;
 }
 
-static ward_rc choose_columns(struct ward_ctx *ctx, const struct ward_emit *e, const struct ward_query *q, struct ward_emit_table *t)
+static ward_rc choose_columns(struct ward_ctx *ctx, const struct ward_emit *e, const struct ward_query *q,
+                              struct ward_emit_table *t)
 {
     size_t most = q->n_columns + (e->select != NULL ? strlen(e->select) : 0) + 1;
     ward_rc rc = ward_new(ctx, most, sizeof *t->columns, &t->columns);
@@ -217,7 +222,8 @@ static ward_rc parameters_json(struct ward_ctx *ctx, const struct ward_query *q,
     return rc == WARD_OK ? ward_buf_text(ctx, out, "}") : rc;
 }
 
-static ward_rc add_member(struct ward_ctx *ctx, struct ward_emit_table *t, const char *key, const char *text, bool is_json)
+static ward_rc add_member(struct ward_ctx *ctx, struct ward_emit_table *t, const char *key, const char *text,
+                          bool is_json)
 {
     struct ward_buf json = {0};
     ward_rc rc = is_json ? ward_buf_text(ctx, &json, text) : json_string(ctx, text, &json);
@@ -233,7 +239,8 @@ static ward_rc add_member(struct ward_ctx *ctx, struct ward_emit_table *t, const
     return rc;
 }
 
-static ward_rc add_members(struct ward_db *db, const struct ward_query *q, const struct ward_emit_name *name, struct ward_emit_table *t)
+static ward_rc add_members(struct ward_db *db, const struct ward_query *q, const struct ward_emit_name *name,
+                           struct ward_emit_table *t)
 {
     struct ward_buf parameters = {0};
     char *synthetic = NULL;
@@ -280,9 +287,13 @@ static ward_rc prepare_place(struct ward_db *db, const struct ward_emit *e, stru
         return ward_fail(db->ctx, WARD_E_NO_PLACE, "--geometry wkt needs rows with a place, and these have none");
     if (q->geom_column < 0 && q->key_layer != NULL) {
         rc = ward_newest_day(db, newest);
-        const char *day = q->as_of != NULL ? q->as_of : q->to_date != NULL ? q->to_date : newest[0] != '\0' ? newest : NULL;
+        const char *day = q->as_of != NULL     ? q->as_of
+                          : q->to_date != NULL ? q->to_date
+                          : newest[0] != '\0'  ? newest
+                                               : NULL;
         if (rc == WARD_OK)
-            rc = ward_row_place_new(db, q->key_layer, q->def != NULL ? q->def->key_column : q->layerdef->key[0], day, &t->spec.kinds, &t->place);
+            rc = ward_row_place_new(db, q->key_layer, q->def != NULL ? q->def->key_column : q->layerdef->key[0], day,
+                                    &t->spec.kinds, &t->place);
     }
     /* These formats fix the kind of geometry before the first row. */
     if (rc == WARD_OK && q->geom_column >= 0 && q->kinds == WARD_KIND_NONE && ward_out_needs_kind(format))
@@ -313,8 +324,8 @@ static ward_rc row_place(struct ward_query *q, struct ward_emit_table *t, const 
     return WARD_OK;
 }
 
-static ward_rc meets_box(struct ward_ctx *ctx, const struct ward_emit *e, struct ward_emit_table *t, const void *blob, size_t size,
-                         bool *meets)
+static ward_rc meets_box(struct ward_ctx *ctx, const struct ward_emit *e, struct ward_emit_table *t, const void *blob,
+                         size_t size, bool *meets)
 {
     *meets = !e->has_bbox;
     if (!e->has_bbox || blob == NULL)
@@ -331,7 +342,8 @@ static ward_rc meets_box(struct ward_ctx *ctx, const struct ward_emit *e, struct
 
 /* ---- rows ---- */
 
-static ward_rc one_row(struct ward_cli *cli, struct ward_emit *e, struct ward_query *q, struct ward_emit_table *t, uint64_t *n_rows)
+static ward_rc one_row(struct ward_cli *cli, struct ward_emit *e, struct ward_query *q, struct ward_emit_table *t,
+                       uint64_t *n_rows)
 {
     const void *blob = NULL;
     size_t size = 0;
@@ -387,7 +399,8 @@ ward_rc ward_emit_rows(struct ward_cli *cli, struct ward_db *db, struct ward_emi
     rc = begin(cli, e, format, t);
     bool row = true;
     /* A bar among rows on the same terminal helps nobody. */
-    struct ward_progress *progress = ward_progress_new(e->path != NULL ? cli->progress : WARD_PROGRESS_NONE, name->name, e->limit);
+    struct ward_progress *progress =
+        ward_progress_new(e->path != NULL ? cli->progress : WARD_PROGRESS_NONE, name->name, e->limit);
     while (rc == WARD_OK && (e->limit < 0 || *n_rows < (uint64_t)e->limit)) {
         rc = ward_query_step(db, q, &row);
         if (rc != WARD_OK || !row)

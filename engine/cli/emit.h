@@ -7,26 +7,27 @@
 #include "store/query.h"
 
 struct ward_emit {
-    const char *format;        /* NULL: not said, neither by -f nor by a suffix */
-    const char *path;          /* -o; NULL: standard output */
-    const char *crs, *select;  /* NULL: not given */
+    const char *format;       /* NULL: not said, neither by -f nor by a suffix */
+    const char *path;         /* -o; NULL: standard output */
+    const char *crs, *select; /* NULL: not given */
     bool overwrite, wkt, no_geometry, use_labels, bom, has_bbox;
-    double bbox[4];            /* min x, min y, max x, max y in bbox_crs */
-    int64_t limit;             /* -1: none */
-    struct ward_out *out;      /* open output, NULL: none yet */
+    double bbox[4];                /* min x, min y, max x, max y in bbox_crs */
+    int64_t limit;                 /* -1: none */
+    struct ward_out *out;          /* open output, NULL: none yet */
     struct ward_emit_table *table; /* what the open output still points to */
 };
 
 /** What one set of rows is called. Texts borrowed. */
 struct ward_emit_name {
-    const char *name;          /* of the collection, table or sheet */
-    const char *title;         /* a heading; NULL: none */
-    const char *sheet;         /* of a workbook; NULL: the title with Chinese headings, else the name */
-    const char *source;        /* the query or layer itself, for the members; NULL: none */
-    const char *style_qml;     /* NULL: none */
+    const char *name;      /* of the collection, table or sheet */
+    const char *title;     /* a heading; NULL: none */
+    const char *sheet;     /* of a workbook; NULL: the title with Chinese headings, else the name */
+    const char *source;    /* the query or layer itself, for the members; NULL: none */
+    const char *style_qml; /* NULL: none */
 };
 
-/** @brief Reads -f -o --overwrite --limit --select --geometry --headers --bom --crs --bbox. @errors WARD_E_NAME, WARD_E_VALUE, WARD_E_ARG */
+/** @brief Reads -f -o --overwrite --limit --select --geometry --headers --bom --crs --bbox. @errors WARD_E_NAME,
+ * WARD_E_VALUE, WARD_E_ARG */
 ward_rc ward_emit_options(struct ward_cli *cli, struct ward_emit *out) WARD_CHECK;
 
 /** @brief Would these rows have a place if it were asked for? */

@@ -49,8 +49,9 @@ ward_rc ward_given_period(struct ward_cli *cli, struct ward_given_arguments *out
     if (period == NULL)
         return WARD_OK;
     if (!ward_date_period(period, out->from, out->to))
-        return ward_fail(cli->ctx, WARD_E_VALUE, "--period is a year, half, quarter or month, such as 2023, 2023H1, 2023Q2 or 2023-06, not '%s'",
-                         period);
+        return ward_fail(
+            cli->ctx, WARD_E_VALUE,
+            "--period is a year, half, quarter or month, such as 2023, 2023H1, 2023Q2 or 2023-06, not '%s'", period);
     ward_rc rc = ward_strdup(cli->ctx, "from_date", &from);
     if (rc == WARD_OK)
         rc = add(cli->ctx, out, from, out->from);
@@ -99,8 +100,8 @@ static void put_json(const char *text)
     (void)fputc('"', stderr);
 }
 
-void ward_given_record(const struct ward_cli *cli, const char *verb, const char *name, const struct ward_query *q, uint64_t rows,
-                       double seconds)
+void ward_given_record(const struct ward_cli *cli, const char *verb, const char *name, const struct ward_query *q,
+                       uint64_t rows, double seconds)
 {
     if (!cli->wants_json)
         return;
@@ -112,5 +113,6 @@ void ward_given_record(const struct ward_cli *cli, const char *verb, const char 
         (void)fprintf(stderr, "%s\"%.*s\": ", i > 0 ? ", " : "", (int)(value - q->used[i] - 1), q->used[i]);
         put_json(value);
     }
-    (void)fprintf(stderr, "}, \"rows\": %llu, \"seconds\": %.3f, \"version\": \"" WARD_VERSION "\"}\n", (unsigned long long)rows, seconds);
+    (void)fprintf(stderr, "}, \"rows\": %llu, \"seconds\": %.3f, \"version\": \"" WARD_VERSION "\"}\n",
+                  (unsigned long long)rows, seconds);
 }

@@ -20,7 +20,8 @@ static void option_head(const struct ward_option *o, char *text, size_t size)
     char letter[8] = "    ";
     if (o->letter != '\0')
         (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
-    (void)snprintf(text, size, "%s--%s%s%s", letter, o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+    (void)snprintf(text, size, "%s--%s%s%s", letter, o->name, o->value != NULL ? " " : "",
+                   o->value != NULL ? o->value : "");
 }
 
 /* One option: its head, then the meaning beside it, or below where the head is long. */
@@ -46,7 +47,8 @@ static void put_options(FILE *out, const char *own, bool common)
 void ward_help_all(FILE *out, const struct ward_verb *verbs, size_t n)
 {
     (void)fputs("ward: spatial analysis for a city district's facilities.\n\n"
-                "Use: ward VERB DB [ARGUMENTS] [OPTIONS]\n\n", out);
+                "Use: ward VERB DB [ARGUMENTS] [OPTIONS]\n\n",
+                out);
     for (size_t i = 0; i < n; i++) {
         if (verbs[i].is_hidden)
             continue;
@@ -56,8 +58,10 @@ void ward_help_all(FILE *out, const struct ward_verb *verbs, size_t n)
     }
     (void)fputs("\nOptions of every verb:\n", out);
     put_options(out, NULL, true);
-    (void)fputs("\n`ward help VERB` shows a verb's own options, `ward queries` the analyses, `ward describe NAME` one layer or query.\n"
-                "`ward help --man` prints the man page, `ward help --completion` the completion for bash.\n", out);
+    (void)fputs("\n`ward help VERB` shows a verb's own options, `ward queries` the analyses, `ward describe NAME` one "
+                "layer or query.\n"
+                "`ward help --man` prints the man page, `ward help --completion` the completion for bash.\n",
+                out);
 }
 
 void ward_help_verb(FILE *out, const struct ward_verb *verb)
@@ -98,22 +102,23 @@ static void put_man_options(FILE *out, const char *own, bool common)
     }
 }
 
-static const char exit_text[] =
-    ".SH EXIT STATUS\n"
-    ".TP\n0\ndone\n.TP\n1\ndone, with findings at or above \\-\\-fail\\-on\n"
-    ".TP\n2\nan unknown verb, option, query, format or parameter, or a value that is none\n"
-    ".TP\n3\na source that is missing, unreadable or refused\n"
-    ".TP\n4\na database that is missing, not a database, not ours or newer\n"
-    ".TP\n5\nthe database stayed busy past \\-\\-lock\\-wait\n"
-    ".TP\n6\nan output that exists or cannot be written\n"
-    ".TP\n7\nan unknown layer or CRS, a layer never loaded, a missing part\n"
-    ".TP\n8\nan internal error; nothing partial is kept\n"
-    ".TP\n130, 143\ninterrupted, rolled back\n";
+static const char exit_text[] = ".SH EXIT STATUS\n"
+                                ".TP\n0\ndone\n.TP\n1\ndone, with findings at or above \\-\\-fail\\-on\n"
+                                ".TP\n2\nan unknown verb, option, query, format or parameter, or a value that is none\n"
+                                ".TP\n3\na source that is missing, unreadable or refused\n"
+                                ".TP\n4\na database that is missing, not a database, not ours or newer\n"
+                                ".TP\n5\nthe database stayed busy past \\-\\-lock\\-wait\n"
+                                ".TP\n6\nan output that exists or cannot be written\n"
+                                ".TP\n7\nan unknown layer or CRS, a layer never loaded, a missing part\n"
+                                ".TP\n8\nan internal error; nothing partial is kept\n"
+                                ".TP\n130, 143\ninterrupted, rolled back\n";
 
 void ward_help_man(FILE *out, const struct ward_verb *verbs, size_t n)
 {
-    (void)fputs(".TH WARD 1 \"\" \"ward " WARD_VERSION "\"\n.SH NAME\nward \\- spatial analysis for a city district's facilities\n"
-                ".SH SYNOPSIS\n.B ward\n.I VERB DB\n[ARGUMENTS] [OPTIONS]\n.SH VERBS\n", out);
+    (void)fputs(".TH WARD 1 \"\" \"ward " WARD_VERSION
+                "\"\n.SH NAME\nward \\- spatial analysis for a city district's facilities\n"
+                ".SH SYNOPSIS\n.B ward\n.I VERB DB\n[ARGUMENTS] [OPTIONS]\n.SH VERBS\n",
+                out);
     for (size_t i = 0; i < n; i++) {
         if (verbs[i].is_hidden)
             continue;
@@ -161,5 +166,6 @@ void ward_help_completion(FILE *out, const struct ward_verb *verbs, size_t n)
                 "    COMPREPLY=($(compgen -f -- \"$2\"))\n"
                 "  fi\n"
                 "}\n"
-                "complete -F _ward ward\n", out);
+                "complete -F _ward ward\n",
+                out);
 }

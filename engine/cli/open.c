@@ -1,4 +1,5 @@
-/* open.c: how every verb opens its database: the file, the ward_ functions, and the district's ini over its settings. */
+/* open.c: how every verb opens its database: the file, the ward_ functions, and the district's ini over its settings.
+ */
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +23,8 @@ static ward_rc stage(struct ward_db *db, const char *path, const struct ward_set
 {
     sqlite3_stmt *stmt = NULL;
     struct ward_buf name = {0};
-    ward_rc rc = ward_sql_exec(db->ctx, db->sql, "CREATE TEMP TABLE ini(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
+    ward_rc rc =
+        ward_sql_exec(db->ctx, db->sql, "CREATE TEMP TABLE ini(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, "INSERT OR REPLACE INTO temp.ini VALUES (?1, ?2)", &stmt);
     for (size_t i = 0; rc == WARD_OK && i < ini->n; i++) {
@@ -45,12 +47,13 @@ static ward_rc differs(struct ward_db *db, bool *yes)
 {
     int64_t n = 0;
     bool found = false;
-    ward_rc rc = ward_sql_integer(db->ctx, db->sql,
-                                  "SELECT (SELECT count(*) FROM (SELECT name, value FROM temp.ini EXCEPT "
-                                  "SELECT name, value FROM main.settings WHERE origin = 'ini')) + "
-                                  "(SELECT count(*) FROM (SELECT name, value FROM main.settings WHERE origin = 'ini' EXCEPT "
-                                  "SELECT name, value FROM temp.ini))",
-                                  &n, &found);
+    ward_rc rc =
+        ward_sql_integer(db->ctx, db->sql,
+                         "SELECT (SELECT count(*) FROM (SELECT name, value FROM temp.ini EXCEPT "
+                         "SELECT name, value FROM main.settings WHERE origin = 'ini')) + "
+                         "(SELECT count(*) FROM (SELECT name, value FROM main.settings WHERE origin = 'ini' EXCEPT "
+                         "SELECT name, value FROM temp.ini))",
+                         &n, &found);
     *yes = n > 0;
     return rc;
 }
@@ -59,9 +62,10 @@ static ward_rc take_over(struct ward_db *db)
 {
     ward_rc rc = ward_db_begin(db);
     if (rc == WARD_OK)
-        rc = ward_sql_exec(db->ctx, db->sql,
-                           "DELETE FROM main.settings WHERE origin = 'ini';"
-                           "INSERT OR REPLACE INTO main.settings(name, value, origin) SELECT name, value, 'ini' FROM temp.ini");
+        rc = ward_sql_exec(
+            db->ctx, db->sql,
+            "DELETE FROM main.settings WHERE origin = 'ini';"
+            "INSERT OR REPLACE INTO main.settings(name, value, origin) SELECT name, value, 'ini' FROM temp.ini");
     if (rc == WARD_OK)
         rc = ward_db_commit(db);
     return rc;
@@ -70,10 +74,11 @@ static ward_rc take_over(struct ward_db *db)
 /* A reader may not write, so a table of its own stands before the database's. */
 static ward_rc shadow(struct ward_db *db)
 {
-    return ward_sql_exec(db->ctx, db->sql,
-                         "CREATE TEMP TABLE settings(name TEXT PRIMARY KEY, value TEXT, origin TEXT);"
-                         "INSERT INTO temp.settings SELECT name, value, origin FROM main.settings WHERE origin <> 'ini';"
-                         "INSERT OR REPLACE INTO temp.settings SELECT name, value, 'ini' FROM temp.ini");
+    return ward_sql_exec(
+        db->ctx, db->sql,
+        "CREATE TEMP TABLE settings(name TEXT PRIMARY KEY, value TEXT, origin TEXT);"
+        "INSERT INTO temp.settings SELECT name, value, origin FROM main.settings WHERE origin <> 'ini';"
+        "INSERT OR REPLACE INTO temp.settings SELECT name, value, 'ini' FROM temp.ini");
 }
 
 static ward_rc apply(struct ward_db *db, const char *path, const struct ward_settings *ini)

@@ -1,4 +1,5 @@
-/** options.h: every option of every verb, once: the parser, `ward help`, the man page and the completion read this table. */
+/** options.h: every option of every verb, once: the parser, `ward help`, the man page and the completion read this
+ * table. */
 #ifndef WARD_CLI_OPTIONS_H
 #define WARD_CLI_OPTIONS_H
 
@@ -6,11 +7,11 @@
 #include <stddef.h>
 
 struct ward_option {
-    const char *name;          /* long, without dashes */
-    char letter;               /* short form, '\0': none */
-    const char *value;         /* what stands after it, in help; NULL: a switch */
-    const char *meaning;       /* one line */
-    bool is_common;            /* every verb takes it; the others are named in the verb's row of main.c */
+    const char *name;    /* long, without dashes */
+    char letter;         /* short form, '\0': none */
+    const char *value;   /* what stands after it, in help; NULL: a switch */
+    const char *meaning; /* one line */
+    bool is_common;      /* every verb takes it; the others are named in the verb's row of main.c */
 };
 
 /** @brief All of them, in the order of help. Borrowed. */

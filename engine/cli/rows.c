@@ -53,9 +53,11 @@ ward_rc ward_rows_write(struct ward_cli *cli, const struct ward_rows_list *list,
     if (rc == WARD_OK)
         rc = ward_new(cli->ctx, list->n_columns, sizeof *values, &values);
     for (size_t i = 0; rc == WARD_OK && i < list->n_columns; i++)
-        columns[i] = (struct ward_out_column){.name = list->columns[i].name, .label = list->columns[i].label_zh,
+        columns[i] = (struct ward_out_column){.name = list->columns[i].name,
+                                              .label = list->columns[i].label_zh,
                                               .type = list->columns[i].is_number ? WARD_T_REAL : WARD_T_TEXT};
-    struct ward_out_spec spec = {.name = name, .columns = columns, .n_columns = list->n_columns, .use_labels = e.use_labels, .bom = e.bom};
+    struct ward_out_spec spec = {
+        .name = name, .columns = columns, .n_columns = list->n_columns, .use_labels = e.use_labels, .bom = e.bom};
     if (rc == WARD_OK)
         rc = ward_out_begin(cli->ctx, e.format != NULL ? e.format : "table", e.path, e.overwrite, &spec, &out);
     for (size_t i = 0; rc == WARD_OK && i + list->n_columns <= list->n; i += list->n_columns) {

@@ -1,4 +1,5 @@
-/** rows.h: a list that a verb makes itself (queries, settings, findings) as rows of text through the ordinary outputs. */
+/** rows.h: a list that a verb makes itself (queries, settings, findings) as rows of text through the ordinary outputs.
+ */
 #ifndef WARD_CLI_ROWS_H
 #define WARD_CLI_ROWS_H
 
@@ -6,14 +7,14 @@
 
 struct ward_rows_column {
     const char *name, *label_zh;
-    bool is_number;            /* cells are shortest numbers: right-aligned, numbers in JSON and XLSX */
+    bool is_number; /* cells are shortest numbers: right-aligned, numbers in JSON and XLSX */
 };
 
 struct ward_rows_list {
     const struct ward_rows_column *columns;
     size_t n_columns;
-    char **cells;              /* owned; NULL: NULL */
-    size_t n, capacity;        /* cells, not rows */
+    char **cells;       /* owned; NULL: NULL */
+    size_t n, capacity; /* cells, not rows */
 };
 
 /** @brief Appends one cell, a copy. */

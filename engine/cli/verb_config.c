@@ -15,8 +15,8 @@ static const struct ward_rows_column columns[] = {
 
 #define N_COLUMNS 4
 
-static ward_rc add(struct ward_ctx *ctx, struct ward_rows_list *list, const char *name, const char *value, const char *origin,
-                   const char *source)
+static ward_rc add(struct ward_ctx *ctx, struct ward_rows_list *list, const char *name, const char *value,
+                   const char *origin, const char *source)
 {
     ward_rc rc = ward_rows_add(ctx, list, name);
     if (rc == WARD_OK)
@@ -59,9 +59,12 @@ static ward_rc add_rules(struct ward_db *db, struct ward_rows_list *list, size_t
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-                                  "SELECT layer || '.' || name || CASE WHEN coalesce(condition, '') = '' THEN '' ELSE ' [' || condition || ']' END, "
-                                  "min, max, source, coalesce(condition, '') = '' FROM main.ward_rules ORDER BY layer, name, seq", &stmt);
+    ward_rc rc = ward_sql_prepare(
+        db->ctx, db->sql,
+        "SELECT layer || '.' || name || CASE WHEN coalesce(condition, '') = '' THEN '' ELSE ' [' || condition || ']' "
+        "END, "
+        "min, max, source, coalesce(condition, '') = '' FROM main.ward_rules ORDER BY layer, name, seq",
+        &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
         const char *name = (const char *)sqlite3_column_text(stmt, 0);
         char low[32], high[32], value[80];

@@ -29,7 +29,8 @@ static const char *or_empty(const char *text)
 
 static void put_title(const char *kind, const char *name, const char *title, const char *title_zh)
 {
-    (void)printf("%s (%s)%s%s\n%s%s", name, kind, title_zh != NULL ? "  " : "", or_empty(title_zh), or_empty(title), title != NULL ? "\n" : "");
+    (void)printf("%s (%s)%s%s\n%s%s", name, kind, title_zh != NULL ? "  " : "", or_empty(title_zh), or_empty(title),
+                 title != NULL ? "\n" : "");
 }
 
 /* The two words that are mixed up most. */
@@ -58,7 +59,8 @@ static void put_kinds(const struct ward_layerdef *def)
             (void)printf("%s%s", gap, words[i].word);
             gap = " or ";
         }
-    (void)printf("%s%s\n", def->kinds == WARD_KIND_NONE ? "none" : "", def->geom_optional ? " (a row may have no place)" : "");
+    (void)printf("%s%s\n", def->kinds == WARD_KIND_NONE ? "none" : "",
+                 def->geom_optional ? " (a row may have no place)" : "");
 }
 
 static void put_key(const struct ward_layerdef *def)
@@ -146,8 +148,8 @@ static void put_rules(const struct ward_layerdef *def)
         if (!isnan(r->max) && isfinite(r->max))
             ward_text_real(r->max, high);
         bool is_default = r->condition == NULL || r->condition[0] == '\0';
-        (void)printf("  %s = %s%s%s%s%s  [%s]\n", r->name, low, is_default ? "" : "..", is_default ? "" : high, is_default ? "" : "  where ",
-                     is_default ? "" : r->condition, or_empty(r->source));
+        (void)printf("  %s = %s%s%s%s%s  [%s]\n", r->name, low, is_default ? "" : "..", is_default ? "" : high,
+                     is_default ? "" : "  where ", is_default ? "" : r->condition, or_empty(r->source));
     }
     if (def->n_rules > 0)
         (void)puts("");
@@ -258,8 +260,9 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
         if (rc == WARD_OK)
             describe_query(query, name);
         else if (rc == WARD_E_NAME)
-            rc = ward_fail(cli->ctx, WARD_E_NAME, "there is no layer or query '%s'; `ward queries` names the queries, `ward list DB` the layers",
-                           name);
+            rc = ward_fail(
+                cli->ctx, WARD_E_NAME,
+                "there is no layer or query '%s'; `ward queries` names the queries, `ward list DB` the layers", name);
     }
     ward_layerdef_free(layer);
     ward_querydef_free(query);

@@ -72,8 +72,11 @@ static void look_at_kernel(struct visit *v)
     if (abi > 0)
         good("Landlock", text);
     else
-        (void)printf("note   %-12s not in this kernel or switched off; the reader process has one fence less (Linux 5.13 has it)\n", "Landlock");
-    look(v, prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0, "seccomp", "filters can be set", "this kernel lacks it: use one with CONFIG_SECCOMP_FILTER");
+        (void)printf("note   %-12s not in this kernel or switched off; the reader process has one fence less (Linux "
+                     "5.13 has it)\n",
+                     "Landlock");
+    look(v, prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0, "seccomp", "filters can be set",
+         "this kernel lacks it: use one with CONFIG_SECCOMP_FILTER");
 }
 
 /* ---- layers and queries ---- */
@@ -87,7 +90,8 @@ static ward_rc look_at_layers(struct visit *v)
     if (rc != WARD_OK)
         bad(v, "layers", ward_ctx_message(v->cli->ctx), "mend the file");
     else
-        look(v, set.n > 0, "layers", text, "ward's own layers/ is not beside the program: install it again, or give --layers DIR");
+        look(v, set.n > 0, "layers", text,
+             "ward's own layers/ is not beside the program: install it again, or give --layers DIR");
     ward_layerset_clear(&set);
     return rc == WARD_E_NOMEM ? rc : WARD_OK;
 }
@@ -118,7 +122,8 @@ static ward_rc look_at_queries(struct visit *v)
         rc = look_at_query(v, names[i], &n_valid);
     (void)snprintf(text, sizeof text, "%zu found, %zu valid", n, n_valid);
     if (rc == WARD_OK)
-        look(v, n > 0, "queries", text, "ward's own queries/ is not beside the program: install it again, or give --queries DIR");
+        look(v, n > 0, "queries", text,
+             "ward's own queries/ is not beside the program: install it again, or give --queries DIR");
     for (size_t i = 0; i < n; i++)
         ward_mem_free(names[i]);
     ward_mem_free(names);
@@ -178,9 +183,11 @@ static ward_rc look_at_indexes(struct visit *v, struct ward_db *db)
     char text[64];
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
                                   "SELECT f_table_name, f_geometry_column FROM main.geometry_columns "
-                                  "WHERE spatial_index_enabled = 1 ORDER BY f_table_name", &stmt);
+                                  "WHERE spatial_index_enabled = 1 ORDER BY f_table_name",
+                                  &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
-        rc = look_at_index(v, db, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
+        rc = look_at_index(v, db, (const char *)sqlite3_column_text(stmt, 0),
+                           (const char *)sqlite3_column_text(stmt, 1));
         n++;
     }
     sqlite3_finalize(stmt);

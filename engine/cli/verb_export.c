@@ -11,9 +11,9 @@
 #include "core/querydef.h"
 #include "store/table.h"
 
-struct item {                  /* [OUTPUT=]NAME[:p=v,…] */
-    char *output, *name;       /* output: the file's or table's name */
-    bool has_output;           /* it was given, so it is the sheet's name too */
+struct item {            /* [OUTPUT=]NAME[:p=v,…] */
+    char *output, *name; /* output: the file's or table's name */
+    bool has_output;     /* it was given, so it is the sheet's name too */
     struct ward_given_arguments arguments;
 };
 
@@ -45,7 +45,8 @@ static ward_rc read_item(struct ward_cli *cli, const char *word, struct item *ou
     const char *name = equals != NULL ? equals + 1 : word;
     ward_rc rc = ward_strndup(cli->ctx, name, (size_t)(word + head - name), &out->name);
     if (rc == WARD_OK)
-        rc = equals != NULL ? ward_strndup(cli->ctx, word, (size_t)(equals - word), &out->output) : plain_name(cli->ctx, out->name, &out->output);
+        rc = equals != NULL ? ward_strndup(cli->ctx, word, (size_t)(equals - word), &out->output)
+                            : plain_name(cli->ctx, out->name, &out->output);
     out->has_output = equals != NULL;
     if (rc == WARD_OK && (out->name[0] == '\0' || out->output[0] == '\0' || strchr(out->output, '/') != NULL))
         rc = ward_fail(cli->ctx, WARD_E_ARG, "'%s' is not [OUTPUT=]NAME[:parameter=value,…]", word);
@@ -95,14 +96,16 @@ static ward_rc open_rows(struct ward_cli *cli, struct ward_db *db, struct item *
     ward_rc rc = ward_table_open(db, item->name, &found, q);
     if (rc != WARD_OK || found) {
         if (rc == WARD_OK && item->arguments.n > 0)
-            rc = ward_fail(cli->ctx, WARD_E_ARG, "%s is no query, so it takes no parameter; --where %s:… chooses rows", item->name, item->name);
+            rc = ward_fail(cli->ctx, WARD_E_ARG, "%s is no query, so it takes no parameter; --where %s:… chooses rows",
+                           item->name, item->name);
         return rc;
     }
     rc = add_period(cli, item);
     if (rc == WARD_OK)
         rc = ward_query_open(db, &cli->paths, item->name, item->arguments.items, item->arguments.n, q);
     if (rc == WARD_E_NAME && strstr(ward_ctx_message(cli->ctx), "there is no query") != NULL)
-        rc = ward_fail(cli->ctx, WARD_E_NAME, "there is no layer, stored result or query '%s'; `ward list` and `ward queries` name them",
+        rc = ward_fail(cli->ctx, WARD_E_NAME,
+                       "there is no layer, stored result or query '%s'; `ward list` and `ward queries` name them",
                        item->name);
     return rc;
 }
@@ -116,7 +119,8 @@ static ward_rc read_style(struct ward_cli *cli, const char *name, char **out)
     ward_rc rc = WARD_OK;
     *out = NULL;
     for (size_t i = 0; rc == WARD_OK && text.size == 0 && i < cli->paths.n_layers + cli->paths.n_queries; i++) {
-        const char *folder = i < cli->paths.n_layers ? cli->paths.layers[i] : cli->paths.queries[i - cli->paths.n_layers];
+        const char *folder =
+            i < cli->paths.n_layers ? cli->paths.layers[i] : cli->paths.queries[i - cli->paths.n_layers];
         char chunk[4096];
         ward_buf_reset(&path);
         rc = ward_buf_printf(cli->ctx, &path, "%s/%s.qml", folder, name);
@@ -142,15 +146,19 @@ static const char *title_of(const struct ward_query *q, bool zh)
     return zh && title_zh != NULL ? title_zh : title;
 }
 
-static ward_rc write_item(struct ward_cli *cli, struct ward_db *db, struct ward_emit *e, struct item *item, struct ward_query *q)
+static ward_rc write_item(struct ward_cli *cli, struct ward_db *db, struct ward_emit *e, struct item *item,
+                          struct ward_query *q)
 {
     char *style = NULL;
     uint64_t n = 0;
     double began_s = ward_given_clock_s();
     ward_rc rc = read_style(cli, item->name, &style);
     const char *title = title_of(q, e->use_labels || cli->is_zh);
-    struct ward_emit_name name = {.name = item->output, .title = title, .sheet = item->has_output ? item->output : NULL,
-                                  .source = q->def != NULL ? q->def->name : item->name, .style_qml = style};
+    struct ward_emit_name name = {.name = item->output,
+                                  .title = title,
+                                  .sheet = item->has_output ? item->output : NULL,
+                                  .source = q->def != NULL ? q->def->name : item->name,
+                                  .style_qml = style};
     ward_given_note(cli, item->name, q);
     if (rc == WARD_OK)
         rc = ward_emit_rows(cli, db, e, q, &name, &n);
@@ -201,7 +209,8 @@ static ward_rc write_one(struct ward_cli *cli, struct ward_db *db, struct ward_e
 {
     ward_rc rc = WARD_OK;
     if (n > 1 && !ward_out_takes_many(e->format))
-        return ward_fail(cli->ctx, WARD_E_ARG, "one %s file holds one table; export to .gpkg, .xlsx or a folder", e->format);
+        return ward_fail(cli->ctx, WARD_E_ARG, "one %s file holds one table; export to .gpkg, .xlsx or a folder",
+                         e->format);
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
         struct ward_query *q = NULL;
         rc = open_rows(cli, db, &items[i], &q);
@@ -221,7 +230,8 @@ static bool is_folder(const struct ward_emit *e)
     size_t length = strlen(e->path);
     if (stat(e->path, &info) == 0 && S_ISDIR(info.st_mode))
         return true;
-    return (length > 0 && e->path[length - 1] == '/') || (strcmp(e->path, "-") != 0 && ward_out_format(e->path) == NULL);
+    return (length > 0 && e->path[length - 1] == '/') ||
+           (strcmp(e->path, "-") != 0 && ward_out_format(e->path) == NULL);
 }
 
 static ward_rc write_all(struct ward_cli *cli, struct ward_db *db, struct ward_emit *e)
@@ -234,7 +244,8 @@ static ward_rc write_all(struct ward_cli *cli, struct ward_db *db, struct ward_e
     for (size_t i = 0; rc == WARD_OK && i < n; i++)
         for (size_t k = 0; rc == WARD_OK && k < i; k++)
             if (strcmp(items[i].output, items[k].output) == 0)
-                rc = ward_fail(cli->ctx, WARD_E_ARG, "two outputs are called '%s'; name one of them: OUTPUT=%s", items[i].output, items[i].name);
+                rc = ward_fail(cli->ctx, WARD_E_ARG, "two outputs are called '%s'; name one of them: OUTPUT=%s",
+                               items[i].output, items[i].name);
     if (rc == WARD_OK)
         rc = is_folder(e) ? write_folder(cli, db, e, items, n) : write_one(cli, db, e, items, n);
     for (size_t i = 0; items != NULL && i < n; i++)

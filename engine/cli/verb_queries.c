@@ -7,7 +7,8 @@
 #include "core/querydef.h"
 #include "store/query.h"
 
-static const struct ward_rows_column columns[] = {{"query", "分析", false}, {"title", "标题", false}, {"parameters", "参数", false}};
+static const struct ward_rows_column columns[] = {
+    {"query", "分析", false}, {"title", "标题", false}, {"parameters", "参数", false}};
 
 static ward_rc add_query(struct ward_cli *cli, const char *name, struct ward_rows_list *list)
 {

@@ -18,7 +18,8 @@ static ward_rc write_rows(struct ward_cli *cli, struct ward_db *db, struct ward_
     double began_s = ward_given_clock_s();
     uint64_t n = 0;
     const struct ward_querydef *def = q->def;
-    struct ward_emit_name name = {.name = def->name, .title = cli->is_zh || e->use_labels ? def->title_zh : def->title, .source = def->name};
+    struct ward_emit_name name = {
+        .name = def->name, .title = cli->is_zh || e->use_labels ? def->title_zh : def->title, .source = def->name};
     if (name.title == NULL)
         name.title = def->title;
     ward_given_note(cli, def->name, q);
@@ -31,7 +32,8 @@ static ward_rc write_rows(struct ward_cli *cli, struct ward_db *db, struct ward_
     if (cli->is_verbose)
         ward_cli_note(cli, "%llu rows in %.2f s", (unsigned long long)n, seconds);
     else
-        ward_cli_note(cli, "%llu rows%s%s", (unsigned long long)n, e->path != NULL ? " written to " : "", e->path != NULL ? e->path : "");
+        ward_cli_note(cli, "%llu rows%s%s", (unsigned long long)n, e->path != NULL ? " written to " : "",
+                      e->path != NULL ? e->path : "");
     ward_given_record(cli, "run", def->name, q, n, seconds);
     return WARD_OK;
 }
@@ -45,7 +47,8 @@ ward_rc ward_verb_run(struct ward_cli *cli, int *exit_status)
     struct ward_given_arguments arguments = {0};
     ward_rc rc = ward_emit_options(cli, &e);
     if (rc == WARD_OK && e.path != NULL && strcmp(e.path, "-") != 0 && e.format == NULL)
-        rc = ward_fail(cli->ctx, WARD_E_NAME, "-o %s says no format by its suffix; add -f csv, json, geojson, gpkg, fgb, shp or xlsx", e.path);
+        rc = ward_fail(cli->ctx, WARD_E_NAME,
+                       "-o %s says no format by its suffix; add -f csv, json, geojson, gpkg, fgb, shp or xlsx", e.path);
     if (rc == WARD_OK)
         rc = read_arguments(cli, &arguments);
     if (rc == WARD_OK)

@@ -3,8 +3,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,9 +12,9 @@
 #include "core/text.h"
 #include "io/out_private.h"
 
-static const struct ward_out_writer *const writers[] = {
-    &ward_out_table, &ward_out_csv, &ward_out_json, &ward_out_geojson, &ward_out_geojsonseq,
-    &ward_out_gpkg,  &ward_out_fgb, &ward_out_shp,  &ward_out_xlsx};
+static const struct ward_out_writer *const writers[] = {&ward_out_table,   &ward_out_csv,        &ward_out_json,
+                                                        &ward_out_geojson, &ward_out_geojsonseq, &ward_out_gpkg,
+                                                        &ward_out_fgb,     &ward_out_shp,        &ward_out_xlsx};
 
 #define N_WRITERS (sizeof writers / sizeof writers[0])
 
@@ -103,7 +103,8 @@ ward_rc ward_out_put(struct ward_out *o, const void *bytes, size_t size)
         return WARD_OK;
     if (o->path == NULL && errno == EPIPE)
         return ward_fail(o->ctx, WARD_E_IO, "%s", "");
-    return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path != NULL ? o->path : "standard output", strerror(errno));
+    return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path != NULL ? o->path : "standard output",
+                     strerror(errno));
 }
 
 ward_rc ward_out_flush_text(struct ward_out *o)
@@ -193,7 +194,8 @@ static ward_rc move_file(struct ward_out *o, const char *name, int stem)
     return rc;
 }
 
-/* Every file of our folder goes beside the target; then the target's folder is synced, which makes the names durable. */
+/* Every file of our folder goes beside the target; then the target's folder is synced, which makes the names durable.
+ */
 static ward_rc publish(struct ward_out *o)
 {
     const char *slash = strrchr(o->path, '/');
@@ -251,7 +253,8 @@ static ward_rc prepare_crs(struct ward_out *o)
 static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
 {
     if (o->writer->needs_place && !spec->has_geometry)
-        return ward_fail(o->ctx, WARD_E_NO_PLACE, "the rows of %s have no place, so they cannot be written as %s; use csv, json or xlsx",
+        return ward_fail(o->ctx, WARD_E_NO_PLACE,
+                         "the rows of %s have no place, so they cannot be written as %s; use csv, json or xlsx",
                          spec->name, o->writer->name);
     o->spec = spec;
     o->n_rows = 0;
@@ -260,13 +263,14 @@ static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
     return rc == WARD_OK ? o->writer->begin(o) : rc;
 }
 
-ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *path, bool overwrite, const struct ward_out_spec *spec,
-                       struct ward_out **out)
+ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *path, bool overwrite,
+                       const struct ward_out_spec *spec, struct ward_out **out)
 {
     *out = NULL;
     const struct ward_out_writer *writer = find_writer(format);
     if (writer == NULL)
-        return ward_fail(ctx, WARD_E_NAME, "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
+        return ward_fail(ctx, WARD_E_NAME,
+                         "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
                          format);
     struct ward_out *o = NULL;
     ward_rc rc = ward_new(ctx, 1, sizeof *o, &o);
@@ -296,7 +300,8 @@ static ward_rc read_geom(struct ward_out *o, const void *blob, size_t size, cons
     if (rc == WARD_OK && o->transform != NULL)
         rc = ward_transform_apply(o->ctx, o->transform, o->geom.xy, o->geom.n_coords, &n_bad);
     if (rc == WARD_OK && n_bad > 0)
-        rc = ward_fail(o->ctx, WARD_E_CRS, "row %llu of %s lies outside the output's CRS", (unsigned long long)o->n_rows, o->spec->name);
+        rc = ward_fail(o->ctx, WARD_E_CRS, "row %llu of %s lies outside the output's CRS",
+                       (unsigned long long)o->n_rows, o->spec->name);
     if (rc == WARD_OK && !ward_geom_is_empty(&o->geom))
         *out = &o->geom;
     return rc;
@@ -322,7 +327,8 @@ ward_rc ward_out_finish(struct ward_out *o)
 ward_rc ward_out_next(struct ward_out *o, const struct ward_out_spec *spec)
 {
     if (!o->writer->takes_many)
-        return ward_fail(o->ctx, WARD_E_ARG, "one %s file holds one table; write gpkg or xlsx, or into a folder", o->writer->name);
+        return ward_fail(o->ctx, WARD_E_ARG, "one %s file holds one table; write gpkg or xlsx, or into a folder",
+                         o->writer->name);
     ward_rc rc = ward_out_finish(o);
     return rc == WARD_OK ? begin_table(o, spec) : rc;
 }
@@ -334,8 +340,9 @@ ward_rc ward_out_end(struct ward_out *o)
         rc = o->writer->close(o);
     if (rc == WARD_OK && o->path == NULL) {
         if (fflush(o->file) != 0)
-            rc = errno == EPIPE ? ward_fail(o->ctx, WARD_E_IO, "%s", "")
-                                : ward_fail(o->ctx, WARD_E_IO, "standard output cannot be written: %s", strerror(errno));
+            rc = errno == EPIPE
+                     ? ward_fail(o->ctx, WARD_E_IO, "%s", "")
+                     : ward_fail(o->ctx, WARD_E_IO, "standard output cannot be written: %s", strerror(errno));
         return rc;
     }
     if (rc == WARD_OK && o->file != NULL) {

@@ -12,8 +12,8 @@ static bool is_formula(const char *text, size_t size)
 static ward_rc add_cell(struct ward_out *o, const char *text, size_t size, bool is_text)
 {
     struct ward_buf *out = &o->text;
-    bool quoted = memchr(text, ',', size) != NULL || memchr(text, '"', size) != NULL || memchr(text, '\n', size) != NULL ||
-                  memchr(text, '\r', size) != NULL;
+    bool quoted = memchr(text, ',', size) != NULL || memchr(text, '"', size) != NULL ||
+                  memchr(text, '\n', size) != NULL || memchr(text, '\r', size) != NULL;
     ward_rc rc = quoted ? ward_buf_text(o->ctx, out, "\"") : WARD_OK;
     if (rc == WARD_OK && is_text && is_formula(text, size))
         rc = ward_buf_text(o->ctx, out, "'");

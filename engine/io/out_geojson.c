@@ -8,11 +8,11 @@
 
 #define PER_DEGREE 10000000LL
 
-#define TRIES 3                /* of repairing what rounding broke */
+#define TRIES 3 /* of repairing what rounding broke */
 
 struct state {
-    int64_t *xy;               /* a part's coordinates in ten-millionths of a degree, pairs */
-    size_t n, capacity;        /* numbers, not pairs */
+    int64_t *xy;        /* a part's coordinates in ten-millionths of a degree, pairs */
+    size_t n, capacity; /* numbers, not pairs */
     struct ward_geom rounded, repaired;
 };
 
@@ -77,7 +77,8 @@ static ward_rc round_part(struct ward_out *o, const struct ward_geom *g, size_t 
     return WARD_OK;
 }
 
-/* Twice the signed area of the ring in s->xy, about its first point: the differences are small, so doubles keep the sign. */
+/* Twice the signed area of the ring in s->xy, about its first point: the differences are small, so doubles keep the
+ * sign. */
 static double ring_area(const struct state *s)
 {
     double sum = 0;
@@ -185,8 +186,8 @@ static ward_rc add_geometry(struct ward_out *o, const struct ward_geom *g)
     }
     size_t n = g->kind == WARD_KIND_POLYGON ? g->n_polys : g->n_parts;
     const char *type = g->kind == WARD_KIND_POINT ? "Point" : g->kind == WARD_KIND_LINE ? "LineString" : "Polygon";
-    ward_rc rc = ward_buf_printf(o->ctx, &o->text, "{\"type\": \"%s%s\", \"coordinates\": %s", n > 1 ? "Multi" : "", type,
-                                 n > 1 ? "[" : "");
+    ward_rc rc = ward_buf_printf(o->ctx, &o->text, "{\"type\": \"%s%s\", \"coordinates\": %s", n > 1 ? "Multi" : "",
+                                 type, n > 1 ? "[" : "");
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
         if (i > 0)
             rc = ward_buf_text(o->ctx, &o->text, ",");
@@ -275,10 +276,21 @@ static void free_state(struct ward_out *o)
     ward_mem_free(s);
 }
 
-const struct ward_out_writer ward_out_geojson = {
-    .name = "geojson", .suffix = "geojson", .needs_place = true, .has_place = true, .is_text = true,
-    .begin = begin, .row = row, .finish = finish, .free = free_state};
+const struct ward_out_writer ward_out_geojson = {.name = "geojson",
+                                                 .suffix = "geojson",
+                                                 .needs_place = true,
+                                                 .has_place = true,
+                                                 .is_text = true,
+                                                 .begin = begin,
+                                                 .row = row,
+                                                 .finish = finish,
+                                                 .free = free_state};
 
-const struct ward_out_writer ward_out_geojsonseq = {
-    .name = "geojsonseq", .suffix = "geojsonl", .needs_place = true, .has_place = true, .is_text = true,
-    .begin = line_begin, .row = line_row, .free = free_state};
+const struct ward_out_writer ward_out_geojsonseq = {.name = "geojsonseq",
+                                                    .suffix = "geojsonl",
+                                                    .needs_place = true,
+                                                    .has_place = true,
+                                                    .is_text = true,
+                                                    .begin = line_begin,
+                                                    .row = line_row,
+                                                    .free = free_state};

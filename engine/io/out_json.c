@@ -96,7 +96,8 @@ static ward_rc add_wkt(struct ward_out *o, const struct ward_geom *geom)
     if (rc == WARD_OK && geom != NULL)
         rc = ward_geom_to_wkt(o->ctx, geom, &wkt);
     if (rc == WARD_OK)
-        rc = geom != NULL ? ward_out_json_text(o->ctx, wkt.data, wkt.size, &o->text) : ward_buf_text(o->ctx, &o->text, "null");
+        rc = geom != NULL ? ward_out_json_text(o->ctx, wkt.data, wkt.size, &o->text)
+                          : ward_buf_text(o->ctx, &o->text, "null");
     ward_buf_clear(&wkt);
     return rc;
 }

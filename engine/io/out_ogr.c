@@ -23,13 +23,13 @@ struct state {
     GDALDatasetH set;
     OGRLayerH layer;
     OGRSpatialReferenceH crs;
-    OGRwkbGeometryType type;   /* of the layer */
-    unsigned seen;             /* kinds of the geometries written */
+    OGRwkbGeometryType type; /* of the layer */
+    unsigned seen;           /* kinds of the geometries written */
     bool has_multipoint;
     struct style *styles;
     size_t n_styles, styles_capacity;
     bool in_transaction;
-    char error[512];           /* GDAL's last words */
+    char error[512]; /* GDAL's last words */
 };
 
 /* GDAL's errors become our one message; nothing goes to standard error by itself. */
@@ -44,7 +44,8 @@ static void CPL_STDCALL on_error(CPLErr level, CPLErrorNum number, const char *m
 static ward_rc fault(struct ward_out *o)
 {
     const struct state *s = o->state;
-    return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path, s->error[0] != '\0' ? s->error : "GDAL gave no reason");
+    return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path,
+                     s->error[0] != '\0' ? s->error : "GDAL gave no reason");
 }
 
 static const char *driver_name(const struct ward_out *o)
@@ -82,7 +83,8 @@ static ward_rc open_set(struct ward_out *o)
     GDALAllRegister();
     GDALDriverH driver = GDALGetDriverByName(driver_name(o));
     if (driver == NULL)
-        return ward_fail(o->ctx, WARD_E_EXTENSION, "this GDAL cannot write %s; `ward doctor` tells more", driver_name(o));
+        return ward_fail(o->ctx, WARD_E_EXTENSION, "this GDAL cannot write %s; `ward doctor` tells more",
+                         driver_name(o));
     s->set = GDALCreate(driver, o->temporary, 0, 0, 0, GDT_Unknown, NULL);
     return s->set != NULL ? WARD_OK : fault(o);
 }
@@ -183,7 +185,8 @@ static ward_rc begin(struct ward_out *o)
     s->has_multipoint = false;
     s->type = o->spec->has_geometry ? type_of_kinds(o->spec->kinds) : wkbNone;
     if (o->writer == &ward_out_shp && s->type == wkbUnknown)
-        return ward_fail(o->ctx, WARD_E_NO_PLACE, "%s holds several kinds of geometry, a Shapefile one; write gpkg", o->spec->name);
+        return ward_fail(o->ctx, WARD_E_NO_PLACE, "%s holds several kinds of geometry, a Shapefile one; write gpkg",
+                         o->spec->name);
     char **options = layer_options(o);
     s->layer = GDALDatasetCreateLayer(s->set, o->spec->name, s->crs, s->type, options);
     CSLDestroy(options);
@@ -256,8 +259,8 @@ static ward_rc set_field(struct ward_out *o, OGRFeatureH feature, size_t i, cons
     } else if (wants_integer && v->kind == WARD_INTEGER) {
         OGR_F_SetFieldInteger64(feature, at, v->integer);
     } else if (wants_integer || wants_real) {
-        return ward_fail(o->ctx, WARD_E_VALUE, "column %s of %s holds what is no number in row %llu", o->spec->columns[i].name,
-                         o->spec->name, (unsigned long long)o->n_rows);
+        return ward_fail(o->ctx, WARD_E_VALUE, "column %s of %s holds what is no number in row %llu",
+                         o->spec->columns[i].name, o->spec->name, (unsigned long long)o->n_rows);
     } else {
         ward_buf_reset(&o->text);
         ward_rc rc = ward_out_value_text(o, v, &o->text);
@@ -298,13 +301,15 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
 static ward_rc narrow_type(struct ward_out *o)
 {
     struct state *s = o->state;
-    static const char *const names[] = {[WARD_KIND_POINT] = "POINT", [WARD_KIND_LINE] = "MULTILINESTRING", [WARD_KIND_POLYGON] = "MULTIPOLYGON"};
+    static const char *const names[] = {
+        [WARD_KIND_POINT] = "POINT", [WARD_KIND_LINE] = "MULTILINESTRING", [WARD_KIND_POLYGON] = "MULTIPOLYGON"};
     bool one_kind = s->seen == WARD_KIND_POINT || s->seen == WARD_KIND_LINE || s->seen == WARD_KIND_POLYGON;
     struct ward_buf sql = {0};
-    if (o->writer != &ward_out_gpkg || s->type != wkbUnknown || o->spec->kinds != WARD_KIND_NONE || !one_kind || s->has_multipoint)
+    if (o->writer != &ward_out_gpkg || s->type != wkbUnknown || o->spec->kinds != WARD_KIND_NONE || !one_kind ||
+        s->has_multipoint)
         return WARD_OK;
-    ward_rc rc = ward_buf_printf(o->ctx, &sql, "UPDATE gpkg_geometry_columns SET geometry_type_name = '%s' WHERE table_name = ",
-                                 names[s->seen]);
+    ward_rc rc = ward_buf_printf(
+        o->ctx, &sql, "UPDATE gpkg_geometry_columns SET geometry_type_name = '%s' WHERE table_name = ", names[s->seen]);
     if (rc == WARD_OK)
         rc = ward_buf_literal(o->ctx, &sql, o->spec->name);
     if (rc == WARD_OK)
@@ -331,10 +336,18 @@ struct style_field {
 };
 
 /* The table QGIS looks for, column by column as QGIS makes it. */
-static const struct style_field style_fields[] = {
-    {"f_table_catalog", OFTString}, {"f_table_schema", OFTString}, {"f_table_name", OFTString}, {"f_geometry_column", OFTString},
-    {"styleName", OFTString},       {"styleQML", OFTString},       {"styleSLD", OFTString},     {"useAsDefault", OFTInteger},
-    {"description", OFTString},     {"owner", OFTString},          {"ui", OFTString},           {"update_time", OFTDateTime}};
+static const struct style_field style_fields[] = {{"f_table_catalog", OFTString},
+                                                  {"f_table_schema", OFTString},
+                                                  {"f_table_name", OFTString},
+                                                  {"f_geometry_column", OFTString},
+                                                  {"styleName", OFTString},
+                                                  {"styleQML", OFTString},
+                                                  {"styleSLD", OFTString},
+                                                  {"useAsDefault", OFTInteger},
+                                                  {"description", OFTString},
+                                                  {"owner", OFTString},
+                                                  {"ui", OFTString},
+                                                  {"update_time", OFTDateTime}};
 
 static ward_rc put_style(struct ward_out *o, OGRLayerH layer, const struct style *style)
 {
@@ -407,7 +420,8 @@ static void free_state(struct ward_out *o)
     ward_mem_free(s);
 }
 
-#define OGR_WRITER .has_place = true, .begin = begin, .row = row, .finish = finish, .close = close_set, .free = free_state
+#define OGR_WRITER                                                                                                     \
+    .has_place = true, .begin = begin, .row = row, .finish = finish, .close = close_set, .free = free_state
 
 const struct ward_out_writer ward_out_gpkg = {.name = "gpkg", .suffix = "gpkg", .takes_many = true, OGR_WRITER};
 const struct ward_out_writer ward_out_fgb = {.name = "fgb", .suffix = "fgb", .needs_place = true, OGR_WRITER};

@@ -12,29 +12,30 @@
 struct ward_out_writer {
     const char *name, *suffix;
     bool needs_place, has_place, takes_many;
-    bool is_text;              /* written through o->file; the others make the file at o->temporary themselves */
-    ward_rc (*begin)(struct ward_out *o);  /* one table, by o->spec */
-    ward_rc (*row)(struct ward_out *o, const struct ward_value *values, const struct ward_geom *geom); /* geom NULL: none */
-    ward_rc (*finish)(struct ward_out *o); /* the table's end; NULL: nothing to do */
-    ward_rc (*close)(struct ward_out *o);  /* the file's end; NULL: nothing to do */
-    void (*free)(struct ward_out *o);      /* o->state; NULL: nothing to do */
+    bool is_text; /* written through o->file; the others make the file at o->temporary themselves */
+    ward_rc (*begin)(struct ward_out *o); /* one table, by o->spec */
+    ward_rc (*row)(struct ward_out *o, const struct ward_value *values,
+                   const struct ward_geom *geom); /* geom NULL: none */
+    ward_rc (*finish)(struct ward_out *o);        /* the table's end; NULL: nothing to do */
+    ward_rc (*close)(struct ward_out *o);         /* the file's end; NULL: nothing to do */
+    void (*free)(struct ward_out *o);             /* o->state; NULL: nothing to do */
 };
 
 struct ward_out {
     struct ward_ctx *ctx;
     const struct ward_out_writer *writer;
     const struct ward_out_spec *spec; /* borrowed until the table's end */
-    char *path;                /* NULL: standard output */
-    char *folder;              /* a folder of ours beside path, for files not yet whole */
-    char *temporary;           /* the file in it */
+    char *path;                       /* NULL: standard output */
+    char *folder;                     /* a folder of ours beside path, for files not yet whole */
+    char *temporary;                  /* the file in it */
     bool overwrite;
     FILE *file;
     struct ward_transform *transform; /* NULL: the working CRS is the output's */
     struct ward_geom geom;
-    struct ward_buf text;      /* a row being made */
-    uint64_t n_rows;           /* of this table */
-    bool is_finished;          /* the table has ended */
-    void *state;               /* the format's own */
+    struct ward_buf text; /* a row being made */
+    uint64_t n_rows;      /* of this table */
+    bool is_finished;     /* the table has ended */
+    void *state;          /* the format's own */
 };
 
 extern const struct ward_out_writer ward_out_table, ward_out_csv, ward_out_json, ward_out_geojson, ward_out_geojsonseq,

@@ -7,12 +7,12 @@
 #include "core/text.h"
 #include "io/out_private.h"
 
-#define ROWS_KEPT 1000         /* rows that decide the widths */
-#define WIDEST 100             /* columns on the terminal; longer texts are cut */
+#define ROWS_KEPT 1000 /* rows that decide the widths */
+#define WIDEST 100     /* columns on the terminal; longer texts are cut */
 #define GAP "  "
 
 struct state {
-    char **cells;              /* the rows kept, n_columns each */
+    char **cells; /* the rows kept, n_columns each */
     size_t n_cells, capacity;
     size_t *widths;
     bool is_laid_out;
@@ -217,5 +217,10 @@ static void free_state(struct ward_out *o)
     ward_mem_free(s);
 }
 
-const struct ward_out_writer ward_out_table = {
-    .name = "table", .suffix = "txt", .is_text = true, .begin = begin, .row = row, .finish = finish, .free = free_state};
+const struct ward_out_writer ward_out_table = {.name = "table",
+                                               .suffix = "txt",
+                                               .is_text = true,
+                                               .begin = begin,
+                                               .row = row,
+                                               .finish = finish,
+                                               .free = free_state};

@@ -8,12 +8,12 @@
 #include "core/text.h"
 #include "io/out_private.h"
 
-#define MADE_AT 946684800      /* 2000-01-01, in place of the clock: the same rows give the same bytes */
-#define ROWS_MOST 1048575      /* of a sheet, below its heading */
-#define NAME_MOST 31           /* characters of a sheet's name */
+#define MADE_AT 946684800 /* 2000-01-01, in place of the clock: the same rows give the same bytes */
+#define ROWS_MOST 1048575 /* of a sheet, below its heading */
+#define NAME_MOST 31      /* characters of a sheet's name */
 #define WIDEST 50.0
 
-struct fact {                  /* what the last sheet says of another one */
+struct fact { /* what the last sheet says of another one */
     char *sheet, *key, *value;
 };
 
@@ -24,7 +24,7 @@ struct state {
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *bold;
-    double *widths;            /* of this sheet's columns, in characters */
+    double *widths; /* of this sheet's columns, in characters */
     size_t n_widths;
     size_t n_sheets;
 };
@@ -37,7 +37,8 @@ static size_t n_columns(const struct ward_out *o)
 static ward_rc fault(struct ward_out *o, lxw_error code)
 {
     if (code == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
-        return ward_fail(o->ctx, WARD_E_IO, "a text of %s is longer than the 32,767 characters a spreadsheet cell holds; use csv",
+        return ward_fail(o->ctx, WARD_E_IO,
+                         "a text of %s is longer than the 32,767 characters a spreadsheet cell holds; use csv",
                          o->spec->name);
     return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path, lxw_strerror(code));
 }
@@ -69,7 +70,7 @@ static ward_rc open_book(struct ward_out *o)
     s->book = workbook_new_opt(o->temporary, &options);
     if (s->book == NULL)
         return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written", o->path);
-    lxw_doc_properties properties = {.author = (char *)(uintptr_t)"ward", .created = MADE_AT};
+    lxw_doc_properties properties = {.author = (char *)(uintptr_t) "ward", .created = MADE_AT};
     (void)workbook_set_properties(s->book, &properties);
     s->bold = workbook_add_format(s->book);
     if (s->bold == NULL)
@@ -123,7 +124,8 @@ static ward_rc begin(struct ward_out *o)
     sheet_name(o->spec->sheet != NULL ? o->spec->sheet : o->spec->name, name);
     s->sheet = workbook_add_worksheet(s->book, name);
     if (s->sheet == NULL)
-        return ward_fail(o->ctx, WARD_E_ARG, "the workbook cannot have a sheet '%s': the name is taken or not allowed", name);
+        return ward_fail(o->ctx, WARD_E_ARG, "the workbook cannot have a sheet '%s': the name is taken or not allowed",
+                         name);
     s->in_chinese = o->spec->use_labels;
     for (size_t i = 0; rc == WARD_OK && i < o->spec->n_members; i++)
         rc = add_fact(o, name, o->spec->members[2 * i], o->spec->members[2 * i + 1]);
@@ -172,7 +174,8 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
 {
     struct state *s = o->state;
     if (o->n_rows > ROWS_MOST)
-        return ward_fail(o->ctx, WARD_E_IO, "%s has more than the %d rows a sheet holds; use csv or gpkg", o->spec->name, ROWS_MOST);
+        return ward_fail(o->ctx, WARD_E_IO, "%s has more than the %d rows a sheet holds; use csv or gpkg",
+                         o->spec->name, ROWS_MOST);
     for (size_t i = 0; i < o->spec->n_columns; i++) {
         lxw_error code = put_value(o, &values[i], i);
         if (code != LXW_NO_ERROR)
@@ -184,7 +187,8 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
     ward_rc rc = ward_geom_to_wkt(o->ctx, geom, &o->text);
     if (rc != WARD_OK)
         return rc;
-    lxw_error code = worksheet_write_string(s->sheet, (lxw_row_t)o->n_rows, (lxw_col_t)o->spec->n_columns, o->text.data, NULL);
+    lxw_error code =
+        worksheet_write_string(s->sheet, (lxw_row_t)o->n_rows, (lxw_col_t)o->spec->n_columns, o->text.data, NULL);
     s->widths[o->spec->n_columns] = WIDEST;
     return code == LXW_NO_ERROR ? WARD_OK : fault(o, code);
 }
@@ -205,15 +209,21 @@ static ward_rc finish(struct ward_out *o)
 
 static const char *in_chinese(const char *key)
 {
-    static const char *const words[][2] = {{"generator", "生成程序"}, {"query", "分析"},     {"layer", "图层"},   {"title", "标题"},
-                                           {"parameters", "参数"},    {"as_of", "统计日期"}, {"synthetic", "虚构样例数据"}};
+    static const char *const words[][2] = {{"generator", "生成程序"},
+                                           {"query", "分析"},
+                                           {"layer", "图层"},
+                                           {"title", "标题"},
+                                           {"parameters", "参数"},
+                                           {"as_of", "统计日期"},
+                                           {"synthetic", "虚构样例数据"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i][0], key) == 0)
             return words[i][1];
     return key;
 }
 
-/* The last sheet says what each of the others is: which analysis, with which parameters, and whether the data is real. */
+/* The last sheet says what each of the others is: which analysis, with which parameters, and whether the data is real.
+ */
 static lxw_error put_about(struct ward_out *o)
 {
     struct state *s = o->state;
@@ -268,6 +278,11 @@ static void free_state(struct ward_out *o)
     ward_mem_free(s);
 }
 
-const struct ward_out_writer ward_out_xlsx = {
-    .name = "xlsx", .suffix = "xlsx", .takes_many = true, .begin = begin, .row = row, .finish = finish, .close = close_book,
-    .free = free_state};
+const struct ward_out_writer ward_out_xlsx = {.name = "xlsx",
+                                              .suffix = "xlsx",
+                                              .takes_many = true,
+                                              .begin = begin,
+                                              .row = row,
+                                              .finish = finish,
+                                              .close = close_book,
+                                              .free = free_state};

@@ -42,7 +42,8 @@ static ward_rc unknown_parameter(struct ward_ctx *ctx, const struct ward_queryde
     return rc;
 }
 
-static ward_rc check_names(struct ward_ctx *ctx, const struct ward_querydef *def, const struct ward_argument *given, size_t n)
+static ward_rc check_names(struct ward_ctx *ctx, const struct ward_querydef *def, const struct ward_argument *given,
+                           size_t n)
 {
     for (size_t i = 0; def->n_params > 0 && i < n; i++) {
         bool known = false;
@@ -58,7 +59,7 @@ static ward_rc check_names(struct ward_ctx *ctx, const struct ward_querydef *def
 
 struct days {
     char newest[24];
-    const char *as_of;         /* the as_of resolved so far, NULL: not yet or none */
+    const char *as_of; /* the as_of resolved so far, NULL: not yet or none */
 };
 
 /* The last one given counts, as everywhere on the command line. */
@@ -83,7 +84,8 @@ static ward_rc day_of_word(struct ward_ctx *ctx, const char *query, const struct
     struct ward_time day;
     if (base[0] == '\0' || !ward_date_parse(base, &day))
         return ward_fail(ctx, WARD_E_VALUE,
-                         "query %s: %s defaults to the newest day loaded, and no case or inspection is loaded; give -p %s=YYYY-MM-DD",
+                         "query %s: %s defaults to the newest day loaded, and no case or inspection is loaded; give -p "
+                         "%s=YYYY-MM-DD",
                          query, p->name, p->name);
     if (strcmp(word, "month start") == 0)
         day.day = 1;
@@ -95,7 +97,8 @@ static ward_rc day_of_word(struct ward_ctx *ctx, const char *query, const struct
 }
 
 /* The value in the form it is bound and printed in. */
-static ward_rc check_value(struct ward_ctx *ctx, const char *query, const struct ward_param *p, const char *text, char out[40])
+static ward_rc check_value(struct ward_ctx *ctx, const char *query, const struct ward_param *p, const char *text,
+                           char out[40])
 {
     struct ward_time time;
     double real = 0;
@@ -166,7 +169,8 @@ static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, 
     if (rc == WARD_OK)
         rc = ward_setting_get(db->ctx, db->sql, key.data, &set);
     if (rc == WARD_OK && set == NULL && p->required)
-        rc = ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…: %s", def->name, p->name, p->meaning != NULL ? p->meaning : "a value");
+        rc = ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…: %s", def->name, p->name,
+                       p->meaning != NULL ? p->meaning : "a value");
     if (rc == WARD_OK)
         rc = resolve_text(db->ctx, def->name, p, set != NULL ? set : p->fallback, days, &out->text);
     ward_mem_free(set);
@@ -196,8 +200,8 @@ static ward_rc keep_given(struct ward_ctx *ctx, const struct ward_argument *give
     return rc;
 }
 
-ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *def, const struct ward_argument *given, size_t n,
-                               struct ward_arguments *out)
+ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *def, const struct ward_argument *given,
+                               size_t n, struct ward_arguments *out)
 {
     memset(out, 0, sizeof *out);
     struct days days = {.as_of = NULL};
@@ -242,17 +246,20 @@ static ward_rc check_layer(struct ward_db *db, const char *name)
     ward_buf_clear(&sql);
     if (rc != WARD_OK)
         return rc;
-    if (is_layer == 0 && sqlite3_table_column_metadata(db->sql, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK)
+    if (is_layer == 0 &&
+        sqlite3_table_column_metadata(db->sql, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK)
         return WARD_OK;
     struct ward_layer layer = {0};
     rc = ward_layer_get(db->ctx, db->sql, name, &layer);
     if (rc == WARD_OK && !layer.is_loaded)
-        rc = ward_fail(db->ctx, WARD_E_NOT_LOADED, "the layer %s was never loaded; `ward load DB %s FILE` loads it", name, name);
+        rc = ward_fail(db->ctx, WARD_E_NOT_LOADED, "the layer %s was never loaded; `ward load DB %s FILE` loads it",
+                       name, name);
     ward_layer_clear(&layer);
     return rc;
 }
 
-ward_rc ward_arguments_check_layers(struct ward_db *db, const struct ward_querydef *def, const struct ward_arguments *args)
+ward_rc ward_arguments_check_layers(struct ward_db *db, const struct ward_querydef *def,
+                                    const struct ward_arguments *args)
 {
     ward_rc rc = WARD_OK;
     for (const char *p = def->reads; rc == WARD_OK && p != NULL && *p != '\0';) {
@@ -299,7 +306,8 @@ static ward_rc keep_used(struct ward_ctx *ctx, struct ward_query *q, const struc
     ward_rc rc = ward_new(ctx, args->n, sizeof *q->used, &q->used);
     for (size_t i = 0; rc == WARD_OK && i < args->n; i++) {
         struct ward_buf text = {0};
-        rc = ward_buf_printf(ctx, &text, "%s=%s", args->items[i].name, args->items[i].text != NULL ? args->items[i].text : "none");
+        rc = ward_buf_printf(ctx, &text, "%s=%s", args->items[i].name,
+                             args->items[i].text != NULL ? args->items[i].text : "none");
         if (rc == WARD_OK)
             q->used[q->n_used++] = ward_buf_take(&text);
         ward_buf_clear(&text);
@@ -322,7 +330,8 @@ ward_rc ward_arguments_bind(struct ward_db *db, struct ward_query *q, const stru
             if (strcmp(args->items[i].name, name + 1) == 0)
                 found = &args->items[i];
         if (found == NULL)
-            return ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…", q->def->name, name != NULL ? name + 1 : "NAME");
+            return ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…", q->def->name,
+                             name != NULL ? name + 1 : "NAME");
         if (bind_one(q->stmt, at, found) != SQLITE_OK)
             return ward_sql_fail(db->ctx, db->sql, "binding a parameter");
         n_bound++;

@@ -81,7 +81,8 @@ static ward_rc no_such_query(struct ward_ctx *ctx, const struct ward_paths *path
     if (nearest != NULL)
         rc = ward_fail(ctx, WARD_E_NAME, "there is no query '%s'; did you mean '%s'?", name, nearest);
     else
-        rc = ward_fail(ctx, WARD_E_NAME, "there is no query '%s'; `ward queries` lists them, a file of your own is given as ./%s.sql",
+        rc = ward_fail(ctx, WARD_E_NAME,
+                       "there is no query '%s'; `ward queries` lists them, a file of your own is given as ./%s.sql",
                        name, name);
     for (size_t i = 0; i < n; i++)
         ward_mem_free(names[i]);
@@ -190,7 +191,8 @@ static bool declared_type(const char *declared, enum ward_type *type)
 
 static bool is_geometry_word(const char *declared)
 {
-    static const char *const words[] = {"GEOMETRY", "POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "POLYGON", "MULTIPOLYGON"};
+    static const char *const words[] = {"GEOMETRY",        "POINT",   "MULTIPOINT",  "LINESTRING",
+                                        "MULTILINESTRING", "POLYGON", "MULTIPOLYGON"};
     for (size_t i = 0; declared != NULL && i < sizeof words / sizeof words[0]; i++)
         if (strcasecmp(declared, words[i]) == 0)
             return true;
@@ -208,7 +210,8 @@ ward_rc ward_query_describe(struct ward_db *db, struct ward_query *q)
         if (name == NULL)
             return ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
         const struct ward_result *said = q->def != NULL ? ward_querydef_result(q->def, name) : NULL;
-        bool is_geom = said != NULL ? said->type == WARD_T_GEOMETRY : is_geometry_word(declared) || strcmp(name, "geom") == 0;
+        bool is_geom =
+            said != NULL ? said->type == WARD_T_GEOMETRY : is_geometry_word(declared) || strcmp(name, "geom") == 0;
         if (is_geom && q->geom_column < 0) {
             q->geom_column = i;
             continue;
@@ -233,8 +236,8 @@ static ward_rc check_columns(struct ward_ctx *ctx, const struct ward_query *q)
         const char *has = i < n ? sqlite3_column_name(q->stmt, (int)i) : "nothing";
         const char *says = i < def->n_results ? def->results[i].name : "nothing";
         if (has == NULL || strcmp(has, says) != 0)
-            return ward_fail(ctx, WARD_E_HEADER, "query %s: column %zu is %s by its header, %s by its SELECT", def->name, i + 1,
-                             says, has != NULL ? has : "?");
+            return ward_fail(ctx, WARD_E_HEADER, "query %s: column %zu is %s by its header, %s by its SELECT",
+                             def->name, i + 1, says, has != NULL ? has : "?");
     }
     return WARD_OK;
 }
@@ -363,7 +366,8 @@ static ward_rc find_key(struct ward_db *db, const struct ward_arguments *values,
             q->columns[i].is_key = true;
         }
     if (q->key_column < 0)
-        return ward_fail(db->ctx, WARD_E_HEADER, "query %s: @key names %s, which is no column of it", q->def->name, q->def->key_column);
+        return ward_fail(db->ctx, WARD_E_HEADER, "query %s: @key names %s, which is no column of it", q->def->name,
+                         q->def->key_column);
     const char *layer = q->def->key_layer;
     if (layer != NULL && layer[0] == ':')
         layer = ward_arguments_text(values, layer + 1);

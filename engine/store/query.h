@@ -7,33 +7,35 @@
 #include "store/db.h"
 #include "store/define.h"
 
-struct ward_argument { const char *name, *value; }; /* -p name=value; value NULL: SQL NULL */
+struct ward_argument {
+    const char *name, *value;
+}; /* -p name=value; value NULL: SQL NULL */
 
 /** One column of the rows, geometry apart. */
 struct ward_query_column {
     const char *name;
-    const char *label_zh;      /* NULL: none */
+    const char *label_zh; /* NULL: none */
     enum ward_type type;
-    bool is_typed;             /* false: neither header nor table says a type; the first row's values do */
-    bool is_key;               /* the owner's key: GeoJSON's id */
-    int at;                    /* in the statement */
+    bool is_typed; /* false: neither header nor table says a type; the first row's values do */
+    bool is_key;   /* the owner's key: GeoJSON's id */
+    int at;        /* in the statement */
 };
 
 struct ward_query {
-    struct ward_querydef *def; /* owned; NULL for plain SQL and for tables */
+    struct ward_querydef *def;      /* owned; NULL for plain SQL and for tables */
     struct ward_layerdef *layerdef; /* owned; of a layer's table, else NULL */
     struct ward_query_column *columns;
     size_t n_columns;
-    sqlite3_stmt *stmt;        /* prepared and bound, ready to step */
-    int geom_column;           /* in the statement; -1: none of its own */
-    unsigned kinds;            /* of that geometry, WARD_KIND_NONE: any */
-    char **used;               /* "name=value" of every parameter, in the header's order, for stderr, runs and exports */
+    sqlite3_stmt *stmt; /* prepared and bound, ready to step */
+    int geom_column;    /* in the statement; -1: none of its own */
+    unsigned kinds;     /* of that geometry, WARD_KIND_NONE: any */
+    char **used;        /* "name=value" of every parameter, in the header's order, for stderr, runs and exports */
     size_t n_used;
-    char *as_of;               /* the day used, NULL: the query has none */
-    char *to_date;             /* NULL: the query has none */
-    char *key_layer;           /* whose geometry a row brings when geom_column is -1; NULL: none */
-    int key_column;            /* in the statement */
-    bool has_first;            /* the first row is stepped already and not yet handed out */
+    char *as_of;     /* the day used, NULL: the query has none */
+    char *to_date;   /* NULL: the query has none */
+    char *key_layer; /* whose geometry a row brings when geom_column is -1; NULL: none */
+    int key_column;  /* in the statement */
+    bool has_first;  /* the first row is stepped already and not yet handed out */
     bool is_at_end;
 };
 
@@ -42,7 +44,8 @@ struct ward_query {
  *         parameters: argument, else setting `queries.NAME.param` or `PARAM` of the ini, else the header's default
  *         (newest, month start and month end follow as_of and the newest day loaded), binds them typed.
  *         A layer in @reads that was never loaded is WARD_E_NOT_LOADED with its name.
- * @errors WARD_E_NAME (unknown query or parameter; names the nearest), WARD_E_VALUE (not of the type), WARD_E_NOT_LOADED, WARD_E_SQL
+ * @errors WARD_E_NAME (unknown query or parameter; names the nearest), WARD_E_VALUE (not of the type),
+ * WARD_E_NOT_LOADED, WARD_E_SQL
  */
 ward_rc ward_query_open(struct ward_db *db, const struct ward_paths *paths, const char *name,
                         const struct ward_argument *arguments, size_t n, struct ward_query **out) WARD_CHECK;
@@ -58,7 +61,8 @@ ward_rc ward_query_open_sql(struct ward_db *db, const char *text, struct ward_qu
  */
 ward_rc ward_query_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, char **out) WARD_CHECK;
 
-/** @brief The names of all queries in the folders, ascending, each once. Free each, then the array, with ward_mem_free(). */
+/** @brief The names of all queries in the folders, ascending, each once. Free each, then the array, with
+ * ward_mem_free(). */
 ward_rc ward_query_names(struct ward_ctx *ctx, const struct ward_paths *paths, char ***out, size_t *n) WARD_CHECK;
 
 /** @brief The next row; *row false after the last. */

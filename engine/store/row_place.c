@@ -10,9 +10,9 @@
 
 struct ward_row_place {
     struct ward_db *db;
-    sqlite3_stmt *own;         /* the layer's rows of a key; NULL: there is no such layer of its own */
-    sqlite3_stmt *units;       /* units to dissolve where own has nothing; NULL: not done */
-    bool takes_all_units;      /* the district: the key does not matter */
+    sqlite3_stmt *own;    /* the layer's rows of a key; NULL: there is no such layer of its own */
+    sqlite3_stmt *units;  /* units to dissolve where own has nothing; NULL: not done */
+    bool takes_all_units; /* the district: the key does not matter */
     struct ward_geom *parts;
     size_t n_parts, n_made, capacity; /* n_made: parts that were ever used, and hold memory */
     struct ward_geom whole;
@@ -20,12 +20,12 @@ struct ward_row_place {
 };
 
 /* SELECT geom FROM layer WHERE column = ?1 [AND valid on ?2], in an order that makes the result the same every time. */
-static ward_rc prepare(struct ward_db *db, const struct ward_layer *layer, const char *column, const char *as_of, const char *order,
-                       sqlite3_stmt **out)
+static ward_rc prepare(struct ward_db *db, const struct ward_layer *layer, const char *column, const char *as_of,
+                       const char *order, sqlite3_stmt **out)
 {
     struct ward_buf sql = {0};
-    bool has_validity = as_of != NULL && layer->valid_from != NULL && layer->valid_to != NULL && layer->valid_from[0] != '\0' &&
-                        layer->valid_to[0] != '\0';
+    bool has_validity = as_of != NULL && layer->valid_from != NULL && layer->valid_to != NULL &&
+                        layer->valid_from[0] != '\0' && layer->valid_to[0] != '\0';
     ward_rc rc = ward_buf_text(db->ctx, &sql, "SELECT geom FROM ");
     if (rc == WARD_OK)
         rc = ward_buf_identifier(db->ctx, &sql, layer->name);
@@ -34,10 +34,11 @@ static ward_rc prepare(struct ward_db *db, const struct ward_layer *layer, const
     if (rc == WARD_OK && column != NULL)
         rc = ward_buf_printf(db->ctx, &sql, " AND \"%s\" = ?1", column);
     if (rc == WARD_OK && has_validity)
-        rc = ward_buf_printf(db->ctx, &sql, " AND coalesce(\"%s\", '') <= ?2 AND coalesce(\"%s\", '9999') > ?2", layer->valid_from,
-                             layer->valid_to);
+        rc = ward_buf_printf(db->ctx, &sql, " AND coalesce(\"%s\", '') <= ?2 AND coalesce(\"%s\", '9999') > ?2",
+                             layer->valid_from, layer->valid_to);
     if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, &sql, " ORDER BY %s%sgeom", order != NULL ? order : "", order != NULL ? ", " : "");
+        rc =
+            ward_buf_printf(db->ctx, &sql, " ORDER BY %s%sgeom", order != NULL ? order : "", order != NULL ? ", " : "");
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, sql.data, out);
     ward_buf_clear(&sql);
@@ -86,8 +87,8 @@ static ward_rc prepare_units(struct ward_db *db, const char *column, const char 
     return rc;
 }
 
-ward_rc ward_row_place_new(struct ward_db *db, const char *layer, const char *column, const char *as_of, unsigned *kinds,
-                           struct ward_row_place **out)
+ward_rc ward_row_place_new(struct ward_db *db, const char *layer, const char *column, const char *as_of,
+                           unsigned *kinds, struct ward_row_place **out)
 {
     *out = NULL;
     *kinds = WARD_KIND_POLYGON;
@@ -140,7 +141,8 @@ static ward_rc read_parts(struct ward_row_place *p, sqlite3_stmt *stmt, const st
         if (rc == WARD_OK && p->n_parts == p->n_made)
             p->parts[p->n_made++] = (struct ward_geom){0};
         if (rc == WARD_OK)
-            rc = ward_geom_from_blob(ctx, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0), &p->parts[p->n_parts]);
+            rc = ward_geom_from_blob(ctx, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0),
+                                     &p->parts[p->n_parts]);
         if (rc == WARD_OK)
             p->n_parts++;
     }

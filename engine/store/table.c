@@ -11,7 +11,7 @@
 /* What is stored beside the layers: which order makes its rows' places fixed, which column is the owner's key. */
 struct result {
     const char *name, *order, *key;
-    const char *id_as;         /* the name id is shown by where other tables refer to it; NULL: not shown */
+    const char *id_as; /* the name id is shown by where other tables refer to it; NULL: not shown */
 };
 
 static const struct result results[] = {
@@ -119,7 +119,8 @@ static ward_rc take_units(struct ward_db *db, struct ward_query *q)
 {
     int64_t n = 0;
     bool found = false;
-    ward_rc rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM subdistricts WHERE geom IS NOT NULL", &n, &found);
+    ward_rc rc =
+        ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM subdistricts WHERE geom IS NOT NULL", &n, &found);
     if (rc != WARD_OK || n > 0 || q->key_column < 0)
         return rc;
     q->geom_column = -1;
@@ -133,8 +134,8 @@ static ward_rc open_layer(struct ward_db *db, const struct ward_layer *layer, st
     struct ward_query *q = NULL;
     ward_rc rc = WARD_OK;
     if (!layer->is_loaded)
-        return ward_fail(db->ctx, WARD_E_NOT_LOADED, "the layer %s was never loaded; `ward load DB %s FILE` loads it", layer->name,
-                         layer->name);
+        return ward_fail(db->ctx, WARD_E_NOT_LOADED, "the layer %s was never loaded; `ward load DB %s FILE` loads it",
+                         layer->name, layer->name);
     rc = ward_layerdef_parse(db->ctx, layer->name, layer->header, &def);
     if (rc == WARD_OK)
         rc = layer_sql(db->ctx, def, &sql);

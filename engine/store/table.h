@@ -5,8 +5,8 @@
 #include "store/query.h"
 
 /**
- * @brief  A layer (columns in its header's order, then extra; rows by key bytewise, then valid_from, then geometry) or a
- *         stored result (case_places, score_days, rejects …). *found false: it is neither, and *out is NULL.
+ * @brief  A layer (columns in its header's order, then extra; rows by key bytewise, then valid_from, then geometry) or
+ * a stored result (case_places, score_days, rejects …). *found false: it is neither, and *out is NULL.
  * @param[out] out  close with ward_query_close()
  * @errors WARD_E_NOT_LOADED (a layer without rows ever), WARD_E_HEADER, WARD_E_SQL
  */

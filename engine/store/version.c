@@ -1,7 +1,7 @@
 #include "store/version.h"
 
-#include <sqlite3.h>
 #include <spatialite.h>
+#include <sqlite3.h>
 
 const char *ward_sqlite_version(void)
 {

@@ -9,13 +9,14 @@
 
 /* Functions of their arguments alone. */
 static const char *const pure[] = {
-    "abs",   "coalesce", "glob",   "hex",    "ifnull", "iif",     "instr",  "json_extract",   "length",    "like",      "lower",
-    "ltrim", "max",      "min",    "nullif", "quote",  "replace", "round",  "rtrim",          "substr",    "substring", "trim",
-    "typeof", "unicode", "upper",  "->",     "->>",    "sign",    "ward_add_months",          "ward_days", "ward_open"};
+    "abs",   "coalesce",        "glob",      "hex",      "ifnull", "iif",     "instr", "json_extract", "length",
+    "like",  "lower",           "ltrim",     "max",      "min",    "nullif",  "quote", "replace",      "round",
+    "rtrim", "substr",          "substring", "trim",     "typeof", "unicode", "upper", "->",           "->>",
+    "sign",  "ward_add_months", "ward_days", "ward_open"};
 
 struct fence {
     const char *table;
-    char refused[96];          /* what was asked for and denied */
+    char refused[96]; /* what was asked for and denied */
     int selects;
 };
 
@@ -66,10 +67,12 @@ static ward_rc judge(struct ward_db *db, const char *layer, const char *expressi
     (void)sqlite3_set_authorizer(db->sql, NULL, NULL);
     ward_rc rc = WARD_OK;
     if (fence.refused[0] != '\0')
-        rc = ward_fail(db->ctx, WARD_E_VALUE, "--where %s:%s may use only that layer's columns and plain functions, not %s", layer,
-                       expression, fence.refused);
+        rc = ward_fail(db->ctx, WARD_E_VALUE,
+                       "--where %s:%s may use only that layer's columns and plain functions, not %s", layer, expression,
+                       fence.refused);
     else if (code != SQLITE_OK)
-        rc = ward_fail(db->ctx, WARD_E_VALUE, "--where %s:%s cannot be understood: %s", layer, expression, sqlite3_errmsg(db->sql));
+        rc = ward_fail(db->ctx, WARD_E_VALUE, "--where %s:%s cannot be understood: %s", layer, expression,
+                       sqlite3_errmsg(db->sql));
     else if (tail[strspn(tail, " \t\r\n")] != '\0' || sqlite3_bind_parameter_count(stmt) > 0)
         rc = ward_fail(db->ctx, WARD_E_VALUE, "--where %s:%s is not one expression", layer, expression);
     sqlite3_finalize(stmt);
@@ -101,7 +104,8 @@ static ward_rc earlier_condition(struct ward_db *db, const char *layer, struct w
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, "SELECT sql FROM temp.sqlite_schema WHERE type = 'view' AND name = ?1", &stmt);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "SELECT sql FROM temp.sqlite_schema WHERE type = 'view' AND name = ?1", &stmt);
     if (rc == WARD_OK && sqlite3_bind_text(stmt, 1, layer, -1, SQLITE_STATIC) != SQLITE_OK)
         rc = ward_sql_fail(db->ctx, db->sql, "binding a layer's name");
     if (rc == WARD_OK)

@@ -6,8 +6,9 @@
 
 /**
  * @brief  Queries and functions, which name tables unqualified, see only the rows for which the expression is true. The
- *         expression is prepared alone first, under an authorizer that allows only that table's columns and pure functions:
- *         no other table, no subquery, no function that reads, writes or depends on the moment. Two on one layer: both hold.
+ *         expression is prepared alone first, under an authorizer that allows only that table's columns and pure
+ * functions: no other table, no subquery, no function that reads, writes or depends on the moment. Two on one layer:
+ * both hold.
  * @errors WARD_E_LAYER, WARD_E_VALUE
  */
 ward_rc ward_where_apply(struct ward_db *db, const char *layer, const char *expression) WARD_CHECK;

@@ -45,18 +45,19 @@ static inline void small_file(struct small *s, const char *name, const char *tex
 /* Units A1 and A2 of subdistrict A stand side by side, B1 above A1; A1 has an older, larger version until 2020. */
 static inline void small_fill(struct small *s)
 {
-    small_exec(s,
-               "INSERT INTO units(unit_code, valid_from, valid_to, name, subdistrict_code, subdistrict_name, geom) VALUES "
-               "('A1', NULL, '2020-01-01', 'old', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)))', 4549)),"
-               "('A1', '2020-01-01', NULL, 'a1', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)))', 4549)),"
-               "('A2', NULL, NULL, 'a2', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((1 0,2 0,2 1,1 1,1 0)))', 4549)),"
-               "('B1', NULL, NULL, 'b1', 'B', 'Beta', GeomFromText('MULTIPOLYGON(((0 1,1 1,1 2,0 2,0 1)))', 4549))");
-    small_exec(s,
-               "INSERT INTO streets(street_id, street_code, name, geom) VALUES "
-               "('s2', 'S', 'Long', GeomFromText('MULTILINESTRING((1 0,2 0))', 4549)),"
-               "('s1', 'S', 'Long', GeomFromText('MULTILINESTRING((0 0,1 0))', 4549))");
-    small_exec(s, "INSERT INTO bins(bin_id, kind, geom, extra) VALUES ('b2', NULL, GeomFromText('POINT(3 3)', 4549), NULL),"
-                  "('b10', NULL, GeomFromText('POINT(0.5 0.5)', 4549), '{\"owner\": \"x\"}')");
+    small_exec(
+        s,
+        "INSERT INTO units(unit_code, valid_from, valid_to, name, subdistrict_code, subdistrict_name, geom) VALUES "
+        "('A1', NULL, '2020-01-01', 'old', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)))', 4549)),"
+        "('A1', '2020-01-01', NULL, 'a1', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)))', 4549)),"
+        "('A2', NULL, NULL, 'a2', 'A', 'Alpha', GeomFromText('MULTIPOLYGON(((1 0,2 0,2 1,1 1,1 0)))', 4549)),"
+        "('B1', NULL, NULL, 'b1', 'B', 'Beta', GeomFromText('MULTIPOLYGON(((0 1,1 1,1 2,0 2,0 1)))', 4549))");
+    small_exec(s, "INSERT INTO streets(street_id, street_code, name, geom) VALUES "
+                  "('s2', 'S', 'Long', GeomFromText('MULTILINESTRING((1 0,2 0))', 4549)),"
+                  "('s1', 'S', 'Long', GeomFromText('MULTILINESTRING((0 0,1 0))', 4549))");
+    small_exec(
+        s, "INSERT INTO bins(bin_id, kind, geom, extra) VALUES ('b2', NULL, GeomFromText('POINT(3 3)', 4549), NULL),"
+           "('b10', NULL, GeomFromText('POINT(0.5 0.5)', 4549), '{\"owner\": \"x\"}')");
     small_exec(s, "UPDATE ward_layers SET loaded = 1 WHERE layer IN ('units', 'streets', 'bins')");
     small_exec(s, "INSERT OR REPLACE INTO settings(name, value, origin) VALUES ('as_of', '2023-06-15', 'load')");
 }
@@ -78,7 +79,8 @@ static inline int small_set_up(void **state)
     static const char *const layers[] = {"units", "streets", "bins", "subdistricts", "cases", "inspections"};
     for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) {
         struct ward_layerdef *def = NULL;
-        if (ward_layerdef_find(s->ctx, &s->paths, layers[i], &def) != WARD_OK || ward_layer_define(s->db, def) != WARD_OK)
+        if (ward_layerdef_find(s->ctx, &s->paths, layers[i], &def) != WARD_OK ||
+            ward_layer_define(s->db, def) != WARD_OK)
             fail_msg("%s", ward_ctx_message(s->ctx));
         ward_layerdef_free(def);
     }

@@ -10,7 +10,10 @@
 #include "cli/args.h"
 #include "cli/options.h"
 
-static const struct ward_verb verb = {.name = "run", .usage = "DB QUERY", .options = "param format output overwrite bbox", .min_words = 2,
+static const struct ward_verb verb = {.name = "run",
+                                      .usage = "DB QUERY",
+                                      .options = "param format output overwrite bbox",
+                                      .min_words = 2,
                                       .max_words = 2};
 
 static ward_rc parse(struct ward_ctx *ctx, const char *line, char *copy, struct ward_args *out)
@@ -26,9 +29,9 @@ static ward_rc parse(struct ward_ctx *ctx, const char *line, char *copy, struct 
 static void test_any_order(void **state)
 {
     (void)state;
-    static const char *const lines[] = {
-        "-f csv a.db q -p x=1 --overwrite", "a.db --format csv -p x=1 q --overwrite", "a.db q --format=csv --param=x=1 --overwrite",
-        "-fcsv -px=1 --overwrite -- a.db q"};
+    static const char *const lines[] = {"-f csv a.db q -p x=1 --overwrite", "a.db --format csv -p x=1 q --overwrite",
+                                        "a.db q --format=csv --param=x=1 --overwrite",
+                                        "-fcsv -px=1 --overwrite -- a.db q"};
     struct ward_ctx *ctx = ward_ctx_new();
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct ward_args args;
@@ -72,10 +75,13 @@ static void test_repeats(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    static const char *const lines[][2] = {
-        {"a.db q --formt csv", "did you mean --format"},  {"a.db q --append", "no option --append"}, {"a.db q -z", "no option -z"},
-        {"a.db q --format", "needs a value"},             {"a.db q --overwrite=1", "no value"},      {"a.db", "use: ward run DB QUERY"},
-        {"a.db q more", "'more' is one word too many"}};
+    static const char *const lines[][2] = {{"a.db q --formt csv", "did you mean --format"},
+                                           {"a.db q --append", "no option --append"},
+                                           {"a.db q -z", "no option -z"},
+                                           {"a.db q --format", "needs a value"},
+                                           {"a.db q --overwrite=1", "no value"},
+                                           {"a.db", "use: ward run DB QUERY"},
+                                           {"a.db q more", "'more' is one word too many"}};
     struct ward_ctx *ctx = ward_ctx_new();
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct ward_args args;
@@ -110,7 +116,7 @@ static void test_table_is_sound(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_order), cmocka_unit_test(test_repeats), cmocka_unit_test(test_refused),
-                                       cmocka_unit_test(test_table_is_sound)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_order), cmocka_unit_test(test_repeats),
+                                       cmocka_unit_test(test_refused), cmocka_unit_test(test_table_is_sound)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,25 +72,26 @@ static struct ward_value real(double r)
 
 static const struct ward_value null = {.kind = WARD_NULL};
 
-static const struct ward_out_column columns[] = {
-    {.name = "code", .label = "编码", .type = WARD_T_TEXT, .is_id = true},
-    {.name = "name", .label = "名称", .type = WARD_T_TEXT},
-    {.name = "n", .label = "数量", .type = WARD_T_INTEGER},
-    {.name = "share", .type = WARD_T_REAL}};
+static const struct ward_out_column columns[] = {{.name = "code", .label = "编码", .type = WARD_T_TEXT, .is_id = true},
+                                                 {.name = "name", .label = "名称", .type = WARD_T_TEXT},
+                                                 {.name = "n", .label = "数量", .type = WARD_T_INTEGER},
+                                                 {.name = "share", .type = WARD_T_REAL}};
 
 static struct ward_out_spec spec_of(void)
 {
     return (struct ward_out_spec){.name = "rows", .columns = columns, .n_columns = 4, .srid = 4326};
 }
 
-static void write_rows(struct fixture *f, const char *format, const struct ward_out_spec *spec, const struct ward_value (*rows)[4], size_t n,
-                       const struct ward_buf *geoms)
+static void write_rows(struct fixture *f, const char *format, const struct ward_out_spec *spec,
+                       const struct ward_value (*rows)[4], size_t n, const struct ward_buf *geoms)
 {
     struct ward_out *out = NULL;
     snprintf(f->path, sizeof f->path, "%s/out.%s", f->folder, ward_out_suffix(format));
     assert_int_equal(ward_out_begin(f->ctx, format, f->path, true, spec, &out), WARD_OK);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(ward_out_row(out, rows[i], geoms != NULL ? geoms[i].data : NULL, geoms != NULL ? geoms[i].size : 0), WARD_OK);
+        assert_int_equal(
+            ward_out_row(out, rows[i], geoms != NULL ? geoms[i].data : NULL, geoms != NULL ? geoms[i].size : 0),
+            WARD_OK);
     assert_int_equal(ward_out_end(out), WARD_OK);
     ward_out_free(out);
     read_back(f);
@@ -101,10 +102,9 @@ static void test_csv(void **state)
 {
     struct fixture *f = *state;
     struct ward_out_spec spec = spec_of();
-    const struct ward_value rows[][4] = {
-        {text("007"), text("a \"b\", c"), integer(-3), real(0.1)},
-        {text("=1+1"), text("@x"), null, real(-1e300)},
-        {text("-5"), text("two\nlines"), integer(0), null}};
+    const struct ward_value rows[][4] = {{text("007"), text("a \"b\", c"), integer(-3), real(0.1)},
+                                         {text("=1+1"), text("@x"), null, real(-1e300)},
+                                         {text("-5"), text("two\nlines"), integer(0), null}};
     write_rows(f, "csv", &spec, rows, 3, NULL);
     assert_string_equal(f->text, "code,name,n,share\n"
                                  "007,\"a \"\"b\"\", c\",-3,0.1\n"
@@ -121,10 +121,13 @@ static void test_json(void **state)
     struct fixture *f = *state;
     struct ward_out_spec spec = spec_of();
     const struct ward_value rows[][4] = {
-        {text("a"), text("tab\t\"q\" \\ \x01 中"), integer(9007199254740993), real(0.1)}, {text("b"), text("bad \xff byte"), null, null}};
+        {text("a"), text("tab\t\"q\" \\ \x01 中"), integer(9007199254740993), real(0.1)},
+        {text("b"), text("bad \xff byte"), null, null}};
     write_rows(f, "json", &spec, rows, 2, NULL);
-    assert_string_equal(f->text, "[\n{\"code\": \"a\", \"name\": \"tab\\t\\\"q\\\" \\\\ \\u0001 中\", \"n\": 9007199254740993, \"share\": 0.1},\n"
-                                 "{\"code\": \"b\", \"name\": \"bad \xEF\xBF\xBD byte\", \"n\": null, \"share\": null}\n]\n");
+    assert_string_equal(f->text,
+                        "[\n{\"code\": \"a\", \"name\": \"tab\\t\\\"q\\\" \\\\ \\u0001 中\", \"n\": 9007199254740993, "
+                        "\"share\": 0.1},\n"
+                        "{\"code\": \"b\", \"name\": \"bad \xEF\xBF\xBD byte\", \"n\": null, \"share\": null}\n]\n");
     write_rows(f, "json", &spec, rows, 0, NULL);
     assert_string_equal(f->text, "[\n]\n");
 }
@@ -134,7 +137,8 @@ static void test_table(void **state)
 {
     struct fixture *f = *state;
     struct ward_out_spec spec = spec_of();
-    const struct ward_value rows[][4] = {{text("a"), text("锡惠"), integer(5), real(0.123456)}, {text("bb"), text("x"), integer(12345), real(2)}};
+    const struct ward_value rows[][4] = {{text("a"), text("锡惠"), integer(5), real(0.123456)},
+                                         {text("bb"), text("x"), integer(12345), real(2)}};
     spec.title = "Title";
     write_rows(f, "table", &spec, rows, 2, NULL);
     assert_string_equal(f->text, "Title\n"
@@ -174,16 +178,19 @@ static void test_geojson_polygon(void **state)
     spec.has_geometry = true;
     spec.members = members;
     spec.n_members = 2;
-    const struct ward_value rows[][4] = {{text("u1"), text("x"), integer(1), null}, {text("u2"), text("y"), integer(2), null}};
+    const struct ward_value rows[][4] = {{text("u1"), text("x"), integer(1), null},
+                                         {text("u2"), text("y"), integer(2), null}};
     write_rows(f, "geojson", &spec, rows, 2, blobs);
-    assert_string_equal(
-        f->text,
-        "{\"type\": \"FeatureCollection\", \"name\": \"rows\", \"generator\": \"ward\", \"synthetic\": true, \"features\": [\n"
-        "{\"type\": \"Feature\", \"id\": \"u1\", \"properties\": {\"code\": \"u1\", \"name\": \"x\", \"n\": 1, \"share\": null}, "
-        "\"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[120,31],[120.1,31],[120.1,31.1],[120,31.1],[120,31]],"
-        "[[120.02,31.02],[120.04,31.04],[120.04,31.02],[120.02,31.02]]]}},\n"
-        "{\"type\": \"Feature\", \"id\": \"u2\", \"properties\": {\"code\": \"u2\", \"name\": \"y\", \"n\": 2, \"share\": null}, "
-        "\"geometry\": null}\n]}\n");
+    assert_string_equal(f->text, "{\"type\": \"FeatureCollection\", \"name\": \"rows\", \"generator\": \"ward\", "
+                                 "\"synthetic\": true, \"features\": [\n"
+                                 "{\"type\": \"Feature\", \"id\": \"u1\", \"properties\": {\"code\": \"u1\", \"name\": "
+                                 "\"x\", \"n\": 1, \"share\": null}, "
+                                 "\"geometry\": {\"type\": \"Polygon\", \"coordinates\": "
+                                 "[[[120,31],[120.1,31],[120.1,31.1],[120,31.1],[120,31]],"
+                                 "[[120.02,31.02],[120.04,31.04],[120.04,31.02],[120.02,31.02]]]}},\n"
+                                 "{\"type\": \"Feature\", \"id\": \"u2\", \"properties\": {\"code\": \"u2\", \"name\": "
+                                 "\"y\", \"n\": 2, \"share\": null}, "
+                                 "\"geometry\": null}\n]}\n");
     ward_geom_clear(&g);
     ward_buf_clear(&blobs[0]);
 }
@@ -209,11 +216,12 @@ static void test_geojson_small(void **state)
     spec.n_columns = 1;
     const struct ward_value rows[][4] = {{text("a"), null, null, null}, {text("b"), null, null, null}};
     write_rows(f, "geojsonseq", &spec, rows, 2, blobs);
-    assert_string_equal(f->text, "{\"type\": \"Feature\", \"id\": \"a\", \"properties\": {\"code\": \"a\"}, \"geometry\": "
-                                 "{\"type\": \"Polygon\", \"coordinates\": [[[-1,2],[-1,2],[-1,2],[-1,2]]]}}\n"
-                                 "{\"type\": \"Feature\", \"id\": \"b\", \"properties\": {\"code\": \"b\"}, \"geometry\": "
-                                 "{\"type\": \"MultiLineString\", \"coordinates\": [[[0,-0.1234567],[12.3456789,0.5]],"
-                                 "[[0,-0.1234567],[12.3456789,0.5]]]}}\n");
+    assert_string_equal(f->text,
+                        "{\"type\": \"Feature\", \"id\": \"a\", \"properties\": {\"code\": \"a\"}, \"geometry\": "
+                        "{\"type\": \"Polygon\", \"coordinates\": [[[-1,2],[-1,2],[-1,2],[-1,2]]]}}\n"
+                        "{\"type\": \"Feature\", \"id\": \"b\", \"properties\": {\"code\": \"b\"}, \"geometry\": "
+                        "{\"type\": \"MultiLineString\", \"coordinates\": [[[0,-0.1234567],[12.3456789,0.5]],"
+                        "[[0,-0.1234567],[12.3456789,0.5]]]}}\n");
     ward_geom_clear(&g);
     ward_buf_clear(&blobs[0]);
     ward_buf_clear(&blobs[1]);

@@ -4,7 +4,8 @@
 static const char dated[] =
     "-- @query  dated\n-- @title  t\n"
     "-- @param  from_date  date  month start  first day\n-- @param  to_date  date  month end  last day\n"
-    "-- @param  as_of  date  newest  the day\n-- @param  n  integer  5  a number\n-- @param  share  real  0.5  a share\n"
+    "-- @param  as_of  date  newest  the day\n-- @param  n  integer  5  a number\n-- @param  share  real  0.5  a "
+    "share\n"
     "-- @param  word  text  none  a word\n-- @param  on  flag  1  a flag\n"
     "-- @column  a  text  from\n-- @column  b  text  to\n-- @column  c  text  day\n-- @column  d  integer  n\n"
     "-- @column  e  real  share\n-- @column  f  text  word\n-- @column  g  text  types\n-- @reads  units\n"
@@ -78,7 +79,8 @@ static void test_used(void **state)
     ward_query_close(q);
 }
 
-static void refused(struct small *s, const char *name, const struct ward_argument *argument, ward_rc want, const char *says)
+static void refused(struct small *s, const char *name, const struct ward_argument *argument, ward_rc want,
+                    const char *says)
 {
     struct ward_query *q = NULL;
     ward_rc rc = ward_query_open(s->db, &s->paths, name, argument, argument != NULL ? 1 : 0, &q);
@@ -91,8 +93,13 @@ static void test_bad_values(void **state)
 {
     struct small *s = *state;
     small_file(s, "dated", dated);
-    const struct ward_argument bad[] = {{"from_date", "2023-02-30"}, {"as_of", "yesterday"}, {"n", "1.5"}, {"share", "0x1"},
-                                        {"share", "inf"},            {"on", "2"},            {"from_date", "2023-07-01"}};
+    const struct ward_argument bad[] = {{"from_date", "2023-02-30"},
+                                        {"as_of", "yesterday"},
+                                        {"n", "1.5"},
+                                        {"share", "0x1"},
+                                        {"share", "inf"},
+                                        {"on", "2"},
+                                        {"from_date", "2023-07-01"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         refused(s, "dated", &bad[i], WARD_E_VALUE, bad[i].name);
     const struct ward_argument unknown = {"form_date", "2023-01-01"};
@@ -138,7 +145,8 @@ static void test_bad_statements(void **state)
 static void test_header_is_checked(void **state)
 {
     struct small *s = *state;
-    small_file(s, "off", "-- @query  off\n-- @column  a  text  x\n-- @column  b  text  x\nSELECT 1 AS a, 2 AS c ORDER BY 1\n");
+    small_file(s, "off",
+               "-- @query  off\n-- @column  a  text  x\n-- @column  b  text  x\nSELECT 1 AS a, 2 AS c ORDER BY 1\n");
     refused(s, "off", NULL, WARD_E_HEADER, "column 2 is b by its header, c by its SELECT");
     small_file(s, "off", "-- @query  off\n-- @column  a  text  x\nSELECT 1 AS a, 2 AS c ORDER BY 1\n");
     refused(s, "off", NULL, WARD_E_HEADER, "column 2 is nothing by its header, c by its SELECT");
@@ -149,8 +157,11 @@ static void test_header_is_checked(void **state)
 static void test_layers(void **state)
 {
     struct small *s = *state;
-    small_file(s, "layered", "-- @query  layered\n-- @param  layer  text  bins  a layer\n-- @reads  units, :layer, case_places\nSELECT :layer AS a ORDER BY 1\n");
-    const struct ward_argument not_loaded = {"layer", "cases"}, unknown = {"layer", "bin"}, given = {"layer", "streets"};
+    small_file(s, "layered",
+               "-- @query  layered\n-- @param  layer  text  bins  a layer\n-- @reads  units, :layer, "
+               "case_places\nSELECT :layer AS a ORDER BY 1\n");
+    const struct ward_argument not_loaded = {"layer", "cases"}, unknown = {"layer", "bin"},
+                               given = {"layer", "streets"};
     refused(s, "layered", &not_loaded, WARD_E_NOT_LOADED, "ward load DB cases FILE");
     refused(s, "layered", &unknown, WARD_E_LAYER, "bins");
     struct ward_query *q = NULL;
@@ -163,7 +174,9 @@ static void test_own_file(void **state)
 {
     struct small *s = *state;
     char path[128];
-    small_file(s, "mine", "-- @query  mine\nSELECT bin_id, 1 + 1 AS two, 0.5 AS half, geom, :x AS x FROM bins ORDER BY bin_id LIMIT 1\n");
+    small_file(
+        s, "mine",
+        "-- @query  mine\nSELECT bin_id, 1 + 1 AS two, 0.5 AS half, geom, :x AS x FROM bins ORDER BY bin_id LIMIT 1\n");
     snprintf(path, sizeof path, "%s/mine.sql", s->folder);
     struct ward_query *q = NULL;
     const struct ward_argument x = {"x", "7"}, y = {"y", "7"};
@@ -185,7 +198,8 @@ static void test_own_file(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, small_set_up, small_tear_down)
-    const struct CMUnitTest tests[] = {TEST(test_defaults), TEST(test_used), TEST(test_bad_values), TEST(test_bad_statements),
-                                       TEST(test_header_is_checked), TEST(test_layers), TEST(test_own_file)};
+    const struct CMUnitTest tests[] = {
+        TEST(test_defaults),          TEST(test_used),   TEST(test_bad_values), TEST(test_bad_statements),
+        TEST(test_header_is_checked), TEST(test_layers), TEST(test_own_file)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

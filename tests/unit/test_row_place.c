@@ -9,15 +9,16 @@ static struct ward_value text(const char *t)
 }
 
 /* -1: no geometry. */
-static double measure(struct small *s, const char *layer, const char *column, const char *as_of, const struct ward_value *key,
-                      size_t *n_parts)
+static double measure(struct small *s, const char *layer, const char *column, const char *as_of,
+                      const struct ward_value *key, size_t *n_parts)
 {
     struct ward_row_place *p = NULL;
     struct ward_geom g = {0};
     unsigned kinds = 0;
     const void *blob = NULL;
     size_t size = 0;
-    if (ward_row_place_new(s->db, layer, column, as_of, &kinds, &p) != WARD_OK || ward_row_place_find(p, key, &blob, &size) != WARD_OK)
+    if (ward_row_place_new(s->db, layer, column, as_of, &kinds, &p) != WARD_OK ||
+        ward_row_place_find(p, key, &blob, &size) != WARD_OK)
         fail_msg("%s", ward_ctx_message(s->ctx));
     double m = -1;
     *n_parts = 0;

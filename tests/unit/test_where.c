@@ -19,30 +19,30 @@ static void test_rows(void **state)
     assert_int_equal(count(s, "SELECT count(*) FROM main.units"), 4);
     assert_int_equal(ward_where_apply(s->db, "units", "unit_code = 'A2' OR unit_code = 'B1'"), WARD_OK);
     assert_int_equal(count(s, "SELECT count(*) FROM units"), 1); /* both hold, and OR does not leak out of its part */
-    assert_int_equal(ward_where_apply(s->db, "bins", "json_extract(extra, '$.owner') = 'x' AND lower(bin_id) LIKE 'b%'"), WARD_OK);
+    assert_int_equal(
+        ward_where_apply(s->db, "bins", "json_extract(extra, '$.owner') = 'x' AND lower(bin_id) LIKE 'b%'"), WARD_OK);
     assert_int_equal(count(s, "SELECT count(*) FROM bins"), 1);
 }
 
 static void test_refused(void **state)
 {
     struct small *s = *state;
-    static const char *const bad[] = {
-        "(SELECT count(*) FROM streets) > 0",
-        "bin_id IN (SELECT unit_code FROM units)",
-        "1) UNION SELECT * FROM units --",
-        "1); DROP TABLE bins; --",
-        "random() > 0",
-        "load_extension('x') IS NULL",
-        "date('now') > '2020'",
-        "ward_locate('units', geom) IS NOT NULL",
-        "nosuch = 1",
-        "bin_id =",
-        "\"b2\" = bin_id",
-        ":x = 1",
-        "",
-        "ST_Area(geom) > 1",
-        "writefile('/tmp/x', 'y')",
-        "streets.name = 'x'"};
+    static const char *const bad[] = {"(SELECT count(*) FROM streets) > 0",
+                                      "bin_id IN (SELECT unit_code FROM units)",
+                                      "1) UNION SELECT * FROM units --",
+                                      "1); DROP TABLE bins; --",
+                                      "random() > 0",
+                                      "load_extension('x') IS NULL",
+                                      "date('now') > '2020'",
+                                      "ward_locate('units', geom) IS NOT NULL",
+                                      "nosuch = 1",
+                                      "bin_id =",
+                                      "\"b2\" = bin_id",
+                                      ":x = 1",
+                                      "",
+                                      "ST_Area(geom) > 1",
+                                      "writefile('/tmp/x', 'y')",
+                                      "streets.name = 'x'"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (ward_where_apply(s->db, "bins", bad[i]) != WARD_E_VALUE)
             fail_msg("accepted or another code (%s): %s", ward_ctx_message(s->ctx), bad[i]);
