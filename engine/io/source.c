@@ -230,13 +230,32 @@ static ward_rc fail_open(struct ward_opened *o)
                      said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
 }
 
-/* GDAL takes a GeoJSON whose CRS it cannot make out (a link, an unknown code) for WGS 84, and only complains. */
 static void CPL_STDCALL note_failure(CPLErr level, CPLErrorNum number, const char *message)
 {
     bool *has_failed = CPLGetErrorHandlerUserData();
     (void)number;
     (void)message;
     *has_failed = *has_failed || level == CE_Failure;
+}
+
+/* GDAL takes a GeoJSON whose CRS it cannot make out (a link, an unknown code) for WGS 84, and only complains; but it
+ * complains of bad coordinates too. So: does the file's beginning or end name a CRS at all? */
+static bool names_crs(const char *path)
+{
+    char text[32 * 1024];
+    bool found = false;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        size_t room = sizeof text;
+        if (i == 1 && fseek(file, -(long)room, SEEK_END) != 0)
+            break;
+        size_t n = fread(text, 1, room, file);
+        found = found || memmem(text, n, "\"crs\"", 5) != NULL;
+    }
+    (void)fclose(file);
+    return found;
 }
 
 static ward_rc open_dataset(struct ward_opened *o)
@@ -262,8 +281,8 @@ static ward_rc open_dataset(struct ward_opened *o)
     CPLPushErrorHandlerEx(note_failure, &has_failed);
     o->dataset = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, driver->gdal, (const char *const *)options, NULL);
     CPLPopErrorHandler();
-    o->is_crs_doubtful =
-        has_failed && (driver->format == WARD_FORMAT_GEOJSON || driver->format == WARD_FORMAT_GEOJSONSEQ);
+    bool is_json = driver->format == WARD_FORMAT_GEOJSON || driver->format == WARD_FORMAT_GEOJSONSEQ;
+    o->is_crs_doubtful = has_failed && is_json && names_crs(o->place->path);
     CSLDestroy(options);
     return o->dataset != NULL ? WARD_OK : fail_open(o);
 }
