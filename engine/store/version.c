@@ -1,7 +1,8 @@
 #include "store/version.h"
 
+#include "store/sqlite.h"
+
 #include <spatialite.h>
-#include <sqlite3.h>
 
 const char *ward_sqlite_version(void)
 {
