@@ -11,12 +11,12 @@ equal "$(includes geo '(net|store|io|sql|cli)/' "$nothing")" "" "geo/ includes c
 equal "$(includes store '(io|sql|cli)/' "$nothing")" "" "store/ includes neither io/, sql/ nor cli/"
 equal "$(includes io '(store|sql|cli)/' "$nothing")" "" "io/ includes neither store/, sql/ nor cli/"
 equal "$(includes sql '(io|cli)/' "$nothing")" "" "sql/ includes neither io/ nor cli/"
-equal "$(grep -ln 'geos_c.h' -r engine | grep -v '^engine/geo/')" "" "only geo/ includes geos_c.h"
-equal "$(grep -lnE '[<"]proj\.h' -r engine | grep -v '^engine/geo/crs\.c$')" "" "only geo/crs.c includes proj.h"
-equal "$(grep -lnE '[<"](gdal|ogr|cpl)[a-z_]*\.h' -r engine | grep -v '^engine/io/')" "" "only io/ includes GDAL"
-equal "$(grep -lnE '[<"]sqlite3(ext)?\.h' -r engine | grep -vE '^engine/(store/|sql/|io/.*(gate|sqlite))')" "" \
+equal "$(grep -lnE '#include [<"]geos_c\.h' -r engine | grep -v '^engine/geo/')" "" "only geo/ includes geos_c.h"
+equal "$(grep -lnE '#include [<"]proj\.h' -r engine | grep -v '^engine/geo/crs\.c$')" "" "only geo/crs.c includes proj.h"
+equal "$(grep -lnE '#include [<"](gdal|ogr|cpl)[a-z_]*\.h' -r engine | grep -v '^engine/io/')" "" "only io/ includes GDAL"
+equal "$(grep -lnE '#include [<"]sqlite3(ext)?\.h' -r engine | grep -vE '^engine/(store/|sql/|io/.*(gate|sqlite))')" "" \
   "only store/, sql/ and io/'s gate include sqlite3.h"
-equal "$(grep -lnE '[<"]spatialite' -r engine | grep -v '^engine/store/')" "" "only store/ includes SpatiaLite"
+equal "$(grep -lnE '#include [<"]spatialite' -r engine | grep -v '^engine/store/')" "" "only store/ includes SpatiaLite"
 
 # exit, abort and printf belong to cli/ (io/ writes to files and pipes of its own; fence.c ends the fenced child)
 equal "$(grep -nE '(^|[^_a-z])(exit|abort|printf|puts|putchar)\(' -r engine --include='*.c' |
@@ -34,5 +34,5 @@ wide=$(grep -rnE '^.{121,}' engine data --include='*.[ch]' | cut -d: -f1,2 || tr
 equal "$wide" "" "no line of C is wider than 120 columns"
 
 # unfinished marks, and the names of the top level
-equal "$(grep -rnE 'TODO|FIXME|XXX' engine layers queries data tests --include='*' | grep -v 'tests/lint/test_rooms.sh')" "" "no unfinished marks"
+equal "$(grep -rnE '\b(TODO|FIXME|XXX)\b' engine layers queries data tests --include='*' | grep -v 'tests/lint/test_rooms.sh')" "" "no unfinished marks"
 equal "$(ls -d */ | grep -v '^build' | tr '\n' ' ')" "data/ engine/ layers/ queries/ tests/ " "the folders of the top level"
