@@ -151,6 +151,28 @@ static void test_lattice(void **state)
     }
 }
 
+/* A large turned square with a small disc that touches an edge from inside or outside, up to the last bits. */
+static void test_touching(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {58};
+    for (int round = 0; round < 400; round++) {
+        double turn = roll_real(&d, 0, 2 * pi);
+        double along = roll_real(&d, -900, 900);
+        double off = 1000 - (round % 2 ? 5 : -5) * (1 + roll_int(&d, -3, 3) * 1e-16 + roll_int(&d, -1, 1) * 1e-12);
+        double xy[8];
+        for (int i = 0; i < 4; i++) {
+            xy[2 * i] = 1000 * sqrt(2) * cos(turn + pi / 4 + i * pi / 2);
+            xy[2 * i + 1] = 1000 * sqrt(2) * sin(turn + pi / 4 + i * pi / 2);
+        }
+        const double centre[] = {off * cos(turn) - along * sin(turn), off * sin(turn) + along * cos(turn)};
+        struct ward_geom g = polygon_of(ctx, xy, 4);
+        struct answer a = ask(ctx, centre, 1, 5, &g);
+        assert_near_m(a.gap_m2, a.area_m2 - (round % 2 ? 25 * pi : 0), 1e-6);
+        ward_geom_clear(&g);
+    }
+}
+
 /* A unit whose outline is itself a chain of chords of the disc: every vertex lies on the circle. */
 static void test_vertices_on_circle(void **state)
 {
@@ -334,15 +356,20 @@ static void test_walks(void **state)
     assert_true(unsound < 25);
 }
 
-static size_t points_on(const struct ward_geom *g, double x, double *ys)
+/* The corners of a geometry on the segment from (97, 0) to (103, 200), each once. */
+static size_t points_on_seam(const struct ward_geom *g, double *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < g->n_coords; i++) {
-        bool is_known = g->xy[2 * i] != x;
+        const double *p = g->xy + 2 * i;
+        double t;
+        bool is_known = ward_segment_d2(p[0], p[1], 97, 0, 103, 200, &t) > 1e-20;
         for (size_t k = 0; k < n; k++)
-            is_known |= ys[k] == g->xy[2 * i + 1];
-        if (!is_known)
-            ys[n++] = g->xy[2 * i + 1];
+            is_known |= out[2 * k] == p[0] && out[2 * k + 1] == p[1];
+        if (is_known)
+            continue;
+        out[2 * n] = p[0];
+        out[2 * n++ + 1] = p[1];
     }
     return n;
 }
@@ -352,32 +379,35 @@ static void test_seams(void **state)
 {
     struct ward_ctx *ctx = *state;
     struct dice d = {57};
+    size_t seen = 0;
     for (int round = 0; round < 40; round++) {
-        double xy[40], left_ys[200], right_ys[200];
-        struct ward_geom sides[2] = {box_of(ctx, 528000, 3493000, 528100, 3493200),
-                                     box_of(ctx, 528100, 3493000, 528200, 3493200)};
+        double xy[40], left[400], right[400];
+        struct ward_geom sides[2] = {polygon_of(ctx, (const double[]){0, 0, 97, 0, 103, 200, 0, 200}, 4),
+                                     polygon_of(ctx, (const double[]){97, 0, 200, 0, 200, 200, 103, 200}, 4)};
         struct ward_geom gaps[2] = {{0}, {0}};
         struct ward_discs *discs;
         double area_m2, gap_m2;
         for (int i = 0; i < 40; i++)
-            xy[i] = i % 2 ? 3493000 + roll_real(&d, 0, 200) : 528000 + roll_real(&d, 0, 200);
+            xy[i] = roll_real(&d, 0, 200);
         assert_ok(ctx, ward_discs_new(ctx, xy, 20, 25, &discs));
         for (int i = 0; i < 2; i++)
             assert_ok(ctx, ward_gap(ctx, discs, &sides[i], &area_m2, &gap_m2, &gaps[i]));
-        size_t n = points_on(&gaps[0], 528100, left_ys);
-        assert_int_equal(points_on(&gaps[1], 528100, right_ys), n);
+        size_t n = points_on_seam(&gaps[0], left);
+        assert_int_equal(points_on_seam(&gaps[1], right), n);
         for (size_t i = 0; i < n; i++) {
             bool is_met = false;
             for (size_t k = 0; k < n; k++)
-                is_met |= left_ys[i] == right_ys[k];
+                is_met |= left[2 * i] == right[2 * k] && left[2 * i + 1] == right[2 * k + 1];
             assert_true(is_met);
         }
+        seen += n;
         ward_discs_free(discs);
         for (int i = 0; i < 2; i++) {
             ward_geom_clear(&sides[i]);
             ward_geom_clear(&gaps[i]);
         }
     }
+    assert_true(seen > 100);
 }
 
 static void test_refusals(void **state)
@@ -438,6 +468,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_against_geos, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lattice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_vertices_on_circle, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_touching, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_laws, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_geometry, set_up, tear_down),

@@ -141,30 +141,6 @@ static void test_overlapping_stars(void **state)
     clear_all(stars, 40);
 }
 
-/* Integer squares and diagonals: every vertex lies on others' edges, and cell borders fall on edges. */
-static void test_lattices(void **state)
-{
-    struct ward_ctx *ctx = *state;
-    struct dice d = {23};
-    for (int round = 0; round < 15; round++) {
-        struct ward_geom *g = calloc(20, sizeof *g);
-        for (int i = 0; i < 20; i++) {
-            int x = roll_int(&d, 0, 12);
-            int y = roll_int(&d, 0, 12);
-            int s = roll_int(&d, 1, 4);
-            const double diamond[] = {x - s, y, x, y - s, x + s, y, x, y + s};
-            g[i] = i % 2 ? polygon_of(ctx, diamond, 4) : box_of(ctx, x, y, x + s, y + 2 * s);
-        }
-        struct ward_locator *l;
-        assert_ok(ctx, ward_locator_new(ctx, g, 20, &l));
-        for (int x = -8; x < 44; x++)
-            for (int y = -8; y < 52; y++)
-                assert_int_equal(ward_locator_find(l, x / 2.0, y / 2.0), brute_find(g, 20, x / 2.0, y / 2.0));
-        ward_locator_free(l);
-        clear_all(g, 20);
-    }
-}
-
 static void test_against_geos(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -256,6 +232,32 @@ static void check_place(const struct ward_locator *l, const struct ward_geom *g,
     assert_int_equal(p.runner_up, brute_nearest(g, n, x, y, fmax(max_m, 50), covering));
 }
 
+/* Integer squares and diagonals: every vertex lies on others' edges, and cell borders fall on edges. */
+static void test_lattices(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {23};
+    for (int round = 0; round < 15; round++) {
+        struct ward_geom *g = calloc(20, sizeof *g);
+        for (int i = 0; i < 20; i++) {
+            int x = roll_int(&d, 0, 12);
+            int y = roll_int(&d, 0, 12);
+            int s = roll_int(&d, 1, 4);
+            const double diamond[] = {x - s, y, x, y - s, x + s, y, x, y + s};
+            g[i] = i % 2 ? polygon_of(ctx, diamond, 4) : box_of(ctx, x, y, x + s, y + 2 * s);
+        }
+        struct ward_locator *l;
+        assert_ok(ctx, ward_locator_new(ctx, g, 20, &l));
+        for (int x = -8; x < 44; x++)
+            for (int y = -8; y < 52; y++)
+                assert_int_equal(ward_locator_find(l, x / 2.0, y / 2.0), brute_find(g, 20, x / 2.0, y / 2.0));
+        for (int i = 0; i < 300; i++) /* neighbours at equal distances everywhere */
+            check_place(l, g, 20, roll_int(&d, -8, 44) / 2.0, roll_int(&d, -8, 52) / 2.0, i % 2 ? 3 : 60);
+        ward_locator_free(l);
+        clear_all(g, 20);
+    }
+}
+
 static void test_places(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -293,6 +295,8 @@ static void test_place_by_hand(void **state)
     ward_locator_place(l, 105, 50, 20, &p); /* the middle: a tie */
     assert_true(p.polygon == 0 && p.rule == WARD_PLACE_NEAR && p.distance_m == 5 && p.runner_up == 1);
     ward_locator_place(l, 105.0002, 50, 20, &p); /* a tie to the millimetre */
+    assert_true(p.polygon == 0 && p.runner_up == 1);
+    ward_locator_place(l, 104.9998, 50, 20, &p);
     assert_true(p.polygon == 0 && p.runner_up == 1);
     ward_locator_place(l, 105.001, 50, 20, &p);
     assert_true(p.polygon == 1 && p.runner_up == 0);

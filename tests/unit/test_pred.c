@@ -46,6 +46,41 @@ static void test_near_lines(void **state)
     assert_true(zeros > 100);
 }
 
+/* A lattice step (u, v) with du * v - dv * u = 1: the smallest area that three lattice points can have. */
+static void smallest_step(int64_t du, int64_t dv, int64_t *u, int64_t *v)
+{
+    int64_t a = du, b = dv, x0 = 1, x1 = 0, y0 = 0, y1 = 1;
+    while (b != 0) { /* a = x0 du + y0 dv, b = x1 du + y1 dv */
+        int64_t q = a / b, t;
+        t = a - q * b, a = b, b = t;
+        t = x0 - q * x1, x0 = x1, x1 = t;
+        t = y0 - q * y1, y0 = y1, y1 = t;
+    }
+    *v = x0 * (a > 0 ? 1 : -1);
+    *u = -y0 * (a > 0 ? 1 : -1);
+}
+
+/* Triangles of 2^49 by 2^49 whose doubled area is 1, 0 or a little more: every bit of the products counts. */
+static void test_smallest_areas(void **state)
+{
+    (void)state;
+    struct dice d = {5};
+    for (int i = 0; i < 50000; i++) {
+        int64_t du = (int64_t)(roll(&d) >> 15) | 1;
+        int64_t dv = (int64_t)(roll(&d) >> 15) + 1;
+        int64_t u, v;
+        smallest_step(du, dv, &u, &v);
+        int64_t x = roll_int(&d, -1000, 1000);
+        int64_t y = roll_int(&d, -1000, 1000);
+        const int64_t p[6] = {x, y, x + du, y + dv, x + u, y + v};
+        const int64_t q[6] = {x, y, x + du, y + dv, x - u, y - v};
+        const int64_t r[6] = {x, y, x + du, y + dv, x + du + u, y + dv + v};
+        assert_int_equal(orient_of(p, 1), orient_integers(p));
+        assert_int_equal(orient_of(q, 0x1p-70), orient_integers(q));
+        assert_int_equal(orient_of(r, 1), orient_integers(r));
+    }
+}
+
 /* One step of a double beside a diagonal at map coordinates. */
 static void test_ulps(void **state)
 {
@@ -67,8 +102,8 @@ static void test_wide_range(void **state)
     assert_int_equal(ward_orient(-1e15, 0, 1e15, 0, 0, 1e-200), 1);
     assert_int_equal(ward_orient(-1e15, 0, 1e15, 0, 1e-200, -1e-200), -1);
     assert_int_equal(ward_orient(-1e15, 1e-200, 1e15, 1e-200, 3, 1e-200), 0);
-    assert_int_equal(ward_orient(1e-200, 0, 3e-200, 1e-200, 5e-200, 2e-200),
-                     orient_of((int64_t[]){1, 0, 3, 1, 5, 2}, 1));
+    assert_int_equal(ward_orient(1e-200, 0, 3e-200, 1e-200, 5e-200, 3e-200), 1);
+    assert_int_equal(ward_orient(1e-200, 0, 3e-200, 1e-200, 5e-200, 1e-200), -1);
 }
 
 static void test_antisymmetry(void **state)
@@ -152,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_antisymmetry),
         cmocka_unit_test_setup_teardown(test_segments_meet, set_up, tear_down),
         cmocka_unit_test(test_segment_distance),
+        cmocka_unit_test(test_smallest_areas),
     };
     return cmocka_run_group_tests_name("pred", tests, NULL, NULL);
 }

@@ -160,6 +160,12 @@ static void test_by_hand(void **state)
     double r = sqrt(2);
     check_pieces(&p, (const double[]){-1, 0, 5 * r, 0, 5 * r, 15 * r, 2, 15 * r, 17 * r, -1, 17 * r, 20 * r}, 4);
     ward_geom_clear(&line);
+    const double hair[] = {-1e-10, 5, 10 + 1e-10, 5}; /* a hair beyond the borders is rounding, not a stretch */
+    line = line_of(ctx, hair, 2);
+    assert_ok(ctx, ward_split_line(ctx, l, &line, &p));
+    check_line(ctx, &line, &p);
+    check_pieces(&p, (const double[]){0, 0, 10 + 2e-10}, 1);
+    ward_geom_clear(&line);
     const double dot[] = {3, 3, 3, 3};
     line = line_of(ctx, dot, 2);
     assert_ok(ctx, ward_split_line(ctx, l, &line, &p));
