@@ -1,0 +1,75 @@
+# The main job on the sample city, against independent answers (Python with GEOS, SQL by hand).
+. "$TESTS/city/make.sh"
+make_city || fail "the sample city could not be made"
+db=$CITY/liangxi.db
+python=/usr/bin/python3
+quarter="-p from_date=2023-04-01 -p to_date=2023-06-30"
+
+# attribution: every case, lowest code of the units that cover it; the streams reconcile
+status 0 $python -W ignore "$TESTS/city/check_attribution.py" "$db"
+contains out 'differences: 0'
+contains out 'enforcement: 64443 ='
+contains out "'edge': 60"
+contains out "'near': 60"
+
+# scores: 165 units, 63 excellent, 102 good, mean 89.16; 8 of 9 subdistricts
+status 0 "$WARD" run "$db" unit_scores $quarter -f csv -o scores.csv
+status 0 $python "$TESTS/city/check_scores.py" "$db" scores.csv 2023-04-01 2023-06-30 63 102 89.158 89.162
+contains out 'units 165, excellent 63, good 102'
+status 0 "$WARD" run "$db" subdistrict_scores $quarter -f csv --select band
+equal "$(grep -c '^excellent' out)/$(grep -c '^good' out)" 8/1 "bands of the subdistricts"
+status 0 "$WARD" run "$db" unit_scores $quarter -f geojson
+equal "$($python -c 'import json,sys; f=json.load(open("out"))["features"]; print(len(f), {x["geometry"]["type"] for x in f} <= {"Polygon", "MultiPolygon"})')" \
+  "165 True" "unit_scores as GeoJSON"
+status 0 "$WARD" run "$db" subdistrict_scores $quarter -f geojson
+equal "$($python -c 'import json; print(len(json.load(open("out"))["features"]))')" 9 "subdistrict_scores as GeoJSON"
+
+# enforcement: 3,003 = 154 + 2,849 by the subdistrict's powers on the day; 61,440 = 6,257 + 55,183
+status 0 "$WARD" sql "$db" -q -f csv "SELECT count(*) FILTER (WHERE c.procedure = 'ordinary' AND coalesce(s.empowered_from, '9999') > c.reported_on) || ' ' ||
+  count(*) FILTER (WHERE c.procedure = 'ordinary' AND s.empowered_from <= c.reported_on) || ' ' ||
+  count(*) FILTER (WHERE c.procedure = 'summary') AS n
+  FROM cases AS c LEFT JOIN case_places AS p ON p.case_id = c.case_id LEFT JOIN units AS u ON u.unit_code = p.unit_code
+  LEFT JOIN subdistricts AS s ON s.subdistrict_code = u.subdistrict_code WHERE c.stream = 'enforcement'"
+contains out '154 2849 61440'
+
+# gaps: 20 units against finely drawn discs, toilets and bins; a toilet not yet built serves nobody today
+serving="coalesce(opened_on, '2023-06-30') <= '2023-06-30' AND NOT (coalesce(closed_from, '9999') <= '2023-06-30' AND coalesce(closed_until, '9999') > '2023-06-30')"
+status 0 "$WARD" run "$db" coverage_gaps -p layer=toilets -p as_of=2023-06-30 -f csv -o gaps.csv
+status 0 $python "$TESTS/city/check_gaps.py" "$db" gaps.csv toilets 300 "NOT (coalesce(work_type, '') = 'new' AND coalesce(work_stage, 'design') <> 'done') AND $serving"
+status 0 "$WARD" run "$db" coverage_gaps -p layer=bins -p as_of=2023-06-30 -f csv -o bins.csv
+status 0 $python "$TESTS/city/check_gaps.py" "$db" bins.csv bins 70 "$serving"
+status 0 "$WARD" run "$db" coverage_gaps -p layer=toilets -p as_of=2023-06-30 -p scenario=planned -f csv -o planned.csv
+status 0 $python "$TESTS/city/check_gaps.py" "$db" planned.csv toilets 300 "1"
+equal "$($python - <<'PY'
+import csv
+now = {r["unit_code"]: float(r["gap_m2"]) for r in csv.DictReader(open("gaps.csv"))}
+then = {r["unit_code"]: float(r["gap_m2"]) for r in csv.DictReader(open("planned.csv"))}
+print(all(then[u] <= now[u] for u in now), sum(then.values()) < sum(now.values()))
+PY
+)" "True True" "the planned toilets only shrink the gaps"
+
+# gas: every pipe's parts add up to it within a millimetre, the units to the network
+status 0 "$WARD" run "$db" gas_scope -f csv --select pipe_id,plan_length_m -o scope.csv
+status 0 "$WARD" run "$db" gas_scope_by_unit -f csv --select total_m -o by_unit.csv
+equal "$($python - "$db" "$TESTS/city" <<'PY'
+import collections, csv, math, sqlite3, sys
+sys.path.insert(0, sys.argv[2])
+from blob import parse
+length = {p: parse(g).length for p, g in sqlite3.connect(sys.argv[1]).execute("SELECT pipe_id, geom FROM gas_pipes")}
+parts = collections.defaultdict(float)
+for row in csv.DictReader(open("scope.csv")):
+    parts[row["pipe_id"]] += float(row["plan_length_m"])
+worst = max(abs(parts[p] - length[p]) for p in length)
+total = math.fsum(float(r["total_m"]) for r in csv.DictReader(open("by_unit.csv")))
+print(len(parts) == len(length) > 1000, worst < 0.001, abs(total - math.fsum(length.values())) < 0.001)
+PY
+)" "True True True" "gas pipe lengths"
+
+# the database is a plain SpatiaLite file
+if command -v ogrinfo >/dev/null; then
+  cp "$db" plain.db
+  status 0 ogrinfo -ro plain.db
+  for layer in units streets bins toilets gas_pipes cases case_places rejects; do contains out ": $layer ("; done
+  status 0 ogrinfo -ro -oo LIST_ALL_TABLES=YES plain.db
+  for table in score_days loads runs settings inspections targets; do contains out ": $table"; done
+fi
