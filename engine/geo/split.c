@@ -133,22 +133,6 @@ static int compare_cuts(const void *a, const void *b)
     return (x->y > y->y) - (x->y < y->y);
 }
 
-/* Drops cuts that would leave a piece too short to be one. */
-static void thin_cuts(struct splitter *sp)
-{
-    size_t kept = 0;
-    double last = 0;
-    for (size_t i = 0; i < sp->n_cuts; i++) {
-        if ((sp->cuts[i].share - last) * sp->length_m < shortest_m)
-            continue;
-        last = sp->cuts[i].share;
-        sp->cuts[kept++] = sp->cuts[i];
-    }
-    while (kept > 0 && (1 - sp->cuts[kept - 1].share) * sp->length_m < shortest_m)
-        kept--;
-    sp->n_cuts = kept;
-}
-
 static uint32_t owner_of(const struct splitter *sp, double from, double to)
 {
     double share = from + (to - from) / 2;
@@ -163,32 +147,43 @@ static uint32_t owner_of(const struct splitter *sp, double from, double to)
     return owner;
 }
 
-/* The stretch from one cut to the next joins the last piece of its polygon or begins one. */
+static ward_rc begin_piece(struct splitter *sp, uint32_t owner, const struct cut *from, struct ward_piece **p)
+{
+    ward_rc rc = add_piece(sp->ctx, sp->out, owner, p);
+    if (rc != WARD_OK)
+        return rc;
+    sp->is_part_begun = true;
+    (*p)->from_m = sp->from_m + from->share * sp->length_m;
+    ward_geom_reset(&(*p)->geom, WARD_KIND_LINE, 0);
+    rc = ward_geom_part(sp->ctx, &(*p)->geom);
+    return rc == WARD_OK ? ward_geom_add(sp->ctx, &(*p)->geom, from->x, from->y) : rc;
+}
+
+/* The stretch from one cut to the next joins the last piece of its polygon or begins one; one too short to be a piece
+ * joins the last, or at a line's start the next. */
 static ward_rc add_stretch(struct splitter *sp, const struct cut *from, const struct cut *to)
 {
     struct ward_piece *p = sp->is_part_begun ? &sp->out->items[sp->out->n - 1] : NULL;
+    double to_m = to->share >= 1 ? sp->from_m + sp->length_m : sp->from_m + to->share * sp->length_m;
+    double least_m = shortest_m + 1e-15 * to_m;
     uint32_t owner = owner_of(sp, from->share, to->share);
     ward_rc rc = WARD_OK;
-    if (p == NULL || p->polygon != owner) {
-        rc = add_piece(sp->ctx, sp->out, owner, &p);
-        if (rc != WARD_OK)
-            return rc;
-        sp->is_part_begun = true;
-        p->from_m = sp->from_m + from->share * sp->length_m;
-        p->area_m2 = 0;
-        ward_geom_reset(&p->geom, WARD_KIND_LINE, 0);
-        rc = ward_geom_part(sp->ctx, &p->geom);
-        if (rc == WARD_OK)
-            rc = ward_geom_add(sp->ctx, &p->geom, from->x, from->y);
-    } else if (sp->ends_in_cut) {
+    if (p != NULL && p->length_m < least_m)
+        p->polygon = owner;
+    if (p != NULL && to_m - p->to_m < least_m)
+        owner = p->polygon;
+    if (p == NULL || p->polygon != owner)
+        rc = begin_piece(sp, owner, from, &p);
+    else if (sp->ends_in_cut)
         p->geom.part_at[p->geom.n_parts] = --p->geom.n_coords;
-    }
     if (rc == WARD_OK)
         rc = ward_geom_add(sp->ctx, &p->geom, to->x, to->y);
-    p->to_m = to->share >= 1 ? sp->from_m + sp->length_m : sp->from_m + to->share * sp->length_m;
+    if (rc != WARD_OK)
+        return rc;
+    p->to_m = to_m;
     p->length_m = p->to_m - p->from_m;
     sp->ends_in_cut = to->share < 1;
-    return rc;
+    return WARD_OK;
 }
 
 static ward_rc split_segment(struct splitter *sp)
@@ -200,7 +195,6 @@ static ward_rc split_segment(struct splitter *sp)
         return sp->rc;
     if (sp->n_cuts > 1)
         qsort(sp->cuts, sp->n_cuts, sizeof *sp->cuts, compare_cuts);
-    thin_cuts(sp);
     struct cut from = {0, sp->s.ax, sp->s.ay};
     struct cut end = {1, sp->s.bx, sp->s.by};
     ward_rc rc = WARD_OK;
