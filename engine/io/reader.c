@@ -41,16 +41,18 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, const st
 /* The reader's own sentence about the file, with a code of the families it may speak of. */
 static ward_rc fail_told(struct ward_child *child, struct ward_payload *p)
 {
-    static const int may[] = {WARD_E_ARG,       WARD_E_SOURCE, WARD_E_COLUMN, WARD_E_CRS,
-                              WARD_E_CRS_UNFIT, WARD_E_READER, WARD_E_NOMEM};
+    static const int may[] = {WARD_E_ARG, WARD_E_SOURCE, WARD_E_COLUMN, WARD_E_CRS, WARD_E_CRS_UNFIT, WARD_E_READER};
     int code = (int)ward_payload_u32(p);
     const char *message = ward_payload_text(p);
     if (message == NULL || p->is_broken)
         return ward_child_breach(child, "a failure without a message");
-    bool known = false;
+    if (code == WARD_E_NOMEM)
+        return ward_fail(child->ctx, WARD_E_READER, "%s needs more memory than the reader may use; nothing was changed",
+                         child->path);
     for (size_t i = 0; i < sizeof may / sizeof may[0]; i++)
-        known = known || code == may[i];
-    return ward_fail(child->ctx, known ? code : WARD_E_READER, "%s", message);
+        if (code == may[i])
+            return ward_fail(child->ctx, code, "%s", message);
+    return ward_fail(child->ctx, WARD_E_READER, "the reader of %s failed: %s", child->path, message);
 }
 
 static ward_rc add_text(struct ward_ctx *ctx, struct ward_payload *p, char ***texts, size_t *n)
