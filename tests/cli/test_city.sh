@@ -69,7 +69,7 @@ PY
 if command -v ogrinfo >/dev/null; then
   cp "$db" plain.db
   status 0 ogrinfo -ro plain.db
-  for layer in units streets bins toilets gas_pipes cases case_places rejects; do contains out ": $layer ("; done
+  for layer in units streets bins toilets gas_pipes cases case_places rejects; do contains out ": $layer"; done
   status 0 ogrinfo -ro -oo LIST_ALL_TABLES=YES plain.db
   for table in score_days loads runs settings inspections targets; do contains out ": $table"; done
 fi
