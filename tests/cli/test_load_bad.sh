@@ -1,0 +1,85 @@
+# load: what is refused, with which code and sentence, and that nothing changes then, not even by a kill.
+/usr/bin/python3 -c 'import osgeo' 2>/dev/null || skip "python3-gdal is not installed"
+/usr/bin/python3 "$TESTS/cli/load_sources.py" 2>/dev/null || fail "the sources could not be made"
+status 0 "$WARD" init t.db --crs EPSG:4549 -q
+status 0 "$WARD" load t.db bins bins.gpkg -q
+before=$(sha256sum t.db)
+unchanged() { equal "$(sha256sum t.db)" "$before" "the database after: $1"; }
+
+# refused EXIT TEXT ARGUMENTS…: exits so, says so, changes nothing
+refused() {
+  local code=$1 text=$2; shift 2
+  status "$code" "$WARD" load t.db "$@"
+  contains err "$text"
+  unchanged "load $*"
+}
+refused 3 'there is no source nothing.csv' bins nothing.csv --replace
+refused 7 "did you mean 'bins'" bin bins.gpkg
+refused 3 'database itself' bins t.db --replace
+refused 3 'bin_id' bins streets.geojson --replace
+refused 3 'found street_id, name, class, is_walkable' bins streets.geojson --replace
+refused 3 'takes points, the source holds polygons' bins boxes.gpkg --replace
+contains boxes.gpkg.rejects.csv 'wrong kind of geometry'
+equal "$(grep -c 'wrong kind' boxes.gpkg.rejects.csv)" 20 "every reject is in the CSV"
+refused 3 'boxes.gpkg.rejects.csv' bins boxes.gpkg --replace -o .
+refused 2 'header row' bins bins.gpkg --replace --header-row x
+refused 2 '--max-rejects' bins bins.gpkg --replace --max-rejects many
+refused 2 '--valid-from' bins bins.gpkg --replace --valid-from 2023-02-30
+refused 2 'first valid day' bins bins.gpkg --append --valid-from 2023-01-01
+refused 3 "'nothing'" bins bins.gpkg --replace --map bin_id=nothing
+refused 2 "'nothing'" bins bins.gpkg --replace --map nothing=bin_id
+refused 7 'EPSG:999999' bins bins.gpkg --replace --source-crs EPSG:999999
+printf 'bin_id,lon,lat\n' >empty.csv
+refused 3 'has no rows' bins empty.csv --replace --source-crs EPSG:4326
+printf 'not a workbook' >bad.xlsx
+refused 3 bad.xlsx bins bad.xlsx --replace
+printf 'bin_id,lon,lat,opened_on\n' >many.csv
+for i in $(seq 1 200); do echo "B$((i % 100)),120.297,31.567,"; done >>many.csv
+refused 3 '100 of 200 rows' bins many.csv --replace --source-crs EPSG:4326
+contains err 'repeated key 100'
+status 0 "$WARD" load t.db bins many.csv --replace --source-crs EPSG:4326 --max-rejects 50% --dry-run
+unchanged "a dry run"
+printf '[load.bins]\nnonsense = 1\n' >t.ini
+status 2 "$WARD" load t.db bins bins.gpkg --replace
+contains err "not 'nonsense'"
+rm t.ini
+
+# rows read = loaded + rejected, each with its reason
+printf 'bin_id,lon,lat\nB1,120.297,31.567\nB1,120.297,31.567\n,120.297,31.567\nB2,,\nB3,200,95\nB4,120.298,31.567\n' >mixed.csv
+status 0 "$WARD" load t.db bins mixed.csv --replace --source-crs EPSG:4326 --max-rejects 99%
+equal "$(sqlite3 t.db "SELECT rows_read, rows_loaded, rows_rejected, reasons FROM loads ORDER BY id DESC LIMIT 1" | cut -d'|' -f1-3)" '6|2|4' "rows"
+equal "$(sqlite3 t.db "SELECT row, reason FROM rejects WHERE reason IN ('repeated key', 'missing bin_id', 'no geometry') ORDER BY id")" '2|repeated key
+3|missing bin_id
+4|no geometry' "reasons"
+equal "$(sqlite3 t.db "SELECT count(*) FROM rejects WHERE row = 5 AND attributes = '{\"bin_id\":\"B3\",\"lat\":\"95\",\"lon\":\"200\"}'")" 1 "a place that is none"
+before=$(sha256sum t.db)
+
+# two loads at once: the second one waits, or says who writes
+/usr/bin/python3 -c 'import fcntl, time
+f = open("t.db.lock", "w+"); fcntl.flock(f, fcntl.LOCK_EX); f.write("4242\n"); f.flush(); open("locked", "w"); time.sleep(4)' &
+while [ ! -e locked ]; do sleep 0.05; done
+status 5 "$WARD" load t.db bins bins.gpkg --replace --lock-wait 0.2
+contains err 'process 4242'
+status 0 "$WARD" load t.db bins bins.gpkg --replace --lock-wait 30
+wait
+[ ! -e t.db.lock ] || fail "the lock file is left"
+
+# killed at any moment: the old rows or the new ones, never a mixture
+awk 'BEGIN { print "bin_id,lon,lat"; for (i = 0; i < 30000; i++) printf "K%d,%.6f,31.567\n", i, 120.29 + i / 1e6 }' >kill.csv
+pause=0.02
+for round in $(seq 1 12); do
+  status 0 "$WARD" load t.db bins bins.gpkg --replace -q
+  setsid "$WARD" load t.db bins kill.csv --replace --source-crs EPSG:4326 -q >/dev/null 2>&1 &
+  pid=$!
+  sleep "$pause"
+  kill -KILL "$pid" 2>/dev/null
+  wait "$pid" 2>/dev/null
+  pause=$(awk -v p="$pause" 'BEGIN { print p * 1.5 }')
+  rows=$("$WARD" sql t.db "SELECT count(*) AS n FROM bins" -f csv 2>err | tail -n 1)
+  case $rows in
+    3|30000) checks=$((checks + 1)) ;;
+    *) fail "after a kill there are '$rows' rows: $(cat err)" ;;
+  esac
+  equal "$(sqlite3 t.db "SELECT rtreecheck('idx_bins_geom')")" ok "R*Tree after a kill"
+done
+equal "$(sqlite3 t.db 'PRAGMA integrity_check')" ok "integrity after kills"
