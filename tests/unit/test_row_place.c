@@ -41,6 +41,8 @@ static void test_places(void **state)
     struct ward_value a1 = text("A1"), a = text("A"), street = text("S"), none = text("X"), null = {.kind = WARD_NULL};
     assert_true(measure(s, "units", "unit_code", "2023-06-15", &a1, &n) == 1.0);
     assert_true(measure(s, "units", "unit_code", "2019-06-15", &a1, &n) == 81.0);
+    /* The last day is excluded: on it the new version alone is there. */
+    assert_true(measure(s, "units", "unit_code", "2020-01-01", &a1, &n) == 1.0);
     assert_true(measure(s, "units", "unit_code", "2023-06-15", &none, &n) == -1.0);
     assert_true(measure(s, "units", "unit_code", "2023-06-15", &null, &n) == -1.0);
     /* Two units of a subdistrict without polygons of its own dissolve into one ring; the district takes all three. */

@@ -28,6 +28,8 @@ static void test_refused(void **state)
 {
     struct small *s = *state;
     static const char *const bad[] = {"(SELECT count(*) FROM streets) > 0",
+                                      "(SELECT 1)",
+                                      "bin_id = (SELECT max(b.bin_id) FROM bins AS b)",
                                       "bin_id IN (SELECT unit_code FROM units)",
                                       "1) UNION SELECT * FROM units --",
                                       "1); DROP TABLE bins; --",
