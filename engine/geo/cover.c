@@ -301,7 +301,7 @@ ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons,
         w->cover = out;
         take_polygons(out, polygons, n);
         struct ward_tiles_watcher watcher = {on_birth, w};
-        rc = ward_tiles_build(ctx, out->edges, out->n_edges, &watcher, &out->tiles);
+        rc = ward_tiles_build(ctx, out->edges, out->polygon_of, out->n_edges, &watcher, &out->tiles);
     }
     if (w != NULL) {
         ward_mem_free(w->singles);
@@ -362,16 +362,14 @@ void ward_cover_begin(const struct ward_cover *c, double x, double y, struct war
     }
     scan->anchor = &c->anchors[what];
     set_owners(scan, scan->anchor->owners);
-    scan->ref = t->refs + t->leaves[what].first;
-    scan->ref_end = scan->ref + t->leaves[what].n;
-    scan->edge = t->packed + t->leaves[what].first;
+    scan->edge = t->listed + t->leaves[what].first;
+    scan->edge_end = scan->edge + t->leaves[what].n;
 }
 
 bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
 {
-    const struct ward_cover *c = scan->cover;
-    while (scan->ref < scan->ref_end) {
-        uint32_t polygon = c->polygon_of[*scan->ref];
+    while (scan->edge < scan->edge_end) {
+        uint32_t polygon = scan->edge->group;
         bool is_inside = scan->owner < scan->owner_end && *scan->owner <= polygon;
         hit->on_edge = false;
         if (is_inside)
@@ -379,9 +377,9 @@ bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
         if (is_inside && hit->polygon < polygon)
             return true;
         hit->polygon = polygon;
-        for (; scan->ref < scan->ref_end && c->polygon_of[*scan->ref] == polygon; scan->ref++, scan->edge++) {
-            hit->on_edge |= on_edge(scan->edge, scan->x, scan->y);
-            is_inside ^= !hit->on_edge && crosses(scan->anchor, scan->x, scan->y, scan->edge);
+        for (; scan->edge < scan->edge_end && scan->edge->group == polygon; scan->edge++) {
+            hit->on_edge |= on_edge(&scan->edge->s, scan->x, scan->y);
+            is_inside ^= !hit->on_edge && crosses(scan->anchor, scan->x, scan->y, &scan->edge->s);
         }
         if (is_inside || hit->on_edge)
             return true;

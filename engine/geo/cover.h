@@ -40,8 +40,8 @@ struct ward_cover_scan {
     const struct ward_cover *cover;
     double x, y;
     const struct ward_anchor *anchor;
-    const uint32_t *owner, *owner_end, *ref, *ref_end;
-    const struct ward_segment *edge; /* of ref */
+    const uint32_t *owner, *owner_end;
+    const struct ward_listed *edge, *edge_end;
 };
 
 void ward_cover_begin(const struct ward_cover *c, double x, double y, struct ward_cover_scan *scan);

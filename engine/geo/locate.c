@@ -96,17 +96,16 @@ static bool is_better(const struct offer *a, const struct offer *b)
 /* A search for the chosen polygon's own edge and for the best two others. */
 struct neighbours {
     const struct ward_cover *cover;
-    uint32_t own;  /* WARD_NONE: nobody covers the point */
-    double own_d2; /* to its outline */
+    uint32_t own; /* WARD_NONE: nobody covers the point */
+    double own_m; /* to its outline */
     double own_reach_m;
     double max_m; /* for the others */
     int wanted;   /* 0, 1 or 2 others */
     struct offer first, second;
 };
 
-static void offer(struct neighbours *s, uint32_t polygon, double d2)
+static void offer(struct neighbours *s, uint32_t polygon, double distance_m)
 {
-    double distance_m = sqrt(d2);
     if (s->wanted == 0 || distance_m > s->max_m)
         return;
     struct offer o = {round(distance_m * 1000), polygon, distance_m};
@@ -122,27 +121,32 @@ static void offer(struct neighbours *s, uint32_t polygon, double d2)
     }
 }
 
-/* Offers further off than this change nothing any more. */
+/* What lies further off than this changes nothing any more. */
 static double reach(const struct neighbours *s)
 {
     const struct offer *last = s->wanted == 2 ? &s->second : &s->first;
-    double others_m = s->wanted == 0 ? -1 : fmin(s->max_m, last->distance_m + 0.001);
-    double own_m = s->own == WARD_NONE ? -1 : fmin(s->own_reach_m, sqrt(s->own_d2));
-    return fmax(others_m, own_m);
+    double others_m = -1;
+    double own_m = -1;
+    if (s->wanted > 0)
+        others_m = last->distance_m + 0.001 < s->max_m ? last->distance_m + 0.001 : s->max_m;
+    if (s->own != WARD_NONE)
+        own_m = s->own_m < s->own_reach_m ? s->own_m : s->own_reach_m;
+    return others_m > own_m ? others_m : own_m;
 }
 
-static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
+static void visit(struct ward_tiles_query *q, const struct ward_listed *l)
 {
     struct neighbours *s = q->state;
+    const struct ward_segment *e = &l->s;
     double t;
     double d2 = ward_segment_d2(q->x, q->y, e->ax, e->ay, e->bx, e->by, &t);
     if (d2 > q->reach_m * q->reach_m)
         return;
-    uint32_t polygon = s->cover->polygon_of[segment];
-    if (polygon != s->own)
-        offer(s, polygon, d2);
-    else if (d2 < s->own_d2)
-        s->own_d2 = d2;
+    double distance_m = sqrt(d2);
+    if (l->group != s->own)
+        offer(s, l->group, distance_m);
+    else if (distance_m < s->own_m)
+        s->own_m = distance_m;
     q->reach_m = reach(s);
 }
 
@@ -164,7 +168,7 @@ static void place_covered(const struct ward_locator *l, double x, double y, doub
                            no_offer,
                            no_offer};
     search(&s, x, y);
-    double margin_m = on_edge ? 0 : sqrt(s.own_d2);
+    double margin_m = on_edge ? 0 : s.own_m;
     out->rule = on_edge ? WARD_PLACE_EDGE : WARD_PLACE_INSIDE;
     out->distance_m = 0;
     out->margin_m = margin_m <= margin_bound_m ? margin_m : (double)NAN;

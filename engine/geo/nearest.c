@@ -130,7 +130,7 @@ ward_rc ward_nearest_new(struct ward_ctx *ctx, const struct ward_geom *geoms, si
     rc = allocate(ctx, ix, coords, n);
     if (rc == WARD_OK) {
         take_geoms(ix, geoms, n);
-        rc = ward_tiles_build(ctx, ix->segments, ix->n_segments, NULL, &ix->tiles);
+        rc = ward_tiles_build(ctx, ix->segments, ix->line_of, ix->n_segments, NULL, &ix->tiles);
     }
     if (rc == WARD_OK && has_polygon)
         rc = index_polygons(ctx, geoms, n, &ix->inside);
@@ -194,10 +194,9 @@ static void point_of(const struct ward_nearest *ix, const struct offer *o, doubl
     *y = o->t == 0 ? s->ay : o->t == 1 ? s->by : s->ay + o->t * (s->by - s->ay);
 }
 
-static struct offer measure(const struct ward_nearest *ix, double x, double y, const struct ward_segment *s,
-                            uint32_t segment)
+static struct offer measure(double x, double y, const struct ward_segment *s, uint32_t segment, uint32_t line)
 {
-    struct offer o = {false, 0, ix->line_of[segment], segment, 0, 0};
+    struct offer o = {false, 0, line, segment, 0, 0};
     o.d2 = ward_segment_d2(x, y, s->ax, s->ay, s->bx, s->by, &o.t);
     return o;
 }
@@ -223,7 +222,7 @@ static bool is_lines_nearest(const struct search *s, double x, double y, const s
 {
     const struct ward_nearest *ix = s->index;
     for (uint32_t i = ix->line_at[o->line]; i < ix->line_at[o->line + 1]; i++) {
-        struct offer other = measure(ix, x, y, &ix->segments[i], i);
+        struct offer other = measure(x, y, &ix->segments[i], i, o->line);
         if (is_nearer(&other, o))
             return false;
     }
@@ -241,13 +240,14 @@ static bool is_crossed(const struct search *s, double x, double y, const struct 
 /* Lines further off than this change nothing any more. */
 static double reach(const struct search *s)
 {
-    return s->second.is_crossed ? s->max_m : fmin(s->max_m, sqrt(s->second.d2) + 0.001);
+    double last_m = sqrt(s->second.d2) + 0.001;
+    return s->second.is_crossed || last_m > s->max_m ? s->max_m : last_m;
 }
 
-static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
+static void visit(struct ward_tiles_query *q, const struct ward_listed *l)
 {
     struct search *s = q->state;
-    struct offer o = measure(s->index, q->x, q->y, e, segment);
+    struct offer o = measure(q->x, q->y, &l->s, l->segment, l->group);
     double distance_m = sqrt(o.d2);
     if (distance_m > q->reach_m)
         return;
@@ -345,10 +345,10 @@ struct meeting {
     bool is_met;
 };
 
-static bool meet(void *state, const struct ward_segment *s, uint32_t segment)
+static bool meet(void *state, const struct ward_listed *l)
 {
     struct meeting *m = state;
-    (void)segment;
+    const struct ward_segment *s = &l->s;
     const double c[2] = {s->ax, s->ay};
     const double d[2] = {s->bx, s->by};
     m->is_met = ward_segments_meet(m->a, m->b, c, d);

@@ -113,20 +113,3 @@ bool ward_segments_meet(const double a[2], const double b[2], const double c[2],
            ward_segment_holds(c[0], c[1], d[0], d[1], a[0], a[1]) ||
            ward_segment_holds(c[0], c[1], d[0], d[1], b[0], b[1]);
 }
-
-double ward_segment_d2(double px, double py, double ax, double ay, double bx, double by, double *t)
-{
-    double dx = bx - ax;
-    double dy = by - ay;
-    double length2 = dx * dx + dy * dy;
-    double u = length2 > 0 ? ((px - ax) * dx + (py - ay) * dy) / length2 : 0;
-    if (u > 0 && u < 1) {
-        double cross = dx * (py - ay) - dy * (px - ax);
-        *t = u;
-        return cross * cross / length2;
-    }
-    *t = u >= 1 ? 1 : 0;
-    double ex = u >= 1 ? px - bx : px - ax;
-    double ey = u >= 1 ? py - by : py - ay;
-    return ex * ex + ey * ey;
-}

@@ -25,7 +25,23 @@ bool ward_segment_holds(double ax, double ay, double bx, double by, double px, d
 /** @brief Do the closed segments ab and cd share a point? Exact. */
 bool ward_segments_meet(const double a[2], const double b[2], const double c[2], const double d[2]);
 
-/** @brief Squared distance from p to segment ab, and the parameter t in [0, 1] of the nearest point. */
-double ward_segment_d2(double px, double py, double ax, double ay, double bx, double by, double *t);
+/** @brief Squared distance from p to segment ab, and the parameter t in [0, 1] of the nearest point; exactly 0 or 1 at
+ * an end, whose own coordinates then are the nearest. A segment of no length is its point, t 0. */
+static inline double ward_segment_d2(double px, double py, double ax, double ay, double bx, double by, double *t)
+{
+    double dx = bx - ax;
+    double dy = by - ay;
+    double length2 = dx * dx + dy * dy;
+    double u = length2 > 0 ? ((px - ax) * dx + (py - ay) * dy) / length2 : 0;
+    if (u > 0 && u < 1) {
+        double cross = dx * (py - ay) - dy * (px - ax);
+        *t = u;
+        return cross * cross / length2;
+    }
+    *t = u >= 1 ? 1 : 0;
+    double ex = u >= 1 ? px - bx : px - ax;
+    double ey = u >= 1 ? py - by : py - ay;
+    return ex * ex + ey * ey;
+}
 
 #endif

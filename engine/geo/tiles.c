@@ -123,14 +123,16 @@ static bool is_worth_a_tile(const struct builder *b, const struct job *job, cons
 static ward_rc keep_leaf(struct builder *b, const struct job *job)
 {
     struct ward_tiles *t = b->t;
-    if (t->n_refs + job->n > UINT32_MAX)
+    if (t->n_listed + job->n > UINT32_MAX)
         return ward_fail(b->ctx, WARD_E_GEOM, "too many segments for one index");
-    ward_rc rc = ward_grow(b->ctx, &t->refs, &t->ref_capacity, t->n_refs + job->n, sizeof *t->refs);
+    ward_rc rc = ward_grow(b->ctx, &t->listed, &t->listed_capacity, t->n_listed + job->n, sizeof *t->listed);
     if (rc != WARD_OK)
         return rc;
-    memcpy(t->refs + t->n_refs, b->now.refs + job->first, job->n * sizeof *t->refs);
-    t->leaves[job->leaf] = (struct ward_leaf){(uint32_t)t->n_refs, (uint32_t)job->n};
-    t->n_refs += job->n;
+    t->leaves[job->leaf] = (struct ward_leaf){(uint32_t)t->n_listed, (uint32_t)job->n};
+    for (size_t i = 0; i < job->n; i++) {
+        uint32_t segment = b->now.refs[job->first + i];
+        t->listed[t->n_listed++] = (struct ward_listed){t->segments[segment], segment, t->groups[segment]};
+    }
     return WARD_OK;
 }
 
@@ -272,26 +274,19 @@ static ward_rc begin(struct builder *b)
     return WARD_OK;
 }
 
-static ward_rc pack(struct ward_ctx *ctx, struct ward_tiles *t)
-{
-    ward_rc rc = ward_new(ctx, t->n_refs, sizeof *t->packed, &t->packed);
-    for (size_t i = 0; rc == WARD_OK && i < t->n_refs; i++)
-        t->packed[i] = t->segments[t->refs[i]];
-    return rc;
-}
-
 static void level_clear(struct level *l)
 {
     ward_mem_free(l->jobs);
     ward_mem_free(l->refs);
 }
 
-ward_rc ward_tiles_build(struct ward_ctx *ctx, const struct ward_segment *segments, size_t n,
+ward_rc ward_tiles_build(struct ward_ctx *ctx, const struct ward_segment *segments, const uint32_t *groups, size_t n,
                          const struct ward_tiles_watcher *watcher, struct ward_tiles *t)
 {
     struct builder b = {.ctx = ctx, .t = t, .watcher = watcher};
     memset(t, 0, sizeof *t);
     t->segments = segments;
+    t->groups = groups;
     t->n = n;
     if (n >= WARD_TILE_INNER)
         return ward_fail(ctx, WARD_E_GEOM, "%zu segments are too many for one index", n);
@@ -304,8 +299,6 @@ ward_rc ward_tiles_build(struct ward_ctx *ctx, const struct ward_segment *segmen
     ward_rc rc = begin(&b);
     if (rc == WARD_OK)
         rc = build_levels(&b);
-    if (rc == WARD_OK)
-        rc = pack(ctx, t);
     level_clear(&b.now);
     level_clear(&b.next);
     ward_mem_free(b.masks);
@@ -318,8 +311,7 @@ void ward_tiles_clear(struct ward_tiles *t)
 {
     ward_mem_free(t->tiles);
     ward_mem_free(t->leaves);
-    ward_mem_free(t->refs);
-    ward_mem_free(t->packed);
+    ward_mem_free(t->listed);
     memset(t, 0, sizeof *t);
 }
 
@@ -373,7 +365,7 @@ static void near_cell(const struct ward_tiles *t, uint32_t tile, int cell, const
     }
     const struct ward_leaf *leaf = &t->leaves[what];
     for (uint32_t i = 0; i < leaf->n; i++)
-        q->visit(q, &t->packed[leaf->first + i], t->refs[leaf->first + i]);
+        q->visit(q, &t->listed[leaf->first + i]);
 }
 
 static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f, struct ward_tiles_query *q)
@@ -412,7 +404,7 @@ static bool along_tile(const struct ward_tiles *t, uint32_t tile, const struct w
         }
         const struct ward_leaf *leaf = &t->leaves[what];
         for (uint32_t i = 0; go_on && i < leaf->n; i++)
-            go_on = visit(state, &t->packed[leaf->first + i], t->refs[leaf->first + i]);
+            go_on = visit(state, &t->listed[leaf->first + i]);
     }
     return go_on;
 }
