@@ -1,0 +1,67 @@
+# Every query is prepared on PostgreSQL, with stubs for the ward_ functions and tables of the same columns: the dialect is
+# the one both read. Skipped where PostgreSQL is not installed; a server of its own is started in the scratch folder.
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
+[ -x "$bin/initdb" ] || skip "no PostgreSQL server is installed"
+as=()
+if [ "$(id -u)" = 0 ]; then # the server refuses root
+  id postgres >/dev/null 2>&1 || skip "no user postgres"
+  as=(runuser -u postgres --)
+  chmod 755 .
+fi
+mkdir pg && chmod 777 pg
+server() { LC_ALL=C.UTF-8 "${as[@]}" "$bin/pg_ctl" -D "$PWD/pg/data" -l "$PWD/pg/log" "$@" >>pg/ctl 2>&1; }
+"${as[@]}" "$bin/initdb" -D "$PWD/pg/data" -A trust -E UTF8 --no-locale >pg/init 2>&1 || skip "initdb: $(tail -n 1 pg/init)"
+server -w -o "-k $PWD/pg -c listen_addresses=''" start || skip "no server: $(tail -n 1 pg/log)"
+trap 'server -m immediate stop' EXIT
+run() { "${as[@]}" "$bin/psql" -h "$PWD/pg" -d postgres -XqAt -v ON_ERROR_STOP=1 "$@"; }
+
+status 0 "$WARD" init city.db --crs EPSG:4549
+{
+  echo "CREATE DOMAIN geometry AS bytea;"
+  sqlite3 city.db "
+    SELECT 'CREATE TABLE ' || m.name || '(' || group_concat('\"' || p.name || '\" ' ||
+           CASE p.type WHEN 'TEXT' THEN 'text' WHEN 'INTEGER' THEN 'bigint' WHEN 'REAL' THEN 'double precision'
+                       ELSE 'geometry' END, ', ') || ');'
+    FROM   sqlite_schema AS m JOIN pragma_table_info(m.name) AS p
+    WHERE  m.type = 'table' AND (m.name IN (SELECT layer FROM ward_layers)
+           OR m.name IN ('case_places', 'case_zones', 'settings', 'ward_layers', 'ward_rules'))
+    GROUP  BY m.name"
+  cat <<'SQL'
+CREATE FUNCTION ward_locate(text, geometry, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+CREATE FUNCTION ward_clip(geometry, text, text) RETURNS geometry LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_point(geometry) RETURNS geometry LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_area(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
+CREATE FUNCTION ward_length(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
+CREATE FUNCTION ward_add_months(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, points bigint)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint';
+CREATE FUNCTION ward_nearest(text, geometry, double precision, text)
+  RETURNS TABLE(id bigint, distance_m double precision, measure_m double precision, side text, runner_up text, runner_up_m double precision)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8, 1.0::float8, ''on''::text, NULL::text, NULL::float8';
+CREATE FUNCTION ward_split(text, geometry, text)
+  RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision, area_m2 double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 0.0::float8, $2';
+CREATE FUNCTION ward_gap(geometry, text, double precision, text, text)
+  RETURNS TABLE(area_m2 double precision, gap_m2 double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1.0::float8, 1.0::float8, $1';
+CREATE AGGREGATE ward_sum(double precision) (sfunc = float8pl, stype = double precision);
+CREATE AGGREGATE ward_avg(double precision) (sfunc = float8_accum, stype = double precision[], finalfunc = float8_avg, initcond = '{0,0,0}');
+SQL
+} >schema.sql
+run <schema.sql >out 2>err
+equal "$(head -n 3 err)" "" "the schema stands on PostgreSQL"
+
+for query in "$ROOT"/queries/*.sql; do
+  name=$(basename "$query" .sql)
+  n=0 types="" text=$(sed -n '/^[^-]/,$p' "$query")
+  while read -r parameter type rest; do
+    n=$((n + 1))
+    case $type in integer | flag) type=bigint ;; real) type="double precision" ;; *) type=text ;; esac
+    types="$types${types:+, }$type"
+    text=$(sed "s/:$parameter\b/\$$n/g" <<<"$text")
+  done < <(sed -n 's/^-- @param *//p' "$query")
+  { echo "PREPARE q($types) AS"; echo "$text"; echo ";"
+    echo "EXECUTE q($(seq "$n" | sed 's/.*/NULL/' | paste -sd,));"; } >"$name.sql"
+  run <"$name.sql" >out 2>err
+  equal "$(head -n 4 err)" "" "$name on PostgreSQL"
+done
