@@ -26,12 +26,12 @@ struct loading {
     int srid;
     char target_crs[32];
     char fingerprint[33];
-    char *settings;            /* JSON of what was asked */
-    const char **names;        /* of the layer's columns, for finding a header row */
+    char *settings;     /* JSON of what was asked */
+    const char **names; /* of the layer's columns, for finding a header row */
     size_t n_names, names_capacity;
     struct ward_bulk *bulk;
     struct ward_rejects *rejects;
-    char *geometry;            /* what the last source holds, for messages */
+    char *geometry; /* what the last source holds, for messages */
 };
 
 /* ---- what was asked ---- */
@@ -51,9 +51,16 @@ static ward_rc describe_settings(struct loading *l)
     ward_load_fingerprint_text(l->def->header->text, header);
     if (r->header_row > 0)
         (void)snprintf(row, sizeof row, "%d", r->header_row);
-    const char *const pairs[][2] = {{"crs", r->source_crs}, {"encoding", r->encoding}, {"header_row", r->header_row > 0 ? row : NULL},
-                                    {"layer", header}, {"sheet", r->source_layer}, {"valid_from", r->valid_from},
-                                    {"version", WARD_VERSION}, {"wkt", r->wkt}, {"x", r->x}, {"y", r->y}};
+    const char *const pairs[][2] = {{"crs", r->source_crs},
+                                    {"encoding", r->encoding},
+                                    {"header_row", r->header_row > 0 ? row : NULL},
+                                    {"layer", header},
+                                    {"sheet", r->source_layer},
+                                    {"valid_from", r->valid_from},
+                                    {"version", WARD_VERSION},
+                                    {"wkt", r->wkt},
+                                    {"x", r->x},
+                                    {"y", r->y}};
     ward_rc rc = ward_buf_text(l->ctx, &text, "{");
     for (size_t i = 0; rc == WARD_OK && i < sizeof pairs / sizeof *pairs; i++)
         if (pairs[i][1] != NULL)
@@ -97,7 +104,8 @@ static ward_rc name_sources(struct loading *l)
     return rc;
 }
 
-/* Which way to write: into a layer that holds rows one must be named; a new version of valid rows is added to the old. */
+/* Which way to write: into a layer that holds rows one must be named; a new version of valid rows is added to the old.
+ */
 static ward_rc choose_mode(struct loading *l, bool *done)
 {
     struct ward_load_state state;
@@ -110,7 +118,8 @@ static ward_rc choose_mode(struct loading *l, bool *done)
     *done = state.is_repeated;
     l->result->is_repeated = state.is_repeated;
     if (mode == WARD_LOAD_UNSAID && !state.is_repeated && state.has_rows && !state.is_default)
-        return ward_fail(l->ctx, WARD_E_ARG, "layer %s holds rows already; say what becomes of them: --replace, --append or --upsert",
+        return ward_fail(l->ctx, WARD_E_ARG,
+                         "layer %s holds rows already; say what becomes of them: --replace, --append or --upsert",
                          l->def->name);
     if (mode == WARD_LOAD_UNSAID || (mode == WARD_LOAD_APPEND && !state.has_rows))
         mode = WARD_LOAD_REPLACE;
@@ -177,21 +186,36 @@ static ward_rc prepare(struct loading *l, bool *done)
 static struct ward_source describe_source(const struct loading *l, const char *path)
 {
     const struct ward_load_request *r = l->request;
-    return (struct ward_source){.program = l->cli->program, .path = path, .source_layer = r->source_layer, .encoding = r->encoding,
-                                .header_row = r->header_row, .x_column = r->x, .y_column = r->y, .wkt_column = r->wkt,
-                                .source_crs = r->source_crs, .target_crs = l->target_crs, .target_srid = l->srid,
-                                .kinds = l->def->kinds, .names = l->names, .n_names = l->n_names};
+    return (struct ward_source){.program = l->cli->program,
+                                .path = path,
+                                .source_layer = r->source_layer,
+                                .encoding = r->encoding,
+                                .header_row = r->header_row,
+                                .x_column = r->x,
+                                .y_column = r->y,
+                                .wkt_column = r->wkt,
+                                .source_crs = r->source_crs,
+                                .target_crs = l->target_crs,
+                                .target_srid = l->srid,
+                                .kinds = l->def->kinds,
+                                .names = l->names,
+                                .n_names = l->n_names};
 }
 
-static ward_rc reject(struct loading *l, struct ward_load_rows *rows, const struct ward_row *row, const char *path, const char *reason)
+static ward_rc reject(struct loading *l, struct ward_load_rows *rows, const struct ward_row *row, const char *path,
+                      const char *reason)
 {
     l->result->n_rejected++;
     ward_rc rc = ward_tally_add(l->ctx, &l->result->reasons, reason);
     if (rc == WARD_OK)
         rc = ward_load_rows_attributes(rows, row);
-    struct ward_reject r = {.source = base_name(path), .row = row->number, .reason = reason,
-                            .detail = rows->detail.size > 0 ? rows->detail.data : NULL, .attributes = rows->attributes.data,
-                            .geom = row->geom, .geom_size = row->geom_size};
+    struct ward_reject r = {.source = base_name(path),
+                            .row = row->number,
+                            .reason = reason,
+                            .detail = rows->detail.size > 0 ? rows->detail.data : NULL,
+                            .attributes = rows->attributes.data,
+                            .geom = row->geom,
+                            .geom_size = row->geom_size};
     return rc == WARD_OK ? ward_rejects_add(l->rejects, &r) : rc;
 }
 
@@ -211,7 +235,8 @@ static ward_rc write_row(struct loading *l, struct ward_load_rows *rows, const s
     l->result->n_read++;
     ward_rc rc = ward_load_rows_take(rows, row, &reason);
     if (rc == WARD_OK && reason == NULL)
-        rc = ward_bulk_row(l->bulk, rows->values, rows->extra.size > 0 ? rows->extra.data : NULL, row->geom, row->geom_size, &reason);
+        rc = ward_bulk_row(l->bulk, rows->values, rows->extra.size > 0 ? rows->extra.data : NULL, row->geom,
+                           row->geom_size, &reason);
     if (rc != WARD_OK)
         return rc;
     if (reason != NULL)
@@ -220,7 +245,8 @@ static ward_rc write_row(struct loading *l, struct ward_load_rows *rows, const s
     return note_facts(l, row);
 }
 
-static ward_rc stream(struct loading *l, const struct ward_source *source, const struct ward_probe *probe, struct ward_load_rows *rows)
+static ward_rc stream(struct loading *l, const struct ward_source *source, const struct ward_probe *probe,
+                      struct ward_load_rows *rows)
 {
     struct ward_reader *reader = NULL;
     struct ward_row row;
@@ -320,11 +346,13 @@ static ward_rc load_source(struct loading *l, const char *path)
 static ward_rc close_versions(struct loading *l)
 {
     struct ward_buf text = {0};
-    if (l->request->valid_from == NULL || write_mode(l) == WARD_WRITE_REPLACE || l->def->valid_to == NULL || l->def->valid_from == NULL)
+    if (l->request->valid_from == NULL || write_mode(l) == WARD_WRITE_REPLACE || l->def->valid_to == NULL ||
+        l->def->valid_from == NULL)
         return WARD_OK;
-    ward_rc rc = ward_buf_printf(l->ctx, &text, "UPDATE \"%s\" SET \"%s\" = '%s' WHERE \"%s\" IS NULL AND coalesce(\"%s\", '') < '%s'",
-                                 l->def->name, l->def->valid_to, l->request->valid_from, l->def->valid_to, l->def->valid_from,
-                                 l->request->valid_from);
+    ward_rc rc = ward_buf_printf(l->ctx, &text,
+                                 "UPDATE \"%s\" SET \"%s\" = '%s' WHERE \"%s\" IS NULL AND coalesce(\"%s\", '') < '%s'",
+                                 l->def->name, l->def->valid_to, l->request->valid_from, l->def->valid_to,
+                                 l->def->valid_from, l->request->valid_from);
     if (rc == WARD_OK)
         rc = ward_sql_exec(l->ctx, l->db->sql, text.data);
     ward_buf_clear(&text);
@@ -361,10 +389,22 @@ static ward_rc record(struct loading *l)
     ward_rc rc = ward_tally_json(l->ctx, &r->reasons, &reasons);
     if (rc == WARD_OK)
         rc = ward_load_versions(l->ctx, &versions);
-    struct ward_load load = {.id = r->id, .layer = l->def->name, .source = r->source, .fingerprint = l->fingerprint,
-                             .settings = l->settings, .mode = r->mode, .rows_read = r->n_read, .rows_loaded = r->n_loaded,
-                             .rows_rejected = r->n_rejected, .reasons = reasons.data, .driver = r->driver, .encoding = r->encoding,
-                             .source_crs = r->source_crs, .operation = r->operation, .mapping = r->mapping, .versions = versions};
+    struct ward_load load = {.id = r->id,
+                             .layer = l->def->name,
+                             .source = r->source,
+                             .fingerprint = l->fingerprint,
+                             .settings = l->settings,
+                             .mode = r->mode,
+                             .rows_read = r->n_read,
+                             .rows_loaded = r->n_loaded,
+                             .rows_rejected = r->n_rejected,
+                             .reasons = reasons.data,
+                             .driver = r->driver,
+                             .encoding = r->encoding,
+                             .source_crs = r->source_crs,
+                             .operation = r->operation,
+                             .mapping = r->mapping,
+                             .versions = versions};
     if (rc == WARD_OK)
         rc = ward_load_record(l->db, &load);
     ward_buf_clear(&reasons);
@@ -382,7 +422,8 @@ static ward_rc finish(struct loading *l)
     return rc;
 }
 
-ward_rc ward_load_run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_request *request, struct ward_load_result *result)
+ward_rc ward_load_run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_request *request,
+                      struct ward_load_result *result)
 {
     struct loading l = {.cli = cli, .ctx = cli->ctx, .db = db, .request = request, .result = result};
     bool done = false;
@@ -413,8 +454,9 @@ void ward_load_result_clear(struct ward_load_result *result)
     ward_tally_clear(&result->reasons);
     ward_tally_clear(&result->bad);
     ward_tally_clear(&result->facts);
-    char *const texts[] = {result->source, result->driver, result->source_layer, result->encoding, result->source_crs, result->operation,
-                           result->place, result->mapping, result->unused, result->rejects_path};
+    char *const texts[] = {result->source,     result->driver,      result->source_layer, result->encoding,
+                           result->source_crs, result->operation,   result->place,        result->mapping,
+                           result->unused,     result->rejects_path};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ward_mem_free(texts[i]);
     memset(result, 0, sizeof *result);

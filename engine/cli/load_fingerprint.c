@@ -145,7 +145,8 @@ static void to_hex(XXH128_hash_t hash, char hex[33])
     (void)snprintf(hex, 33, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
 }
 
-ward_rc ward_load_fingerprint(struct ward_ctx *ctx, const char *const *sources, size_t n, const char *database, char hex[33])
+ward_rc ward_load_fingerprint(struct ward_ctx *ctx, const char *const *sources, size_t n, const char *database,
+                              char hex[33])
 {
     struct hashing h = {.ctx = ctx};
     hex[0] = '\0';

@@ -5,14 +5,15 @@
 #include "core/ctx.h"
 
 /**
- * @brief  The fingerprint of some sources in their order: each file's bytes, with the parts of a Shapefile (.dbf, .prj …)
- *         or all files of a folder (.gdb), sorted by name.
+ * @brief  The fingerprint of some sources in their order: each file's bytes, with the parts of a Shapefile (.dbf, .prj
+ * …) or all files of a folder (.gdb), sorted by name.
  * @param[in] database  full path: a source that is this very file is refused before it is opened, because closing any
  *                      descriptor of it would drop SQLite's locks
  * @param[out] hex  32 digits
  * @errors WARD_E_SOURCE
  */
-ward_rc ward_load_fingerprint(struct ward_ctx *ctx, const char *const *sources, size_t n, const char *database, char hex[33]) WARD_CHECK;
+ward_rc ward_load_fingerprint(struct ward_ctx *ctx, const char *const *sources, size_t n, const char *database,
+                              char hex[33]) WARD_CHECK;
 
 /** @brief The fingerprint of a text. */
 void ward_load_fingerprint_text(const char *text, char hex[33]);

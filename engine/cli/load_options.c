@@ -57,8 +57,10 @@ static ward_rc take_setting(struct ward_cli *cli, struct ward_load_options *o, c
     else if (strcmp(item->name, "header_row") == 0)
         return read_row_number(cli->ctx, item->value, &r->header_row);
     else if (!take_place(r, item->name, item->value))
-        return ward_fail(cli->ctx, WARD_E_ARG, "%s:%d: [%s] knows source_crs, encoding, header_row, sheet, x, y, wkt and"
-                         " map.FIELD, not '%s'", o->ini_path, item->line, item->section, item->name);
+        return ward_fail(cli->ctx, WARD_E_ARG,
+                         "%s:%d: [%s] knows source_crs, encoding, header_row, sheet, x, y, wkt and"
+                         " map.FIELD, not '%s'",
+                         o->ini_path, item->line, item->section, item->name);
     return WARD_OK;
 }
 
@@ -102,8 +104,10 @@ static ward_rc read_max_rejects(struct ward_cli *cli, struct ward_load_request *
     size_t n = strlen(text);
     r->max_is_share = n > 0 && text[n - 1] == '%';
     (void)snprintf(number, sizeof number, "%.*s", (int)(n - r->max_is_share), text);
-    if (n >= sizeof number || !ward_text_to_real(number, &r->max_rejects) || r->max_rejects < 0 || (r->max_is_share && r->max_rejects > 100))
-        return ward_fail(cli->ctx, WARD_E_VALUE, "--max-rejects is a number of rows or a percentage such as 1%%, not '%s'", text);
+    if (n >= sizeof number || !ward_text_to_real(number, &r->max_rejects) || r->max_rejects < 0 ||
+        (r->max_is_share && r->max_rejects > 100))
+        return ward_fail(cli->ctx, WARD_E_VALUE,
+                         "--max-rejects is a number of rows or a percentage such as 1%%, not '%s'", text);
     if (r->max_is_share)
         r->max_rejects /= 100;
     return WARD_OK;
@@ -142,7 +146,8 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
 {
     struct ward_load_request *r = &o->request;
     const char *header_row = ward_cli_option(cli, "header-row");
-    const char *const texts[] = {ward_cli_option(cli, "source-layer"), ward_cli_option(cli, "source-crs"), ward_cli_option(cli, "encoding")};
+    const char *const texts[] = {ward_cli_option(cli, "source-layer"), ward_cli_option(cli, "source-crs"),
+                                 ward_cli_option(cli, "encoding")};
     if (texts[0] != NULL)
         r->source_layer = texts[0];
     if (texts[1] != NULL)
@@ -164,7 +169,8 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
     return rc;
 }
 
-ward_rc ward_load_options_read(struct ward_cli *cli, const char *db_path, const char *layer, bool with_options, struct ward_load_options *out)
+ward_rc ward_load_options_read(struct ward_cli *cli, const char *db_path, const char *layer, bool with_options,
+                               struct ward_load_options *out)
 {
     memset(out, 0, sizeof *out);
     out->request = (struct ward_load_request){.layer = layer, .max_rejects = 0.01, .max_is_share = true};
@@ -183,7 +189,7 @@ ward_rc ward_load_options_read(struct ward_cli *cli, const char *db_path, const 
 struct saving {
     struct ward_cli *cli;
     struct ward_setting items[256];
-    char *owned[256];          /* names made here */
+    char *owned[256]; /* names made here */
     size_t n, n_owned;
 };
 
@@ -198,7 +204,8 @@ static ward_rc put_maps(struct saving *s, const json_t *mapping)
     const char *column = NULL;
     json_t *field = NULL;
     ward_rc rc = WARD_OK;
-    json_object_foreach((json_t *)(uintptr_t)mapping, column, field) {
+    json_object_foreach((json_t *)(uintptr_t)mapping, column, field)
+    {
         struct ward_buf name = {0};
         if (rc != WARD_OK || s->n_owned >= sizeof s->owned / sizeof *s->owned || !json_is_string(field))
             continue;
@@ -212,7 +219,8 @@ static ward_rc put_maps(struct saving *s, const json_t *mapping)
     return rc;
 }
 
-ward_rc ward_load_options_save(struct ward_cli *cli, const struct ward_load_options *options, const struct ward_load_result *result)
+ward_rc ward_load_options_save(struct ward_cli *cli, const struct ward_load_options *options,
+                               const struct ward_load_result *result)
 {
     struct saving s = {.cli = cli};
     const struct ward_load_request *r = &options->request;

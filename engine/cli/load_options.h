@@ -10,7 +10,7 @@ struct ward_load_options {
     bool saves, is_dry;
     char *ini_path;
     struct ward_settings ini;
-    char **maps;               /* owned texts of the ini's, then of the command line's maps */
+    char **maps; /* owned texts of the ini's, then of the command line's maps */
     size_t n_maps, maps_capacity;
     char valid_from[24];
 };

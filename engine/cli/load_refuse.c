@@ -9,10 +9,11 @@
 
 enum { COLUMNS = 5 };
 
-static const struct ward_out_column columns[COLUMNS] = {
-    {.name = "source", .label = "来源文件"}, {.name = "row", .label = "行号", .type = WARD_T_INTEGER},
-    {.name = "reason", .label = "原因"},     {.name = "detail", .label = "说明"},
-    {.name = "attributes", .label = "属性"}};
+static const struct ward_out_column columns[COLUMNS] = {{.name = "source", .label = "来源文件"},
+                                                        {.name = "row", .label = "行号", .type = WARD_T_INTEGER},
+                                                        {.name = "reason", .label = "原因"},
+                                                        {.name = "detail", .label = "说明"},
+                                                        {.name = "attributes", .label = "属性"}};
 
 static void read_values(sqlite3_stmt *stmt, struct ward_value values[COLUMNS])
 {
@@ -21,7 +22,8 @@ static void read_values(sqlite3_stmt *stmt, struct ward_value values[COLUMNS])
         if (i == 1)
             values[i] = (struct ward_value){.kind = WARD_INTEGER, .integer = sqlite3_column_int64(stmt, i)};
         else if (sqlite3_column_type(stmt, i) == SQLITE_TEXT)
-            values[i] = (struct ward_value){.kind = WARD_TEXT, .text = (const char *)sqlite3_column_text(stmt, i),
+            values[i] = (struct ward_value){.kind = WARD_TEXT,
+                                            .text = (const char *)sqlite3_column_text(stmt, i),
                                             .size = (size_t)sqlite3_column_bytes(stmt, i)};
     }
 }
@@ -33,7 +35,8 @@ static ward_rc write_csv(struct ward_cli *cli, struct ward_db *db, int64_t load_
     bool row = true;
     int srid = 0;
     ward_rc rc = ward_db_srid(db, &srid);
-    struct ward_out_spec spec = {.name = "rejects", .columns = columns, .n_columns = COLUMNS, .has_geometry = true, .srid = srid, .wkt = true};
+    struct ward_out_spec spec = {
+        .name = "rejects", .columns = columns, .n_columns = COLUMNS, .has_geometry = true, .srid = srid, .wkt = true};
     if (rc == WARD_OK)
         rc = ward_rejects_list(db, load_id, &stmt);
     if (rc == WARD_OK)
@@ -65,8 +68,14 @@ static ward_rc csv_path(struct ward_ctx *ctx, const struct ward_load_request *re
 
 static const char *kinds_text(unsigned kinds)
 {
-    static const char *const texts[8] = {"no geometry", "points", "lines", "points or lines", "polygons", "points or polygons",
-                                         "lines or polygons", "points, lines or polygons"};
+    static const char *const texts[8] = {"no geometry",
+                                         "points",
+                                         "lines",
+                                         "points or lines",
+                                         "polygons",
+                                         "points or polygons",
+                                         "lines or polygons",
+                                         "points, lines or polygons"};
     return texts[kinds & 7];
 }
 
@@ -75,35 +84,40 @@ static const char *holds_text(const char *geometry)
 {
     static const struct {
         const char *part, *text;
-    } words[] = {{"Point", "points"}, {"Line", "lines"}, {"Curve", "curves"}, {"Polygon", "polygons"}, {"Surface", "surfaces"}};
+    } words[] = {
+        {"Point", "points"}, {"Line", "lines"}, {"Curve", "curves"}, {"Polygon", "polygons"}, {"Surface", "surfaces"}};
     for (size_t i = 0; geometry != NULL && i < sizeof words / sizeof *words; i++)
         if (strstr(geometry, words[i].part) != NULL)
             return words[i].text;
     return "geometry of several kinds";
 }
 
-static ward_rc describe(struct ward_ctx *ctx, const struct ward_layerdef *def, const char *geometry, const struct ward_load_result *r,
-                        const char *path, bool is_written, struct ward_buf *out)
+static ward_rc describe(struct ward_ctx *ctx, const struct ward_layerdef *def, const char *geometry,
+                        const struct ward_load_result *r, const char *path, bool is_written, struct ward_buf *out)
 {
     unsigned long long read = r->n_read, rejected = r->n_rejected;
     if (read == 0)
         return ward_buf_printf(ctx, out, "%s has no rows, so layer %s was left as it was", r->source, def->name);
     ward_rc rc = r->n_loaded == 0
-                     ? ward_buf_printf(ctx, out, "no row of %s can be taken into layer %s (%llu read: ", r->source, def->name, read)
-                     : ward_buf_printf(ctx, out, "%llu of %llu rows of %s cannot be taken into layer %s (", rejected, read, r->source, def->name);
+                     ? ward_buf_printf(ctx, out, "no row of %s can be taken into layer %s (%llu read: ", r->source,
+                                       def->name, read)
+                     : ward_buf_printf(ctx, out, "%llu of %llu rows of %s cannot be taken into layer %s (", rejected,
+                                       read, r->source, def->name);
     if (rc == WARD_OK)
         rc = ward_tally_text(ctx, &r->reasons, out);
     if (rc == WARD_OK)
         rc = ward_buf_text(ctx, out, ")");
     bool is_kind = r->reasons.n > 0 && strcmp(r->reasons.items[0].name, "wrong kind of geometry") == 0;
     if (rc == WARD_OK && is_kind)
-        rc = ward_buf_printf(ctx, out, "; the layer takes %s, the source holds %s", kinds_text(def->kinds), holds_text(geometry));
+        rc = ward_buf_printf(ctx, out, "; the layer takes %s, the source holds %s", kinds_text(def->kinds),
+                             holds_text(geometry));
     if (rc == WARD_OK && r->n_loaded > 0)
         rc = ward_buf_text(ctx, out, "; more than --max-rejects allows, so nothing was changed");
     if (rc == WARD_OK && is_written)
         rc = ward_buf_printf(ctx, out, "; the rejected rows are in %s", path);
     else if (rc == WARD_OK)
-        rc = ward_buf_printf(ctx, out, "; the rejected rows could not be written to %s, name another folder with -o", path);
+        rc = ward_buf_printf(ctx, out, "; the rejected rows could not be written to %s, name another folder with -o",
+                             path);
     return rc;
 }
 

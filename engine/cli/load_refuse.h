@@ -10,6 +10,7 @@
  * @return WARD_E_REJECTS always, or the code of what failed meanwhile
  */
 ward_rc ward_load_refuse(struct ward_cli *cli, struct ward_db *db, const struct ward_layerdef *def,
-                         const struct ward_load_request *request, const char *geometry, struct ward_load_result *result) WARD_CHECK;
+                         const struct ward_load_request *request, const char *geometry,
+                         struct ward_load_result *result) WARD_CHECK;
 
 #endif

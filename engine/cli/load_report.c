@@ -9,8 +9,8 @@ typedef unsigned long long count;
 static ward_rc report_rows(const struct ward_cli *cli, const char *layer, const struct ward_load_result *r)
 {
     struct ward_buf text = {0};
-    ward_rc rc = ward_buf_printf(cli->ctx, &text, "%s: %llu rows read from %s, %llu loaded, %llu rejected", layer, (count)r->n_read,
-                                 r->source, (count)r->n_loaded, (count)r->n_rejected);
+    ward_rc rc = ward_buf_printf(cli->ctx, &text, "%s: %llu rows read from %s, %llu loaded, %llu rejected", layer,
+                                 (count)r->n_read, r->source, (count)r->n_loaded, (count)r->n_rejected);
     if (rc == WARD_OK && r->n_rejected > 0)
         rc = ward_buf_text(cli->ctx, &text, " (");
     if (rc == WARD_OK && r->n_rejected > 0)
@@ -18,8 +18,9 @@ static ward_rc report_rows(const struct ward_cli *cli, const char *layer, const 
     if (rc == WARD_OK && r->n_rejected > 0)
         rc = ward_buf_text(cli->ctx, &text, ")");
     if (rc == WARD_OK && strcmp(r->mode, "upsert") == 0)
-        rc = ward_buf_printf(cli->ctx, &text, "; %llu inserted, %llu changed, %llu unchanged, %llu deleted", (count)r->counts.inserted,
-                             (count)r->counts.changed, (count)r->counts.unchanged, (count)r->counts.deleted);
+        rc = ward_buf_printf(cli->ctx, &text, "; %llu inserted, %llu changed, %llu unchanged, %llu deleted",
+                             (count)r->counts.inserted, (count)r->counts.changed, (count)r->counts.unchanged,
+                             (count)r->counts.deleted);
     if (rc == WARD_OK)
         ward_cli_note(cli, "%s", text.data);
     ward_buf_clear(&text);
@@ -67,7 +68,8 @@ static ward_rc report_tally(const struct ward_cli *cli, const struct ward_tally 
     return rc;
 }
 
-ward_rc ward_load_report(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result, bool is_dry)
+ward_rc ward_load_report(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result,
+                         bool is_dry)
 {
     if (result->is_repeated) {
         ward_cli_note(cli, "%s: %s was loaded already, with the same settings; nothing to do", layer, result->source);
@@ -96,9 +98,12 @@ static ward_rc member(struct ward_ctx *ctx, struct ward_buf *out, const char *na
 
 static ward_rc numbers(struct ward_ctx *ctx, struct ward_buf *out, const struct ward_load_result *r)
 {
-    return ward_buf_printf(ctx, out, ",\"rows_read\":%llu,\"rows_loaded\":%llu,\"rows_rejected\":%llu,\"inserted\":%llu,\"changed\":%llu,"
-                           "\"unchanged\":%llu,\"deleted\":%llu", (count)r->n_read, (count)r->n_loaded, (count)r->n_rejected,
-                           (count)r->counts.inserted, (count)r->counts.changed, (count)r->counts.unchanged, (count)r->counts.deleted);
+    return ward_buf_printf(
+        ctx, out,
+        ",\"rows_read\":%llu,\"rows_loaded\":%llu,\"rows_rejected\":%llu,\"inserted\":%llu,\"changed\":%llu,"
+        "\"unchanged\":%llu,\"deleted\":%llu",
+        (count)r->n_read, (count)r->n_loaded, (count)r->n_rejected, (count)r->counts.inserted, (count)r->counts.changed,
+        (count)r->counts.unchanged, (count)r->counts.deleted);
 }
 
 static ward_rc tally(struct ward_ctx *ctx, struct ward_buf *out, const char *name, const struct ward_tally *t)
@@ -107,13 +112,22 @@ static ward_rc tally(struct ward_ctx *ctx, struct ward_buf *out, const char *nam
     return rc == WARD_OK ? ward_tally_json(ctx, t, out) : rc;
 }
 
-ward_rc ward_load_report_json(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result, bool is_dry, FILE *file)
+ward_rc ward_load_report_json(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result,
+                              bool is_dry, FILE *file)
 {
     struct ward_ctx *ctx = cli->ctx;
     const struct ward_load_result *r = result;
-    const char *const pairs[][2] = {{"verb", "load"}, {"layer", layer}, {"source", r->source}, {"mode", r->mode}, {"driver", r->driver},
-                                    {"source_layer", r->source_layer}, {"encoding", r->encoding}, {"place", r->place},
-                                    {"source_crs", r->source_crs}, {"operation", r->operation}, {"unused", r->unused}};
+    const char *const pairs[][2] = {{"verb", "load"},
+                                    {"layer", layer},
+                                    {"source", r->source},
+                                    {"mode", r->mode},
+                                    {"driver", r->driver},
+                                    {"source_layer", r->source_layer},
+                                    {"encoding", r->encoding},
+                                    {"place", r->place},
+                                    {"source_crs", r->source_crs},
+                                    {"operation", r->operation},
+                                    {"unused", r->unused}};
     struct ward_buf out = {0};
     ward_rc rc = ward_buf_text(ctx, &out, "{");
     for (size_t i = 0; rc == WARD_OK && i < sizeof pairs / sizeof *pairs; i++)
@@ -127,8 +141,9 @@ ward_rc ward_load_report_json(const struct ward_cli *cli, const char *layer, con
     if (rc == WARD_OK)
         rc = tally(ctx, &out, "facts", &r->facts);
     if (rc == WARD_OK)
-        rc = ward_buf_printf(ctx, &out, ",\"mapping\":%s,\"repeated\":%s,\"dry_run\":%s}", r->mapping != NULL ? r->mapping : "{}",
-                             r->is_repeated ? "true" : "false", is_dry ? "true" : "false");
+        rc = ward_buf_printf(ctx, &out, ",\"mapping\":%s,\"repeated\":%s,\"dry_run\":%s}",
+                             r->mapping != NULL ? r->mapping : "{}", r->is_repeated ? "true" : "false",
+                             is_dry ? "true" : "false");
     if (rc == WARD_OK && fprintf(file, "%s\n", out.data) < 0)
         rc = ward_fail(ctx, WARD_E_IO, "the record of the load cannot be written");
     ward_buf_clear(&out);

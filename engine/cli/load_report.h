@@ -7,10 +7,11 @@
 #include "cli/load.h"
 
 /** @brief Lines on standard error unless -q. */
-ward_rc ward_load_report(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result, bool is_dry) WARD_CHECK;
+ward_rc ward_load_report(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result,
+                         bool is_dry) WARD_CHECK;
 
 /** @brief One line of JSON. */
-ward_rc ward_load_report_json(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result, bool is_dry,
-                              FILE *file) WARD_CHECK;
+ward_rc ward_load_report_json(const struct ward_cli *cli, const char *layer, const struct ward_load_result *result,
+                              bool is_dry, FILE *file) WARD_CHECK;
 
 #endif

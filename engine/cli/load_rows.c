@@ -15,7 +15,8 @@ static ward_rc check_rules(struct ward_ctx *ctx, const struct ward_layerdef *def
     for (size_t i = 0; i < def->n_columns; i++) {
         const struct ward_column *c = &def->columns[i];
         if (c->rule != NULL && !ward_convert_knows(c->rule))
-            return ward_fail(ctx, WARD_E_HEADER, "layer %s: there is no value rule '%s' (@read %s)", def->name, c->rule, c->name);
+            return ward_fail(ctx, WARD_E_HEADER, "layer %s: there is no value rule '%s' (@read %s)", def->name, c->rule,
+                             c->name);
     }
     return WARD_OK;
 }
@@ -26,7 +27,8 @@ static ward_rc make_mapping(struct ward_load_rows *r, const struct ward_load_req
     ward_rc rc = ward_new(r->ctx, r->probe->n_fields, sizeof *fields, &fields);
     for (size_t i = 0; rc == WARD_OK && i < r->probe->n_fields; i++)
         fields[i] = r->probe->fields[i].name;
-    struct ward_mapping_source source = {.fields = fields, .n_fields = r->probe->n_fields, .maps = request->maps, .n_maps = request->n_maps};
+    struct ward_mapping_source source = {
+        .fields = fields, .n_fields = r->probe->n_fields, .maps = request->maps, .n_maps = request->n_maps};
     source.is_dbf = r->probe->driver != NULL && strcmp(r->probe->driver, "ESRI Shapefile") == 0;
     if (request->valid_from != NULL)
         source.supplied = r->def->valid_from;
@@ -74,9 +76,9 @@ static void find_extra(struct ward_load_rows *r)
             r->has_extra = true;
 }
 
-ward_rc ward_load_rows_init(struct ward_cli *cli, const struct ward_layerdef *def, const struct ward_load_request *request,
-                            const struct ward_probe *probe, const struct ward_zone *zone, struct ward_tally *bad,
-                            struct ward_load_rows *out)
+ward_rc ward_load_rows_init(struct ward_cli *cli, const struct ward_layerdef *def,
+                            const struct ward_load_request *request, const struct ward_probe *probe,
+                            const struct ward_zone *zone, struct ward_tally *bad, struct ward_load_rows *out)
 {
     *out = (struct ward_load_rows){.ctx = cli->ctx, .def = def, .zone = zone, .probe = probe, .bad = bad};
     out->valid_from = request->valid_from;
@@ -142,7 +144,8 @@ static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
     return false;
 }
 
-static ward_rc reject_value(struct ward_load_rows *r, const struct ward_column *column, const char *text, const char **reason)
+static ward_rc reject_value(struct ward_load_rows *r, const struct ward_column *column, const char *text,
+                            const char **reason)
 {
     (void)snprintf(r->reason, sizeof r->reason, "bad value in %s", column->name);
     *reason = r->reason;
@@ -180,7 +183,8 @@ static ward_rc take_number(struct ward_load_rows *r, size_t c, int64_t number, c
     return rc;
 }
 
-static ward_rc take_field(struct ward_load_rows *r, size_t c, size_t field, const struct ward_row *row, const char **reason)
+static ward_rc take_field(struct ward_load_rows *r, size_t c, size_t field, const struct ward_row *row,
+                          const char **reason)
 {
     const struct ward_column *column = &r->def->columns[c];
     const char *text = row->values[field];
@@ -213,7 +217,8 @@ static ward_rc derive_column(struct ward_load_rows *r, size_t c, const struct wa
     const struct ward_column *column = &r->def->columns[c];
     const struct ward_column *from = ward_layerdef_column(r->def, column->rule_from);
     if (from == NULL)
-        return ward_fail(r->ctx, WARD_E_HEADER, "layer %s: @read %s: there is no column %s", r->def->name, column->name, column->rule_from);
+        return ward_fail(r->ctx, WARD_E_HEADER, "layer %s: @read %s: there is no column %s", r->def->name, column->name,
+                         column->rule_from);
     size_t f = (size_t)(from - r->def->columns);
     struct ward_value own = r->cells[c].value;
     ward_rc rc = WARD_OK;
@@ -224,7 +229,8 @@ static ward_rc derive_column(struct ward_load_rows *r, size_t c, const struct wa
         if (own.kind == WARD_TEXT && own.size < sizeof before)
             memcpy(before, own.text, own.size);
         rc = ward_convert_day_of(r->ctx, &r->values[f], &r->cells[c]);
-        bool differs = own.kind == WARD_TEXT && (own.size != r->cells[c].value.size || strcmp(before, r->cells[c].value.text) != 0);
+        bool differs = own.kind == WARD_TEXT &&
+                       (own.size != r->cells[c].value.size || strcmp(before, r->cells[c].value.text) != 0);
         if (differs && r->mapping.from[c] >= 0)
             r->keeps[r->mapping.from[c]] = true;
     } else if (own.kind == WARD_NULL && r->mapping.from[f] >= 0) {

@@ -11,17 +11,17 @@ struct ward_load_rows {
     struct ward_ctx *ctx;
     const struct ward_layerdef *def;
     const struct ward_zone *zone;
-    const char *valid_from;        /* --valid-from; NULL: none */
+    const char *valid_from; /* --valid-from; NULL: none */
     struct ward_mapping mapping;
     const struct ward_probe *probe; /* borrowed */
-    size_t *order;                 /* fields by name, for JSON */
-    bool *is_place;                /* for each field: it holds the coordinates */
-    bool *keeps;                   /* for each field: its text belongs into extra in this row */
-    struct ward_cell *cells;       /* for each column */
-    struct ward_value *values;     /* for each column: what goes into the table */
+    size_t *order;                  /* fields by name, for JSON */
+    bool *is_place;                 /* for each field: it holds the coordinates */
+    bool *keeps;                    /* for each field: its text belongs into extra in this row */
+    struct ward_cell *cells;        /* for each column */
+    struct ward_value *values;      /* for each column: what goes into the table */
     struct ward_buf extra, attributes, detail;
     bool has_extra;
-    struct ward_tally *bad;        /* borrowed */
+    struct ward_tally *bad; /* borrowed */
     char reason[128];
 };
 
@@ -29,8 +29,9 @@ struct ward_load_rows {
  * @brief  Maps the probe's fields to the layer's columns and makes room for rows.
  * @param[out] out  clear with ward_load_rows_clear(), also after an error
  */
-ward_rc ward_load_rows_init(struct ward_cli *cli, const struct ward_layerdef *def, const struct ward_load_request *request,
-                            const struct ward_probe *probe, const struct ward_zone *zone, struct ward_tally *bad,
+ward_rc ward_load_rows_init(struct ward_cli *cli, const struct ward_layerdef *def,
+                            const struct ward_load_request *request, const struct ward_probe *probe,
+                            const struct ward_zone *zone, struct ward_tally *bad,
                             struct ward_load_rows *out) WARD_CHECK;
 
 /**

@@ -31,7 +31,8 @@ ward_rc ward_tally_text(struct ward_ctx *ctx, const struct ward_tally *tally, st
 {
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < tally->n; i++)
-        rc = ward_buf_printf(ctx, out, "%s%s %llu", i > 0 ? ", " : "", tally->items[i].name, (unsigned long long)tally->items[i].count);
+        rc = ward_buf_printf(ctx, out, "%s%s %llu", i > 0 ? ", " : "", tally->items[i].name,
+                             (unsigned long long)tally->items[i].count);
     if (rc == WARD_OK && tally->others > 0)
         rc = ward_buf_printf(ctx, out, ", others %llu", (unsigned long long)tally->others);
     return rc;

@@ -5,9 +5,12 @@
 #include "core/buf.h"
 
 struct ward_tally {
-    struct ward_tally_item { char *name; uint64_t count; } *items;
+    struct ward_tally_item {
+        char *name;
+        uint64_t count;
+    } * items;
     size_t n, capacity;
-    uint64_t others;           /* counted without their words, once there are many */
+    uint64_t others; /* counted without their words, once there are many */
 };
 
 ward_rc ward_tally_add(struct ward_ctx *ctx, struct ward_tally *tally, const char *name) WARD_CHECK;

@@ -18,7 +18,8 @@ static ward_rc read_crs(struct ward_cli *cli, int *srid)
     if (rc == WARD_OK)
         rc = ward_crs_describe(cli->ctx, crs, &info);
     if (rc == WARD_OK && (sscanf(info.authority, "EPSG:%d", srid) != 1 || *srid <= 0))
-        rc = ward_fail(cli->ctx, WARD_E_CRS_UNFIT, "--crs %s has no EPSG code; name the working CRS like EPSG:4549", crs);
+        rc = ward_fail(cli->ctx, WARD_E_CRS_UNFIT, "--crs %s has no EPSG code; name the working CRS like EPSG:4549",
+                       crs);
     return rc;
 }
 
@@ -39,7 +40,8 @@ static ward_rc load_defaults(struct ward_cli *cli, struct ward_db *db, const str
     ward_rc rc = ward_buf_printf(cli->ctx, &path, "%.*s.csv", (int)(strlen(file) - 4), file);
     if (rc == WARD_OK && access(path.data, F_OK) == 0) {
         const char *source = path.data;
-        struct ward_load_request request = {.layer = def->name, .sources = &source, .n_sources = 1, .mode = WARD_LOAD_DEFAULTS};
+        struct ward_load_request request = {
+            .layer = def->name, .sources = &source, .n_sources = 1, .mode = WARD_LOAD_DEFAULTS};
         rc = ward_load_run(cli, db, &request, &result);
     }
     ward_load_result_clear(&result);

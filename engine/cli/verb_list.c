@@ -5,13 +5,16 @@
 #include "core/buf.h"
 #include "store/db.h"
 
-static const struct ward_rows_column columns[] = {{"layer", "图层", false}, {"title", "标题", false}, {"geometry", "几何类型", false},
-                                                  {"rows", "行数", true}, {"loaded", "已加载", false}};
+static const struct ward_rows_column columns[] = {{"layer", "图层", false},
+                                                  {"title", "标题", false},
+                                                  {"geometry", "几何类型", false},
+                                                  {"rows", "行数", true},
+                                                  {"loaded", "已加载", false}};
 
 static ward_rc add_kinds(struct ward_ctx *ctx, unsigned kinds, struct ward_rows_list *list)
 {
-    static const char *const texts[8] = {"none", "point", "line", "point, line", "polygon", "point, polygon", "line, polygon",
-                                         "point, line, polygon"};
+    static const char *const texts[8] = {"none",    "point",          "line",          "point, line",
+                                         "polygon", "point, polygon", "line, polygon", "point, line, polygon"};
     return ward_rows_add(ctx, list, texts[kinds & 7]);
 }
 
@@ -37,7 +40,9 @@ static ward_rc add_layer(struct ward_cli *cli, struct ward_db *db, sqlite3_stmt 
     bool is_loaded = sqlite3_column_int(stmt, 4) == 1;
     ward_rc rc = ward_rows_add(cli->ctx, list, layer);
     if (rc == WARD_OK)
-        rc = ward_rows_add(cli->ctx, list, (const char *)sqlite3_column_text(stmt, cli->is_zh && sqlite3_column_type(stmt, 2) == SQLITE_TEXT ? 2 : 1));
+        rc = ward_rows_add(
+            cli->ctx, list,
+            (const char *)sqlite3_column_text(stmt, cli->is_zh && sqlite3_column_type(stmt, 2) == SQLITE_TEXT ? 2 : 1));
     if (rc == WARD_OK)
         rc = add_kinds(cli->ctx, (unsigned)sqlite3_column_int(stmt, 3), list);
     if (rc == WARD_OK)
@@ -56,7 +61,8 @@ ward_rc ward_verb_list(struct ward_cli *cli, int *exit_status)
     (void)exit_status;
     ward_rc rc = ward_cli_open(cli, WARD_DB_READ, &db);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(cli->ctx, db->sql, "SELECT layer, title, title_zh, kinds, loaded FROM ward_layers ORDER BY layer", &stmt);
+        rc = ward_sql_prepare(cli->ctx, db->sql,
+                              "SELECT layer, title, title_zh, kinds, loaded FROM ward_layers ORDER BY layer", &stmt);
     while (rc == WARD_OK && row) {
         rc = ward_sql_step(cli->ctx, db->sql, stmt, &row);
         if (rc == WARD_OK && row)

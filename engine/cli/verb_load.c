@@ -2,7 +2,8 @@
 #include "cli/load_report.h"
 
 /* All or nothing: the old layer stands until the very commit. */
-static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_options *options, struct ward_load_result *result)
+static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_options *options,
+                   struct ward_load_result *result)
 {
     ward_rc rc = ward_db_begin(db);
     if (rc == WARD_OK)
@@ -13,7 +14,8 @@ static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_l
     return rc;
 }
 
-static ward_rc report(struct ward_cli *cli, const struct ward_load_options *options, const struct ward_load_result *result)
+static ward_rc report(struct ward_cli *cli, const struct ward_load_options *options,
+                      const struct ward_load_result *result)
 {
     ward_rc rc = ward_load_report(cli, options->request.layer, result, options->is_dry);
     if (rc == WARD_OK && cli->wants_json)

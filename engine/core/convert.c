@@ -8,7 +8,17 @@
 #include "core/pipe.h"
 #include "core/text.h"
 
-enum rule { RULE_NONE, RULE_DIAMETER, RULE_YEAR, RULE_GRAIN, RULE_DATE, RULE_TIME, RULE_YES_NO, RULE_DAY_OF, RULE_UNKNOWN };
+enum rule {
+    RULE_NONE,
+    RULE_DIAMETER,
+    RULE_YEAR,
+    RULE_GRAIN,
+    RULE_DATE,
+    RULE_TIME,
+    RULE_YES_NO,
+    RULE_DAY_OF,
+    RULE_UNKNOWN
+};
 
 static enum rule rule_of(const char *name)
 {
@@ -65,8 +75,8 @@ static bool needs_trim(const char *text, size_t size)
 {
     unsigned char first = (unsigned char)text[0], last = (unsigned char)text[size - 1];
     /* Anything but plain ASCII at the ends may be an ideographic space or a byte order mark: let ward_text_trim see. */
-    return first <= ' ' || last <= ' ' || first == 0xE3 || first == 0xEF || first == 0xC2 || last == 0x80 || last == 0xA0 ||
-           last == 0x7F || last == 0xBF || first == 0x7F;
+    return first <= ' ' || last <= ' ' || first == 0xE3 || first == 0xEF || first == 0xC2 || last == 0x80 ||
+           last == 0xA0 || last == 0x7F || last == 0xBF || first == 0x7F;
 }
 
 /* The text without blanks around it, in the source's memory where it has none; "" for none. */
@@ -93,8 +103,9 @@ static bool is_one_of(const char *text, const char *const *words, size_t n)
 /* Words that stand for "not known" where a number, a day or a yes is due. */
 static bool means_unknown(const char *text)
 {
-    static const char *const words[] = {"不详", "未知", "不明", "无", "暂无", "空", "-", "--", "—", "——", "/", "\\",
-                                        "N/A", "n/a", "NA", "NULL", "null", "<null>", "<Null>", "None", "none", "?", "？"};
+    static const char *const words[] = {"不详", "未知",   "不明",   "无",   "暂无", "空",  "-",  "--",
+                                        "—",    "——",     "/",      "\\",   "N/A",  "n/a", "NA", "NULL",
+                                        "null", "<null>", "<Null>", "None", "none", "?",   "？"};
     return is_one_of(text, words, sizeof words / sizeof *words);
 }
 
@@ -152,8 +163,10 @@ static enum ward_convert to_number(const struct ward_column *column, const char 
 
 static enum ward_convert to_flag(const char *text, struct ward_value *out)
 {
-    static const char *const yes[] = {"是", "有", "已", "1", "1.0", "Y", "y", "Yes", "yes", "YES", "T", "True", "true", "TRUE", "√", "✓", "对"};
-    static const char *const no[] = {"否", "无", "未", "0", "0.0", "N", "n", "No", "no", "NO", "F", "False", "false", "FALSE", "×", "没有", "不是"};
+    static const char *const yes[] = {"是",  "有", "已",   "1",    "1.0",  "Y", "y", "Yes", "yes",
+                                      "YES", "T",  "True", "true", "TRUE", "√", "✓", "对"};
+    static const char *const no[] = {"否", "无", "未",    "0",     "0.0",   "N", "n",    "No",  "no",
+                                     "NO", "F",  "False", "false", "FALSE", "×", "没有", "不是"};
     bool is_yes = is_one_of(text, yes, sizeof yes / sizeof *yes);
     if (!is_yes && !is_one_of(text, no, sizeof no / sizeof *no))
         return WARD_CONVERT_BAD;
@@ -234,7 +247,8 @@ static ward_rc store_time(struct ward_ctx *ctx, const struct ward_time *t, struc
     return own_text(ctx, cell, text, strlen(text));
 }
 
-static ward_rc to_date(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell, enum ward_convert *outcome)
+static ward_rc to_date(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell,
+                       enum ward_convert *outcome)
 {
     struct ward_time t;
     bool more = false;
@@ -249,7 +263,8 @@ static ward_rc to_date(struct ward_ctx *ctx, const char *text, const struct ward
 }
 
 /* A day alone begins at midnight. */
-static ward_rc to_time(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell, enum ward_convert *outcome)
+static ward_rc to_time(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell,
+                       enum ward_convert *outcome)
 {
     struct ward_time t;
     bool more = false;
@@ -321,8 +336,9 @@ static enum ward_convert to_text(const struct ward_column *column, const char *t
     return WARD_CONVERT_OK;
 }
 
-static ward_rc by_rule(struct ward_ctx *ctx, const struct ward_column *column, enum rule rule, const struct ward_zone *zone,
-                       const char *text, struct ward_cell *cell, enum ward_convert *outcome)
+static ward_rc by_rule(struct ward_ctx *ctx, const struct ward_column *column, enum rule rule,
+                       const struct ward_zone *zone, const char *text, struct ward_cell *cell,
+                       enum ward_convert *outcome)
 {
     *outcome = WARD_CONVERT_OK;
     if (rule == RULE_DIAMETER)

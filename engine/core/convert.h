@@ -18,14 +18,14 @@
 
 enum ward_convert {
     WARD_CONVERT_OK,
-    WARD_CONVERT_KEEP,         /* stored, but the text says more (a zone, a clock): keep it in extra */
-    WARD_CONVERT_BAD           /* no value of this column: NULL, and the text is kept in extra */
+    WARD_CONVERT_KEEP, /* stored, but the text says more (a zone, a clock): keep it in extra */
+    WARD_CONVERT_BAD   /* no value of this column: NULL, and the text is kept in extra */
 };
 
 /** A converted cell. Its text lies in the source's text or in the cell's own memory: good until the next conversion. */
 struct ward_cell {
     struct ward_value value;
-    char *text;                /* owned */
+    char *text; /* owned */
     size_t capacity;
 };
 

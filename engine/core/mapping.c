@@ -17,7 +17,7 @@ struct making {
     const struct ward_layerdef *def;
     const struct ward_mapping_source *source;
     struct ward_mapping *out;
-    bool *is_given;            /* for each column: --map decided it */
+    bool *is_given; /* for each column: --map decided it */
 };
 
 void ward_mapping_clear(struct ward_mapping *mapping)
@@ -43,7 +43,8 @@ static bool may_be_cut(const char *field)
     size_t utf8 = strlen(field), hanzi = hanzi_bytes(field);
     if (utf8 == hanzi) /* plain ASCII */
         return utf8 == DBF_NAME_BYTES;
-    return (utf8 >= DBF_NAME_BYTES - 2 && utf8 <= DBF_NAME_BYTES) || hanzi == DBF_NAME_BYTES || hanzi == DBF_NAME_BYTES - 1;
+    return (utf8 >= DBF_NAME_BYTES - 2 && utf8 <= DBF_NAME_BYTES) || hanzi == DBF_NAME_BYTES ||
+           hanzi == DBF_NAME_BYTES - 1;
 }
 
 static bool is_prefix(const char *field, const char *name)
@@ -91,7 +92,8 @@ static ward_rc no_such_field(const struct making *m, const char *map, const char
     struct ward_buf found = {0};
     ward_rc rc = list_fields(m, &found);
     if (rc == WARD_OK)
-        rc = ward_fail(m->ctx, WARD_E_COLUMN, "--map %s: the source has no column '%s'; it has: %s", map, field, found.data);
+        rc = ward_fail(m->ctx, WARD_E_COLUMN, "--map %s: the source has no column '%s'; it has: %s", map, field,
+                       found.data);
     ward_buf_clear(&found);
     return rc;
 }
@@ -103,7 +105,8 @@ static ward_rc no_such_column(const struct making *m, const char *map, const cha
     for (size_t i = 0; rc == WARD_OK && i < m->def->n_columns; i++)
         rc = ward_buf_printf(m->ctx, &names, "%s%s", i > 0 ? ", " : "", m->def->columns[i].name);
     if (rc == WARD_OK)
-        rc = ward_fail(m->ctx, WARD_E_NAME, "--map %s: layer %s has no column '%s'; it has: %s", map, m->def->name, name, names.data);
+        rc = ward_fail(m->ctx, WARD_E_NAME, "--map %s: layer %s has no column '%s'; it has: %s", map, m->def->name,
+                       name, names.data);
     ward_buf_clear(&names);
     return rc;
 }
@@ -179,8 +182,9 @@ static ward_rc many_fields(const struct making *m, const struct ward_column *col
             first = m->source->fields[i];
     }
     if (rc == WARD_OK)
-        rc = ward_fail(m->ctx, WARD_E_COLUMN, "several columns of the source could be %s: %s; choose one with --map %s=%s",
-                       column->name, list.data, column->name, first);
+        rc = ward_fail(m->ctx, WARD_E_COLUMN,
+                       "several columns of the source could be %s: %s; choose one with --map %s=%s", column->name,
+                       list.data, column->name, first);
     ward_buf_clear(&list);
     return rc;
 }
@@ -206,7 +210,8 @@ static int best_field(const struct making *m, const struct ward_column *column, 
 static ward_rc many_columns(const struct making *m, size_t a, size_t b, int field)
 {
     const char *one = m->def->columns[a].name, *other = m->def->columns[b].name, *name = m->source->fields[field];
-    return ward_fail(m->ctx, WARD_E_COLUMN, "the source's column %s could be %s or %s; choose with --map %s=%s", name, one, other, one, name);
+    return ward_fail(m->ctx, WARD_E_COLUMN, "the source's column %s could be %s or %s; choose with --map %s=%s", name,
+                     one, other, one, name);
 }
 
 /* Two columns whose names fit one field alike: nobody can tell which is meant. */
@@ -268,8 +273,8 @@ static ward_rc check_required(const struct making *m)
     for (size_t c = 0; rc == WARD_OK && c < m->def->n_columns; c++) {
         const struct ward_column *column = &m->def->columns[c];
         bool is_supplied = m->source->supplied != NULL && strcmp(column->name, m->source->supplied) == 0;
-        if (!column->required || column->type == WARD_T_GEOMETRY || m->out->from[c] != WARD_FROM_NOTHING || is_supplied ||
-            is_derived(m, column))
+        if (!column->required || column->type == WARD_T_GEOMETRY || m->out->from[c] != WARD_FROM_NOTHING ||
+            is_supplied || is_derived(m, column))
             continue;
         if (first == NULL)
             first = column->name;
@@ -278,15 +283,17 @@ static ward_rc check_required(const struct making *m)
     if (rc == WARD_OK && first != NULL)
         rc = list_fields(m, &found);
     if (rc == WARD_OK && first != NULL)
-        rc = ward_fail(m->ctx, WARD_E_COLUMN, "the source lacks what layer %s needs: sought %s; found %s;"
-                       " name the column with --map %s=COLUMN", m->def->name, sought.data, found.data, first);
+        rc = ward_fail(m->ctx, WARD_E_COLUMN,
+                       "the source lacks what layer %s needs: sought %s; found %s;"
+                       " name the column with --map %s=COLUMN",
+                       m->def->name, sought.data, found.data, first);
     ward_buf_clear(&sought);
     ward_buf_clear(&found);
     return rc;
 }
 
-ward_rc ward_mapping_make(struct ward_ctx *ctx, const struct ward_layerdef *def, const struct ward_mapping_source *source,
-                          struct ward_mapping *out)
+ward_rc ward_mapping_make(struct ward_ctx *ctx, const struct ward_layerdef *def,
+                          const struct ward_mapping_source *source, struct ward_mapping *out)
 {
     struct making m = {.ctx = ctx, .def = def, .source = source, .out = out};
     *out = (struct ward_mapping){.n_columns = def->n_columns, .n_fields = source->n_fields};

@@ -16,7 +16,7 @@ struct reading {
     struct ward_ctx *ctx;
     struct ward_settings *out;
     const char *path;
-    const char *at;            /* the next line of the text */
+    const char *at; /* the next line of the text */
     int line;
     ward_rc rc;
 };
@@ -70,7 +70,8 @@ static char *next_line(char *line, int size, void *stream)
         start = end;
     size_t length = (size_t)(end - start);
     if (length > LONGEST_LINE || length + 2 > (size_t)size) {
-        r->rc = ward_fail(r->ctx, WARD_E_ARG, "%s:%d: the line is longer than %d bytes", r->path, r->line, LONGEST_LINE);
+        r->rc =
+            ward_fail(r->ctx, WARD_E_ARG, "%s:%d: the line is longer than %d bytes", r->path, r->line, LONGEST_LINE);
         return NULL;
     }
     memcpy(line, start, length);
@@ -145,7 +146,8 @@ static bool is_heading(const char *line, const char *end, const char *section)
     line += strspn(line, " \t");
     size_t length = strlen(section);
     return line < end && *line == '[' &&
-           (section[0] == '\0' || ((size_t)(end - line) > length + 1 && memcmp(line + 1, section, length) == 0 && line[length + 1] == ']'));
+           (section[0] == '\0' ||
+            ((size_t)(end - line) > length + 1 && memcmp(line + 1, section, length) == 0 && line[length + 1] == ']'));
 }
 
 static ward_rc add_section(struct ward_ctx *ctx, struct ward_buf *out, const char *section,

@@ -101,7 +101,8 @@ static bool is_safe_name(const char *name)
     if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL)
         return false;
     for (const char *p = name; *p != '\0'; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr("_-+/", *p) != NULL))
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+              strchr("_-+/", *p) != NULL))
             return false;
     return true;
 }
@@ -139,7 +140,8 @@ ward_rc ward_zone_read(struct ward_ctx *ctx, const char *name, struct ward_zone 
             out->first_s = 8 * 3600;
             return WARD_OK;
         }
-        rc = ward_fail(ctx, WARD_E_VALUE, "there is no time zone '%s' on this system; name it like Asia/Shanghai or +08:00", name);
+        rc = ward_fail(ctx, WARD_E_VALUE,
+                       "there is no time zone '%s' on this system; name it like Asia/Shanghai or +08:00", name);
     }
     if (rc != WARD_OK)
         ward_zone_clear(out);

@@ -5,10 +5,10 @@
 #include "core/ctx.h"
 
 struct ward_zone {
-    int64_t *from;             /* seconds since 1970 UTC from which offset_s[i] holds, ascending */
-    int32_t *offset_s;         /* seconds east of UTC */
+    int64_t *from;     /* seconds since 1970 UTC from which offset_s[i] holds, ascending */
+    int32_t *offset_s; /* seconds east of UTC */
     size_t n;
-    int32_t first_s;           /* the offset before from[0] */
+    int32_t first_s; /* the offset before from[0] */
 };
 
 /**

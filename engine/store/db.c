@@ -62,7 +62,8 @@ static ward_rc check_file(struct ward_ctx *ctx, const char *path)
 {
     struct stat info;
     if (stat(path, &info) != 0 && (errno == ENOENT || errno == ENOTDIR))
-        return ward_fail(ctx, WARD_E_DB, "there is no database %s; make one with: ward init %s --crs EPSG:4549", path, path);
+        return ward_fail(ctx, WARD_E_DB, "there is no database %s; make one with: ward init %s --crs EPSG:4549", path,
+                         path);
     if (stat(path, &info) != 0)
         return ward_fail(ctx, WARD_E_DB, "the database %s cannot be read: %s", path, strerror(errno));
     if (!S_ISREG(info.st_mode))
@@ -96,12 +97,15 @@ static ward_rc check_ours(struct ward_db *db)
     if (rc == WARD_OK)
         rc = ward_sql_integer(db->ctx, db->sql, "PRAGMA user_version", &version, &found);
     if (rc == WARD_E_DB)
-        return ward_fail(db->ctx, WARD_E_DB, "%s is not a database (or is damaged); ward makes one with: ward init", db->path);
+        return ward_fail(db->ctx, WARD_E_DB, "%s is not a database (or is damaged); ward makes one with: ward init",
+                         db->path);
     if (rc == WARD_OK && id != WARD_APPLICATION_ID)
-        rc = ward_fail(db->ctx, WARD_E_DB, "%s was not made by ward; make a database with `ward init` and load the data into it", db->path);
+        rc = ward_fail(db->ctx, WARD_E_DB,
+                       "%s was not made by ward; make a database with `ward init` and load the data into it", db->path);
     if (rc == WARD_OK && version > WARD_SCHEMA_VERSION)
-        rc = ward_fail(db->ctx, WARD_E_DB, "%s was made by a newer version of ward (schema %d, this one knows %d); update ward",
-                       db->path, (int)version, WARD_SCHEMA_VERSION);
+        rc = ward_fail(db->ctx, WARD_E_DB,
+                       "%s was made by a newer version of ward (schema %d, this one knows %d); update ward", db->path,
+                       (int)version, WARD_SCHEMA_VERSION);
     return rc;
 }
 
@@ -160,7 +164,8 @@ static ward_rc keep_or_close(ward_rc rc, struct ward_db *db, struct ward_db **ou
     return rc;
 }
 
-ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, double lock_wait_s, struct ward_db **out)
+ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, double lock_wait_s,
+                     struct ward_db **out)
 {
     struct ward_db *db = NULL;
     *out = NULL;
@@ -190,7 +195,8 @@ static ward_rc remove_rest(struct ward_db *db)
     return rc;
 }
 
-ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out)
+ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
+                     struct ward_db **out)
 {
     struct ward_db *db = NULL;
     char crs[32];
@@ -214,7 +220,8 @@ static ward_rc sync_folder(struct ward_ctx *ctx, const char *path)
 {
     struct ward_buf folder = {0};
     const char *slash = strrchr(path, '/');
-    ward_rc rc = ward_buf_printf(ctx, &folder, "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1, slash != NULL ? path : ".");
+    ward_rc rc =
+        ward_buf_printf(ctx, &folder, "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1, slash != NULL ? path : ".");
     int fd = rc == WARD_OK ? open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (fd >= 0) {
         (void)fsync(fd); /* some file systems cannot: the rename is then as safe as they make it */
@@ -236,7 +243,8 @@ ward_rc ward_db_publish(struct ward_ctx *ctx, const char *from, const char *to)
     return sync_folder(ctx, to);
 }
 
-ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out)
+ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
+                       struct ward_db **out)
 {
     struct ward_db *db = NULL;
     struct ward_buf temporary = {0};
@@ -301,7 +309,8 @@ ward_rc ward_db_srid(struct ward_db *db, int *srid)
     ward_rc rc = WARD_OK;
     *srid = 0;
     if (db->srid == 0) {
-        rc = ward_sql_integer(db->ctx, db->sql, "SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'srid'", &value, &found);
+        rc = ward_sql_integer(db->ctx, db->sql, "SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'srid'",
+                              &value, &found);
         if (rc == WARD_OK && (value <= 0 || value > 999999))
             rc = ward_fail(db->ctx, WARD_E_DB, "%s has lost its setting 'srid'; it is damaged", db->path);
         if (rc == WARD_OK)
@@ -315,9 +324,11 @@ ward_rc ward_setting_set(struct ward_db *db, const char *name, const char *value
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-                                  "INSERT INTO settings(name, value, origin) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE"
-                                  " SET value = excluded.value, origin = excluded.origin", &stmt);
+    ward_rc rc =
+        ward_sql_prepare(db->ctx, db->sql,
+                         "INSERT INTO settings(name, value, origin) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE"
+                         " SET value = excluded.value, origin = excluded.origin",
+                         &stmt);
     if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_text(stmt, 2, value, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_text(stmt, 3, origin, -1, SQLITE_STATIC) != SQLITE_OK))

@@ -10,14 +10,14 @@
 enum ward_db_mode { WARD_DB_READ, WARD_DB_WRITE };
 
 struct ward_db {
-    struct ward_ctx *ctx;      /* borrowed */
+    struct ward_ctx *ctx; /* borrowed */
     sqlite3 *sql;
-    char *path;                /* full path */
+    char *path; /* full path */
     enum ward_db_mode mode;
     /* private */
     void *spatialite;
     int lock_fd;
-    int srid;                  /* 0: not asked yet */
+    int srid; /* 0: not asked yet */
 };
 
 /**
@@ -26,13 +26,18 @@ struct ward_db {
  *         are NOT registered here (sql/register.h does). busy_timeout = lock_wait_s.
  * @errors WARD_E_DB (missing, not a database, not ours, newer), WARD_E_BUSY (names the holder's pid where known)
  */
-ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, double lock_wait_s, struct ward_db **out) WARD_CHECK;
+ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, double lock_wait_s,
+                     struct ward_db **out) WARD_CHECK;
 
-/** @brief Makes a new database (written under path.tmp, renamed when whole); path must not exist. @errors WARD_E_EXISTS, WARD_E_CRS… */
-ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out) WARD_CHECK;
+/** @brief Makes a new database (written under path.tmp, renamed when whole); path must not exist. @errors
+ * WARD_E_EXISTS, WARD_E_CRS… */
+ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
+                       struct ward_db **out) WARD_CHECK;
 
-/** @brief The same at exactly this path, under its lock, not renamed: for init, which fills it before ward_db_publish(). */
-ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s, struct ward_db **out) WARD_CHECK;
+/** @brief The same at exactly this path, under its lock, not renamed: for init, which fills it before
+ * ward_db_publish(). */
+ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
+                     struct ward_db **out) WARD_CHECK;
 
 /** @brief Renames a closed database; `to` must not exist. @errors WARD_E_EXISTS, WARD_E_IO */
 ward_rc ward_db_publish(struct ward_ctx *ctx, const char *from, const char *to) WARD_CHECK;
@@ -40,9 +45,9 @@ ward_rc ward_db_publish(struct ward_ctx *ctx, const char *from, const char *to) 
 /** @brief Rolls back what is open, releases the lock. NULL is allowed. */
 void ward_db_close(struct ward_db *db);
 
-ward_rc ward_db_begin(struct ward_db *db) WARD_CHECK;    /* BEGIN IMMEDIATE */
+ward_rc ward_db_begin(struct ward_db *db) WARD_CHECK; /* BEGIN IMMEDIATE */
 ward_rc ward_db_commit(struct ward_db *db) WARD_CHECK;
-void ward_db_rollback(struct ward_db *db);               /* no-op outside a transaction */
+void ward_db_rollback(struct ward_db *db); /* no-op outside a transaction */
 
 ward_rc ward_db_srid(struct ward_db *db, int *srid) WARD_CHECK; /* the working CRS (setting 'srid') */
 ward_rc ward_setting_set(struct ward_db *db, const char *name, const char *value, const char *origin) WARD_CHECK;

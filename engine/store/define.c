@@ -88,13 +88,16 @@ static ward_rc unknown_layer(struct ward_ctx *ctx, const struct ward_paths *path
     if (rc == WARD_OK && nearest != NULL)
         rc = ward_fail(ctx, WARD_E_LAYER, "there is no layer '%s'; did you mean '%s'?", name, nearest);
     else if (rc == WARD_OK)
-        rc = ward_fail(ctx, WARD_E_LAYER, "there is no layer '%s'; `ward list DB` lists them, and a file %s.sql in a folder"
-                       " given by --layers makes one", name, name);
+        rc = ward_fail(ctx, WARD_E_LAYER,
+                       "there is no layer '%s'; `ward list DB` lists them, and a file %s.sql in a folder"
+                       " given by --layers makes one",
+                       name, name);
     clear_names(&names);
     return rc;
 }
 
-ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, struct ward_layerdef **out)
+ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name,
+                           struct ward_layerdef **out)
 {
     struct ward_buf path = {0};
     ward_rc rc = WARD_OK;
@@ -110,7 +113,8 @@ ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths,
     if (rc == WARD_OK)
         rc = ward_layerdef_read(ctx, path.data, out);
     if (rc == WARD_OK && strcmp((*out)->name, name) != 0) {
-        rc = ward_fail(ctx, WARD_E_HEADER, "%s: its @layer is '%s'; a layer is named like its file", path.data, (*out)->name);
+        rc = ward_fail(ctx, WARD_E_HEADER, "%s: its @layer is '%s'; a layer is named like its file", path.data,
+                       (*out)->name);
         ward_layerdef_free(*out);
         *out = NULL;
     }
@@ -247,7 +251,8 @@ static ward_rc create_index(struct ward_db *db, const struct ward_layerdef *def,
     if (rc == WARD_OK && columns.size == 0)
         rc = ward_fail(db->ctx, WARD_E_HEADER, "layer %s: @index '%s' names no column", def->name, list);
     if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, &text, "CREATE INDEX IF NOT EXISTS \"%s\" ON \"%s\"(%s)", name.data, def->name, columns.data);
+        rc = ward_buf_printf(db->ctx, &text, "CREATE INDEX IF NOT EXISTS \"%s\" ON \"%s\"(%s)", name.data, def->name,
+                             columns.data);
     if (rc == WARD_OK)
         rc = exec_buf(db, &text);
     ward_buf_clear(&name);
@@ -313,7 +318,8 @@ static ward_rc stored_columns(struct ward_db *db, const char *table, struct ward
     while (rc == WARD_OK && row) {
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
         if (rc == WARD_OK && row)
-            rc = add_part(db->ctx, out, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
+            rc = add_part(db->ctx, out, (const char *)sqlite3_column_text(stmt, 0),
+                          (const char *)sqlite3_column_text(stmt, 1));
     }
     sqlite3_finalize(stmt);
     return rc;
@@ -369,18 +375,24 @@ static ward_rc write_layer(struct ward_db *db, const struct ward_layerdef *def)
     if (rc == WARD_OK)
         rc = key_text(db->ctx, def, &key);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(db->ctx, db->sql,
-            "INSERT INTO ward_layers(layer, title, title_zh, key, valid_from, valid_to, supply, reach, header, kinds, srid, version)"
-            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, lower(hex(randomblob(16)))) ON CONFLICT(layer) DO UPDATE SET"
-            " title = excluded.title, title_zh = excluded.title_zh, key = excluded.key, valid_from = excluded.valid_from,"
+        rc = ward_sql_prepare(
+            db->ctx, db->sql,
+            "INSERT INTO ward_layers(layer, title, title_zh, key, valid_from, valid_to, supply, reach, header, kinds, "
+            "srid, version)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, lower(hex(randomblob(16)))) ON CONFLICT(layer) DO "
+            "UPDATE SET"
+            " title = excluded.title, title_zh = excluded.title_zh, key = excluded.key, valid_from = "
+            "excluded.valid_from,"
             " valid_to = excluded.valid_to, supply = excluded.supply, reach = excluded.reach, header = excluded.header,"
-            " kinds = excluded.kinds, srid = excluded.srid, version = excluded.version", &stmt);
+            " kinds = excluded.kinds, srid = excluded.srid, version = excluded.version",
+            &stmt);
     if (rc == WARD_OK) {
-        const char *texts[9] = {def->name, def->title, def->title_zh, key.data, def->valid_from, def->valid_to,
-                                def->supply, def->reach, def->header->text};
+        const char *texts[9] = {def->name,     def->title,  def->title_zh, key.data,         def->valid_from,
+                                def->valid_to, def->supply, def->reach,    def->header->text};
         rc = bind_texts(db, stmt, 1, texts, 9);
     }
-    if (rc == WARD_OK && (sqlite3_bind_int64(stmt, 10, def->kinds) != SQLITE_OK || sqlite3_bind_int(stmt, 11, srid) != SQLITE_OK))
+    if (rc == WARD_OK &&
+        (sqlite3_bind_int64(stmt, 10, def->kinds) != SQLITE_OK || sqlite3_bind_int(stmt, 11, srid) != SQLITE_OK))
         rc = ward_sql_fail(db->ctx, db->sql, "describing a layer");
     if (rc == WARD_OK)
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
@@ -397,8 +409,10 @@ static ward_rc write_rules(struct ward_db *db, const struct ward_layerdef *def)
     (void)snprintf(text, sizeof text, "DELETE FROM ward_rules WHERE layer = '%s'", def->name);
     ward_rc rc = ward_sql_exec(db->ctx, db->sql, text);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO ward_rules(layer, name, condition, source, seq, min, max)"
-                              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", &stmt);
+        rc = ward_sql_prepare(db->ctx, db->sql,
+                              "INSERT INTO ward_rules(layer, name, condition, source, seq, min, max)"
+                              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                              &stmt);
     for (size_t i = 0; rc == WARD_OK && i < def->n_rules; i++) {
         const struct ward_rule *rule = &def->rules[i];
         const char *texts[4] = {def->name, rule->name, rule->condition, rule->source};
@@ -444,8 +458,10 @@ ward_rc ward_layer_define(struct ward_db *db, const struct ward_layerdef *def)
     if (rc == WARD_OK && state == 2)
         rc = has_rows(db, def->name, &full);
     if (rc == WARD_OK && full)
-        rc = ward_fail(db->ctx, WARD_E_ARG, "the columns of layer %s have changed since its rows were loaded;"
-                       " load them again with --replace", def->name);
+        rc = ward_fail(db->ctx, WARD_E_ARG,
+                       "the columns of layer %s have changed since its rows were loaded;"
+                       " load them again with --replace",
+                       def->name);
     if (rc == WARD_OK && state == 1)
         return describe(db, def);
     return rc == WARD_OK ? ward_layer_recreate(db, def) : rc;

@@ -13,12 +13,17 @@ struct ward_paths {
 };
 
 /** @brief Every layer by name, ascending; a user's file of the same name shadows the shipped one. */
-struct ward_layerset { struct ward_layerdef **items; size_t n; };
+struct ward_layerset {
+    struct ward_layerdef **items;
+    size_t n;
+};
 ward_rc ward_layerset_read(struct ward_ctx *ctx, const struct ward_paths *paths, struct ward_layerset *out) WARD_CHECK;
 void ward_layerset_clear(struct ward_layerset *set);
 
-/** @brief Finds one layer's definition: the user's directory, then the shipped one. @errors WARD_E_LAYER (with the nearest name) */
-ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, struct ward_layerdef **out) WARD_CHECK;
+/** @brief Finds one layer's definition: the user's directory, then the shipped one. @errors WARD_E_LAYER (with the
+ * nearest name) */
+ward_rc ward_layerdef_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name,
+                           struct ward_layerdef **out) WARD_CHECK;
 
 /**
  * @brief Creates (or keeps, when it is there and equal) the layer's table, geometry column, spatial index, indexes,
@@ -30,7 +35,8 @@ ward_rc ward_layer_define(struct ward_db *db, const struct ward_layerdef *def) W
 /** @brief Drops the layer's table and makes it anew, empty; its rows in ward_layers and ward_rules as by _define. */
 ward_rc ward_layer_recreate(struct ward_db *db, const struct ward_layerdef *def) WARD_CHECK;
 
-/** @brief The geometry type of the column: POINT, MULTILINESTRING, MULTIPOLYGON; GEOMETRY for several kinds; NULL: none. */
+/** @brief The geometry type of the column: POINT, MULTILINESTRING, MULTIPOLYGON; GEOMETRY for several kinds; NULL:
+ * none. */
 const char *ward_layer_geometry_type(unsigned kinds);
 
 #endif

@@ -25,9 +25,11 @@ ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes,
     sqlite3_stmt *stmt = NULL;
     bool row = true;
     memset(out, 0, sizeof *out);
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+    ward_rc rc = ward_sql_prepare(
+        db->ctx, db->sql,
         "SELECT sql, type, name FROM sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL AND (type = 'trigger'"
-        " OR (?2 AND type = 'index' AND name <> ?1 || '_key')) ORDER BY rowid", &stmt);
+        " OR (?2 AND type = 'index' AND name <> ?1 || '_key')) ORDER BY rowid",
+        &stmt);
     if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_int(stmt, 2, with_indexes) != SQLITE_OK))
         rc = ward_sql_fail(db->ctx, db->sql, "writing a layer");
@@ -100,7 +102,8 @@ static ward_rc change_few(struct ward_db *db, const char *table, const struct wa
     sqlite3_stmt *insert = NULL, *delete = NULL;
     (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom\" WHERE pkid = ?1", table);
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql, text, &delete);
-    (void)snprintf(text, sizeof text, "INSERT INTO \"idx_%s_geom\"(pkid, xmin, xmax, ymin, ymax) VALUES(?1, ?2, ?3, ?4, ?5)", table);
+    (void)snprintf(text, sizeof text,
+                   "INSERT INTO \"idx_%s_geom\"(pkid, xmin, xmax, ymin, ymax) VALUES(?1, ?2, ?3, ?4, ?5)", table);
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, text, &insert);
     for (size_t i = 0; rc == WARD_OK && i < n_gone; i++) {
@@ -136,8 +139,9 @@ static ward_rc merge(struct ward_db *db, const char *table, const struct ward_rt
             continue;
         rc = ward_grow(db->ctx, out, &capacity, *n + 1, sizeof **out);
         if (rc == WARD_OK)
-            (*out)[(*n)++] = (struct ward_rtree_entry){id, (float)sqlite3_column_double(stmt, 1), (float)sqlite3_column_double(stmt, 2),
-                                                       (float)sqlite3_column_double(stmt, 3), (float)sqlite3_column_double(stmt, 4)};
+            (*out)[(*n)++] = (struct ward_rtree_entry){
+                id, (float)sqlite3_column_double(stmt, 1), (float)sqlite3_column_double(stmt, 2),
+                (float)sqlite3_column_double(stmt, 3), (float)sqlite3_column_double(stmt, 4)};
     }
     sqlite3_finalize(stmt);
     if (rc == WARD_OK && n_added > 0)
@@ -162,8 +166,8 @@ static ward_rc count_entries(struct ward_db *db, const char *table, size_t *n)
     return rc;
 }
 
-ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added, size_t n_added,
-                        int64_t *gone, size_t n_gone)
+ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added,
+                        size_t n_added, int64_t *gone, size_t n_gone)
 {
     struct ward_rtree_entry *all = NULL;
     size_t n = 0;

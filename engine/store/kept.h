@@ -6,7 +6,7 @@
 #include "store/rtree.h"
 
 struct ward_kept {
-    char **texts;              /* the CREATE statements, in the order they were made */
+    char **texts; /* the CREATE statements, in the order they were made */
     size_t n, capacity;
 };
 
@@ -24,7 +24,7 @@ void ward_kept_clear(struct ward_kept *kept);
  * @param[in] gone    ids (n_gone) whose old box counts no longer; an id may be in both
  * Few changes against what is there are made one by one; else everything is packed anew.
  */
-ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added, size_t n_added,
-                        int64_t *gone, size_t n_gone) WARD_CHECK;
+ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added,
+                        size_t n_added, int64_t *gone, size_t n_gone) WARD_CHECK;
 
 #endif

@@ -24,16 +24,21 @@ static ward_rc bind_texts(struct ward_db *db, sqlite3_stmt *stmt, const char *co
 
 ward_rc ward_load_record(struct ward_db *db, const struct ward_load *load)
 {
-    const char *const texts[] = {load->layer,  load->source,   load->fingerprint, load->settings,  load->mode,    load->reasons,
-                                 load->driver, load->encoding, load->source_crs,  load->operation, load->mapping, load->versions};
-    const int64_t numbers[] = {load->id, (int64_t)load->rows_read, (int64_t)load->rows_loaded, (int64_t)load->rows_rejected};
+    const char *const texts[] = {load->layer,      load->source,    load->fingerprint, load->settings,
+                                 load->mode,       load->reasons,   load->driver,      load->encoding,
+                                 load->source_crs, load->operation, load->mapping,     load->versions};
+    const int64_t numbers[] = {load->id, (int64_t)load->rows_read, (int64_t)load->rows_loaded,
+                               (int64_t)load->rows_rejected};
     sqlite3_stmt *stmt = NULL;
     bool row = false;
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-        "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, encoding, source_crs, operation, mapping,"
-        " versions, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
-        " (SELECT version FROM ward_layers WHERE layer = ?1))", &stmt);
+                                  "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, "
+                                  "encoding, source_crs, operation, mapping,"
+                                  " versions, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
+                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+                                  "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
+                                  " (SELECT version FROM ward_layers WHERE layer = ?1))",
+                                  &stmt);
     if (rc == WARD_OK)
         rc = bind_texts(db, stmt, texts, 12);
     for (size_t i = 0; rc == WARD_OK && i < 4; i++)
@@ -75,11 +80,11 @@ static ward_rc look_at_rows(struct ward_db *db, const char *layer, bool *has_row
 
 /* The last load of the layer, whose rows nobody has touched since. */
 #define LAST_LOAD                                                                                                      \
-    "SELECT 1 FROM loads AS l JOIN ward_layers AS w ON w.layer = l.layer AND w.version = l.layer_version"               \
+    "SELECT 1 FROM loads AS l JOIN ward_layers AS w ON w.layer = l.layer AND w.version = l.layer_version"              \
     " WHERE l.layer = ?1 AND l.id = (SELECT max(id) FROM loads WHERE layer = ?1) AND "
 
-ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, const char *fingerprint, const char *settings,
-                       struct ward_load_state *out)
+ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, const char *fingerprint,
+                       const char *settings, struct ward_load_state *out)
 {
     const char *const texts[] = {layer, fingerprint, settings, mode};
     bool appends = mode != NULL && strcmp(mode, "append") == 0;
@@ -88,10 +93,13 @@ ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, 
     if (rc == WARD_OK)
         rc = ask(db, LAST_LOAD "l.mode = 'default'", texts, 1, &out->is_default);
     if (rc == WARD_OK && appends)
-        rc = ask(db, "SELECT 1 FROM loads WHERE layer = ?1 AND fingerprint = ?2 AND settings = ?3 AND id >= coalesce("
-                 "(SELECT max(id) FROM loads WHERE layer = ?1 AND mode IN ('replace', 'default')), 0)", texts, 3, &out->is_repeated);
+        rc = ask(db,
+                 "SELECT 1 FROM loads WHERE layer = ?1 AND fingerprint = ?2 AND settings = ?3 AND id >= coalesce("
+                 "(SELECT max(id) FROM loads WHERE layer = ?1 AND mode IN ('replace', 'default')), 0)",
+                 texts, 3, &out->is_repeated);
     else if (rc == WARD_OK)
-        rc = ask(db, LAST_LOAD "l.fingerprint = ?2 AND l.settings = ?3 AND (?4 IS NULL OR l.mode = ?4)", texts, 4, &out->is_repeated);
+        rc = ask(db, LAST_LOAD "l.fingerprint = ?2 AND l.settings = ?3 AND (?4 IS NULL OR l.mode = ?4)", texts, 4,
+                 &out->is_repeated);
     return rc;
 }
 
@@ -100,11 +108,15 @@ ward_rc ward_load_as_of(struct ward_db *db)
     sqlite3_stmt *stmt = NULL;
     bool both = false, row = false;
     static const char *const names[] = {"cases", "inspections"};
-    ward_rc rc = ask(db, "SELECT 1 WHERE (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (?1, ?2)) = 2", names, 2, &both);
+    ward_rc rc =
+        ask(db, "SELECT 1 WHERE (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (?1, ?2)) = 2",
+            names, 2, &both);
     if (rc != WARD_OK || !both)
         return rc;
     rc = ward_sql_prepare(db->ctx, db->sql,
-        "SELECT max(day) FROM (SELECT max(reported_on) AS day FROM cases UNION ALL SELECT max(inspected_on) FROM inspections)", &stmt);
+                          "SELECT max(day) FROM (SELECT max(reported_on) AS day FROM cases UNION ALL SELECT "
+                          "max(inspected_on) FROM inspections)",
+                          &stmt);
     if (rc == WARD_OK)
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
     if (rc == WARD_OK && row && sqlite3_column_type(stmt, 0) == SQLITE_TEXT)
@@ -119,8 +131,9 @@ ward_rc ward_load_versions(struct ward_ctx *ctx, char **out)
 {
     struct ward_buf text = {0};
     *out = NULL;
-    ward_rc rc = ward_buf_printf(ctx, &text, "{\"geos\":\"%s\",\"proj\":\"%s\",\"spatialite\":\"%s\",\"sqlite\":\"%s\",\"ward\":\"%s\"}",
-                                 ward_geos_version(), ward_proj_version(), spatialite_version(), sqlite3_libversion(), WARD_VERSION);
+    ward_rc rc = ward_buf_printf(
+        ctx, &text, "{\"geos\":\"%s\",\"proj\":\"%s\",\"spatialite\":\"%s\",\"sqlite\":\"%s\",\"ward\":\"%s\"}",
+        ward_geos_version(), ward_proj_version(), spatialite_version(), sqlite3_libversion(), WARD_VERSION);
     if (rc == WARD_OK)
         *out = ward_buf_take(&text);
     ward_buf_clear(&text);

@@ -8,13 +8,13 @@
 struct ward_load {
     int64_t id;
     const char *layer, *source, *fingerprint;
-    const char *settings;      /* JSON of what was asked */
-    const char *mode;          /* "replace", "append", "upsert", "default" */
+    const char *settings; /* JSON of what was asked */
+    const char *mode;     /* "replace", "append", "upsert", "default" */
     uint64_t rows_read, rows_loaded, rows_rejected;
-    const char *reasons;       /* JSON: {"repeated key":6} */
+    const char *reasons; /* JSON: {"repeated key":6} */
     const char *driver, *encoding, *source_crs, *operation;
-    const char *mapping;       /* JSON: {"unit_code":"单元编号"} */
-    const char *versions;      /* JSON */
+    const char *mapping;  /* JSON: {"unit_code":"单元编号"} */
+    const char *versions; /* JSON */
 };
 
 /** @brief The id that the next load will have. */
@@ -26,8 +26,8 @@ ward_rc ward_load_record(struct ward_db *db, const struct ward_load *load) WARD_
 /** What a layer holds before a load. */
 struct ward_load_state {
     bool has_rows;
-    bool is_default;           /* nothing but the rows it is shipped with, unchanged */
-    bool is_repeated;          /* a load of this fingerprint and these settings is what the mode would do again */
+    bool is_default;  /* nothing but the rows it is shipped with, unchanged */
+    bool is_repeated; /* a load of this fingerprint and these settings is what the mode would do again */
 };
 
 /**
@@ -35,8 +35,8 @@ struct ward_load_state {
  * @param[in] mode  "append": repeated when such a load came after the last replacing one; others (NULL: not said): when
  *                  it was the last load and the rows were not touched since
  */
-ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, const char *fingerprint, const char *settings,
-                       struct ward_load_state *out) WARD_CHECK;
+ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, const char *fingerprint,
+                       const char *settings, struct ward_load_state *out) WARD_CHECK;
 
 /** @brief Setting as_of: the newest reported or inspected day loaded. Absent while there is none. */
 ward_rc ward_load_as_of(struct ward_db *db) WARD_CHECK;

@@ -18,7 +18,8 @@
 static bool is_still_there(int fd, const char *path)
 {
     struct stat ours, there;
-    return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+    return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino &&
+           ours.st_dev == there.st_dev;
 }
 
 static int try_lock(const char *path, int *fd)
@@ -61,8 +62,10 @@ static ward_rc say_busy(struct ward_ctx *ctx, const char *db_path, const char *p
 {
     long pid = read_pid(path);
     if (pid > 0)
-        return ward_fail(ctx, WARD_E_BUSY, "%s is being written by process %ld; waited %g s (--lock-wait)", db_path, pid, wait_s);
-    return ward_fail(ctx, WARD_E_BUSY, "%s is being written by another process; waited %g s (--lock-wait)", db_path, wait_s);
+        return ward_fail(ctx, WARD_E_BUSY, "%s is being written by process %ld; waited %g s (--lock-wait)", db_path,
+                         pid, wait_s);
+    return ward_fail(ctx, WARD_E_BUSY, "%s is being written by another process; waited %g s (--lock-wait)", db_path,
+                     wait_s);
 }
 
 static double now_s(void)

@@ -8,7 +8,8 @@
 /**
  * @brief  Takes DB_PATH.lock (flock) and writes our pid into it.
  * @param[out] fd  give it to ward_lock_release(); -1 on error. The lock falls by itself when the process dies.
- * @errors WARD_E_BUSY after wait_s seconds (names the holder's pid), WARD_E_DB (the folder cannot be written), WARD_E_INTERRUPT
+ * @errors WARD_E_BUSY after wait_s seconds (names the holder's pid), WARD_E_DB (the folder cannot be written),
+ * WARD_E_INTERRUPT
  */
 ward_rc ward_lock_take(struct ward_ctx *ctx, const char *db_path, double wait_s, int *fd) WARD_CHECK;
 

@@ -9,10 +9,10 @@
 /* A node as SQLite writes it (rtree.c, "Database Format"): 2 bytes depth (in the root alone), 2 bytes count, then cells
  * of an 8-byte id and four 4-byte floats, all big-endian; the rest of the node is zero. */
 #define CELL_BYTES 24
-#define CELLS_MAX 51                       /* RTREE_MAXCELLS */
-#define CELLS_FILLED 38                    /* three quarters */
+#define CELLS_MAX 51    /* RTREE_MAXCELLS */
+#define CELLS_FILLED 38 /* three quarters */
 #define NODE_BYTES (4 + CELLS_MAX * CELL_BYTES)
-#define LEVELS_MAX 16                      /* 38 to the 16th is more than any table holds */
+#define LEVELS_MAX 16 /* 38 to the 16th is more than any table holds */
 
 struct level {
     struct ward_rtree_entry *nodes; /* the box of each node; id: its number */
@@ -25,10 +25,10 @@ struct packing {
     const char *table;
     const struct ward_rtree_entry *entries;
     size_t n;
-    uint32_t *order, *spare;   /* entries in packed order */
-    uint32_t *keys;            /* sort keys by entry */
-    int64_t *leaf_of;          /* by entry: its leaf's number */
-    size_t *leaf_at;           /* n_leaves + 1 offsets into order */
+    uint32_t *order, *spare;         /* entries in packed order */
+    uint32_t *keys;                  /* sort keys by entry */
+    int64_t *leaf_of;                /* by entry: its leaf's number */
+    size_t *leaf_at;                 /* n_leaves + 1 offsets into order */
     struct level levels[LEVELS_MAX]; /* 0: the leaves */
     size_t n_levels;
 };
@@ -59,7 +59,8 @@ bool ward_rtree_box(const void *blob, size_t size, int64_t id, struct ward_rtree
         if (!isfinite(box[i]))
             return false;
     }
-    *out = (struct ward_rtree_entry){id, float_below(box[0]), float_above(box[2]), float_below(box[1]), float_above(box[3])};
+    *out = (struct ward_rtree_entry){id, float_below(box[0]), float_above(box[2]), float_below(box[1]),
+                                     float_above(box[3])};
     return true;
 }
 
@@ -72,7 +73,8 @@ static uint32_t sort_key(float low, float high)
     return (bits & 0x80000000U) != 0 ? ~bits : bits | 0x80000000U;
 }
 
-/* Stable radix sort of part of the order by the keys, least byte first; a byte that is the same in all is passed over. */
+/* Stable radix sort of part of the order by the keys, least byte first; a byte that is the same in all is passed over.
+ */
 static void sort_part(struct packing *p, size_t from, size_t to)
 {
     uint32_t *at = p->order + from, *other = p->spare + from;
@@ -300,7 +302,8 @@ static ward_rc arrange(struct packing *p)
     return rc;
 }
 
-ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries, size_t n)
+ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
+                        size_t n)
 {
     struct packing p = {.ctx = ctx, .sql = sql, .table = table, .entries = entries, .n = n};
     if (n > UINT32_MAX)

@@ -17,13 +17,13 @@ struct ward_rtree_entry {
 bool ward_rtree_box(const void *blob, size_t size, int64_t id, struct ward_rtree_entry *out);
 
 /**
- * @brief  Replaces everything in the R*Tree of a table's geometry column (idx_TABLE_geom). Needs SQLITE_DBCONFIG_DEFENSIVE
- *         off while it runs. Inside the caller's transaction.
+ * @brief  Replaces everything in the R*Tree of a table's geometry column (idx_TABLE_geom). Needs
+ * SQLITE_DBCONFIG_DEFENSIVE off while it runs. Inside the caller's transaction.
  * @param[in,out] entries  n entries with different ids, ascending; unchanged
  * @cost  O(n) time, 24 bytes an entry beside the entries themselves
  * @errors WARD_E_NOMEM, WARD_E_SQL
  */
-ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table,
-                        const struct ward_rtree_entry *entries, size_t n) WARD_CHECK;
+ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
+                        size_t n) WARD_CHECK;
 
 #endif

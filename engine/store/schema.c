@@ -69,8 +69,8 @@ static ward_rc add_settings(struct ward_db *db, int srid, const char *time_zone)
 ward_rc ward_schema_create(struct ward_db *db, int srid, const char *time_zone)
 {
     char pragmas[128];
-    (void)snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-                   WARD_APPLICATION_ID, WARD_SCHEMA_VERSION);
+    (void)snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d", WARD_APPLICATION_ID,
+                   WARD_SCHEMA_VERSION);
     ward_rc rc = add_metadata(db, srid);
     if (rc == WARD_OK)
         rc = ward_sql_exec(db->ctx, db->sql, tables);

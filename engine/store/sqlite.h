@@ -1,4 +1,5 @@
-/** sqlite.h: SQLite's API, direct in ward, through the host's pointer table in mod_ward.so (compiled with WARD_MODULE). */
+/** sqlite.h: SQLite's API, direct in ward, through the host's pointer table in mod_ward.so (compiled with WARD_MODULE).
+ */
 #ifndef WARD_STORE_SQLITE_H
 #define WARD_STORE_SQLITE_H
 
@@ -11,7 +12,8 @@ SQLITE_EXTENSION_INIT3
 
 #include "core/ctx.h"
 
-/** @brief Turns SQLite's error on this connection into ours: busy, interrupt, out of memory, full disk, or WARD_E_SQL. */
+/** @brief Turns SQLite's error on this connection into ours: busy, interrupt, out of memory, full disk, or WARD_E_SQL.
+ */
 ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing);
 
 /** @brief Prepares one statement; a fault names the SQL text's first line. */

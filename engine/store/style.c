@@ -23,9 +23,11 @@ static ward_rc write_style(struct ward_db *db, const char *table, const struct w
 {
     static const char *const texts[2] = {
         "DELETE FROM layer_styles WHERE f_table_name = ?1 AND owner = 'ward' AND ?2 IS NOT NULL",
-        "INSERT INTO layer_styles(f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
+        "INSERT INTO layer_styles(f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+        "styleQML,"
         " useAsDefault, description, owner, update_time)"
-        " SELECT '', '', ?1, 'geom', ?1, ?2, NOT EXISTS (SELECT 1 FROM layer_styles WHERE f_table_name = ?1), '', 'ward', NULL"};
+        " SELECT '', '', ?1, 'geom', ?1, ?2, NOT EXISTS (SELECT 1 FROM layer_styles WHERE f_table_name = ?1), '', "
+        "'ward', NULL"};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < 2; i++) {
         sqlite3_stmt *stmt = NULL;

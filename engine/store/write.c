@@ -19,14 +19,14 @@ struct ward_bulk {
     bool deletes_missing;
     bool has_geom;
     int srid;
-    struct ward_kept kept;      /* triggers, and indexes while replacing */
+    struct ward_kept kept; /* triggers, and indexes while replacing */
     sqlite3_stmt *insert, *find, *update;
     int64_t next_id;
     struct ward_rtree_entry *boxes; /* of rows written, ascending by id while nothing was updated */
     size_t n_boxes, boxes_capacity;
-    int64_t *gone;              /* ids whose old box is no longer true */
+    int64_t *gone; /* ids whose old box is no longer true */
     size_t n_gone, gone_capacity;
-    unsigned char *seen;        /* UPSERT: a bit for each id a row has claimed */
+    unsigned char *seen; /* UPSERT: a bit for each id a row has claimed */
     size_t seen_capacity;
     uint64_t n_rows;
     struct ward_bulk_counts counts;
@@ -102,7 +102,8 @@ static ward_rc prepare_find(struct ward_bulk *b)
         if (c != NULL && c->required)
             rc = ward_buf_printf(b->ctx, &text, "%s \"%s\" = ?%zu", and, b->def->key[i], i + 1);
         else
-            rc = ward_buf_printf(b->ctx, &text, "%s coalesce(\"%s\", '') = coalesce(?%zu, '')", and, b->def->key[i], i + 1);
+            rc = ward_buf_printf(b->ctx, &text, "%s coalesce(\"%s\", '') = coalesce(?%zu, '')", and, b->def->key[i],
+                                 i + 1);
     }
     if (rc == WARD_OK)
         rc = ward_sql_prepare(b->ctx, b->db->sql, text.data, &b->find);
@@ -151,8 +152,10 @@ static ward_rc bind_value(struct ward_bulk *b, sqlite3_stmt *stmt, int at, const
 static ward_rc needs_key(struct ward_bulk *b)
 {
     if (b->mode == WARD_WRITE_UPSERT && (b->def->n_key == 0 || b->def->key_repeats))
-        return ward_fail(b->ctx, WARD_E_ARG, "layer %s has no key of its own, so its rows cannot be updated by key;"
-                         " use --replace or --append", b->def->name);
+        return ward_fail(b->ctx, WARD_E_ARG,
+                         "layer %s has no key of its own, so its rows cannot be updated by key;"
+                         " use --replace or --append",
+                         b->def->name);
     return WARD_OK;
 }
 
@@ -166,7 +169,8 @@ static ward_rc first_id(struct ward_bulk *b)
     return rc;
 }
 
-ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enum ward_write_mode mode, struct ward_bulk **out)
+ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enum ward_write_mode mode,
+                        struct ward_bulk **out)
 {
     struct ward_bulk *b = NULL;
     *out = NULL;
@@ -253,11 +257,13 @@ static ward_rc bind_row(struct ward_bulk *b, sqlite3_stmt *stmt, int64_t id, con
                         const char *extra, const void *geom, size_t geom_size)
 {
     int at = 2;
-    ward_rc rc = sqlite3_bind_int64(stmt, 1, id) == SQLITE_OK ? WARD_OK : ward_sql_fail(b->ctx, b->db->sql, "writing a row");
+    ward_rc rc =
+        sqlite3_bind_int64(stmt, 1, id) == SQLITE_OK ? WARD_OK : ward_sql_fail(b->ctx, b->db->sql, "writing a row");
     for (size_t i = 0; rc == WARD_OK && i < b->def->n_columns; i++)
         if (b->def->columns[i].type != WARD_T_GEOMETRY)
             rc = bind_value(b, stmt, at++, &values[i]);
-    struct ward_value more = {.kind = extra != NULL ? WARD_TEXT : WARD_NULL, .text = extra, .size = extra != NULL ? strlen(extra) : 0};
+    struct ward_value more = {
+        .kind = extra != NULL ? WARD_TEXT : WARD_NULL, .text = extra, .size = extra != NULL ? strlen(extra) : 0};
     if (rc == WARD_OK)
         rc = bind_value(b, stmt, at++, &more);
     struct ward_value place = {.kind = geom != NULL ? WARD_BLOB : WARD_NULL, .text = geom, .size = geom_size};
@@ -295,8 +301,8 @@ static ward_rc mark_gone(struct ward_bulk *b, int64_t id)
     return rc;
 }
 
-static ward_rc insert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra,
-                          const void *geom, size_t geom_size, const char **outcome)
+static ward_rc insert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
+                          size_t geom_size, const char **outcome)
 {
     bool inserted = false;
     ward_rc rc = bind_row(b, b->insert, b->next_id, values, extra, geom, geom_size);
@@ -327,21 +333,23 @@ static bool same_value(sqlite3_stmt *stmt, int at, const struct ward_value *v)
     default: {
         const void *bytes = sqlite3_column_blob(stmt, at);
         size_t size = (size_t)sqlite3_column_bytes(stmt, at);
-        return (v->kind == WARD_TEXT || v->kind == WARD_BLOB) && size == v->size && (size == 0 || memcmp(bytes, v->text, size) == 0);
+        return (v->kind == WARD_TEXT || v->kind == WARD_BLOB) && size == v->size &&
+               (size == 0 || memcmp(bytes, v->text, size) == 0);
     }
     }
 }
 
 /* Compares the row that b->find stands on. */
-static void compare_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom, size_t geom_size,
-                        bool *same, bool *same_place)
+static void compare_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
+                        size_t geom_size, bool *same, bool *same_place)
 {
     int at = 1;
     *same = true;
     for (size_t i = 0; i < b->def->n_columns; i++)
         if (b->def->columns[i].type != WARD_T_GEOMETRY)
             *same = same_value(b->find, at++, &values[i]) && *same;
-    struct ward_value more = {.kind = extra != NULL ? WARD_TEXT : WARD_NULL, .text = extra, .size = extra != NULL ? strlen(extra) : 0};
+    struct ward_value more = {
+        .kind = extra != NULL ? WARD_TEXT : WARD_NULL, .text = extra, .size = extra != NULL ? strlen(extra) : 0};
     struct ward_value place = {.kind = geom != NULL ? WARD_BLOB : WARD_NULL, .text = geom, .size = geom_size};
     *same = same_value(b->find, at++, &more) && *same;
     *same_place = !b->has_geom || same_value(b->find, at, &place);
@@ -352,7 +360,8 @@ static ward_rc claim(struct ward_bulk *b, int64_t id, bool *again)
 {
     *again = false;
     if (id < 0 || (uint64_t)id / 8 > SIZE_MAX / 2)
-        return ward_fail(b->ctx, WARD_E_DB, "layer %s holds a row with the id %lld; ids are 1 and more", b->def->name, (long long)id);
+        return ward_fail(b->ctx, WARD_E_DB, "layer %s holds a row with the id %lld; ids are 1 and more", b->def->name,
+                         (long long)id);
     size_t byte = (size_t)id / 8, old = b->seen_capacity;
     ward_rc rc = ward_grow(b->ctx, &b->seen, &b->seen_capacity, byte + 1, 1);
     if (rc != WARD_OK)
@@ -390,15 +399,16 @@ static ward_rc update_row(struct ward_bulk *b, int64_t id, bool same, bool same_
     return rc;
 }
 
-static ward_rc upsert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra,
-                          const void *geom, size_t geom_size, const char **outcome)
+static ward_rc upsert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
+                          size_t geom_size, const char **outcome)
 {
     bool found = false, same = false, same_place = false, again = false;
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < b->def->n_key; i++) {
         const struct ward_column *c = ward_layerdef_column(b->def, b->def->key[i]);
         if (c == NULL)
-            return ward_fail(b->ctx, WARD_E_INTERNAL, "layer %s: the key column %s is no column", b->def->name, b->def->key[i]);
+            return ward_fail(b->ctx, WARD_E_INTERNAL, "layer %s: the key column %s is no column", b->def->name,
+                             b->def->key[i]);
         rc = bind_value(b, b->find, (int)i + 1, &values[c - b->def->columns]);
     }
     if (rc == WARD_OK)
@@ -418,8 +428,8 @@ static ward_rc upsert_row(struct ward_bulk *b, const struct ward_value *values, 
     return rc;
 }
 
-ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra,
-                      const void *geom, size_t geom_size, const char **outcome)
+ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra, const void *geom,
+                      size_t geom_size, const char **outcome)
 {
     *outcome = wrong_row(bulk, values, geom, geom_size);
     if (*outcome != NULL)
@@ -465,7 +475,8 @@ static ward_rc delete_rest(struct ward_bulk *b)
 static ward_rc mark_loaded(struct ward_bulk *b)
 {
     char text[256];
-    (void)snprintf(text, sizeof text, "UPDATE ward_layers SET loaded = 1, version = lower(hex(randomblob(16))) WHERE layer = '%s'",
+    (void)snprintf(text, sizeof text,
+                   "UPDATE ward_layers SET loaded = 1, version = lower(hex(randomblob(16))) WHERE layer = '%s'",
                    b->def->name);
     return ward_sql_exec(b->ctx, b->db->sql, text);
 }

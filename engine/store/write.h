@@ -10,18 +10,22 @@ enum ward_write_mode { WARD_WRITE_REPLACE, WARD_WRITE_APPEND, WARD_WRITE_UPSERT 
 
 struct ward_bulk;
 
-struct ward_bulk_counts { uint64_t inserted, changed, unchanged, deleted; };
+struct ward_bulk_counts {
+    uint64_t inserted, changed, unchanged, deleted;
+};
 
-/** @brief Begins. REPLACE drops and recreates the layer's table from def under its final name. Triggers' texts are kept and dropped. */
-ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enum ward_write_mode mode, struct ward_bulk **out) WARD_CHECK;
+/** @brief Begins. REPLACE drops and recreates the layer's table from def under its final name. Triggers' texts are kept
+ * and dropped. */
+ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enum ward_write_mode mode,
+                        struct ward_bulk **out) WARD_CHECK;
 
 /**
  * @brief  One row: values by def->columns (n_columns of them, geometry apart), extra JSON or NULL, geom a SpatiaLite
  *         blob of the layer's kind and srid or NULL (checked here, because SpatiaLite's triggers would roll back).
  * @param[out] outcome  NULL: written; else a reason why the row cannot be (key repeated, …): nothing was written
  */
-ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra,
-                      const void *geom, size_t geom_size, const char **outcome) WARD_CHECK;
+ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra, const void *geom,
+                      size_t geom_size, const char **outcome) WARD_CHECK;
 
 /** @brief UPSERT: rows whose key no row brought are deleted at the end. */
 void ward_bulk_delete_missing(struct ward_bulk *bulk);

@@ -1,4 +1,5 @@
-/** store_test.h: what the tests of store/ share: a folder with an empty database, layers from text, geometries from WKT. */
+/** store_test.h: what the tests of store/ share: a folder with an empty database, layers from text, geometries from
+ * WKT. */
 #ifndef WARD_TESTS_STORE_TEST_H
 #define WARD_TESTS_STORE_TEST_H
 
@@ -104,7 +105,11 @@ static inline const char *ask(struct store *s, const char *text)
             break;
         for (int i = 0; i < sqlite3_column_count(stmt); i++) {
             const char *cell = (const char *)sqlite3_column_text(stmt, i);
-            used += (size_t)snprintf(out + used, sizeof out - used, "%s%s", i > 0 ? "|" : used > 0 ? " " : "", cell != NULL ? cell : "~");
+            used += (size_t)snprintf(out + used, sizeof out - used, "%s%s",
+                                     i > 0      ? "|"
+                                     : used > 0 ? " "
+                                                : "",
+                                     cell != NULL ? cell : "~");
         }
     }
     sqlite3_finalize(stmt);

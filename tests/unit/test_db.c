@@ -62,7 +62,10 @@ static void what_is_no_database_of_ours_is_refused(void **state)
     assert_int_equal(ward_db_open(s->ctx, s->folder, WARD_DB_READ, 0, &other), WARD_E_DB);
     write_file(path, "", 0);
     assert_int_equal(ward_db_open(s->ctx, path, WARD_DB_READ, 0, &other), WARD_E_DB);
-    write_file(path, "this is no database, it is a text of more than a hundred bytes, so that SQLite reads its header ............", 100);
+    write_file(
+        path,
+        "this is no database, it is a text of more than a hundred bytes, so that SQLite reads its header ............",
+        100);
     assert_int_equal(ward_db_open(s->ctx, path, WARD_DB_WRITE, 0, &other), WARD_E_DB);
     assert_non_null(strstr(ward_ctx_message(s->ctx), "not a database"));
     remove(path);
@@ -112,7 +115,8 @@ static void connections_are_hardened(void **state)
     assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "ATTACH ':memory:' AS other"), WARD_E_SQL);
     assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "SELECT load_extension('mod_spatialite')"), WARD_E_SQL);
     assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "DELETE FROM idx_rejects_geom_node"), WARD_E_SQL);
-    assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema"), WARD_E_SQL);
+    assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema"),
+                     WARD_E_SQL);
     must(s, ward_db_open(s->ctx, s->path, WARD_DB_READ, 0, &reader));
     assert_int_not_equal(ward_sql_exec(s->ctx, reader->sql, "DELETE FROM settings"), WARD_OK);
     ward_db_close(reader);
@@ -150,9 +154,11 @@ static void a_killed_writer_leaves_the_old_state(void **state)
         struct ward_db *db = NULL;
         if (ward_db_open(ctx, s->path, WARD_DB_WRITE, 0, &db) == WARD_OK && ward_db_begin(db) == WARD_OK)
             /* A small cache makes SQLite write into the file before the commit. */
-            (void)sqlite3_exec(db->sql, "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; UPDATE t SET a = 2;"
+            (void)sqlite3_exec(db->sql,
+                               "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; UPDATE t SET a = 2;"
                                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
-                               "INSERT INTO t SELECT hex(randomblob(100)) FROM n", NULL, NULL, NULL);
+                               "INSERT INTO t SELECT hex(randomblob(100)) FROM n",
+                               NULL, NULL, NULL);
         (void)kill(getpid(), SIGKILL);
     }
     int status = 0;
@@ -174,17 +180,24 @@ static void an_interrupt_stops_a_statement(void **state)
     struct store *s = *state;
     volatile int stop = 1;
     ward_ctx_watch(s->ctx, &stop);
-    assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"),
-                     WARD_E_INTERRUPT);
+    assert_int_equal(
+        ward_sql_exec(s->ctx, s->db->sql,
+                      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"),
+        WARD_E_INTERRUPT);
     ward_ctx_watch(s->ctx, NULL);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        STORE_TEST(a_new_database_is_ours), STORE_TEST(create_never_replaces), STORE_TEST(a_crs_without_metres_is_refused),
-        STORE_TEST(what_is_no_database_of_ours_is_refused), STORE_TEST(a_newer_database_is_refused), STORE_TEST(one_writer_at_a_time),
-        STORE_TEST(connections_are_hardened), STORE_TEST(transactions_are_whole), STORE_TEST(a_killed_writer_leaves_the_old_state),
-        STORE_TEST(an_interrupt_stops_a_statement)};
+    const struct CMUnitTest tests[] = {STORE_TEST(a_new_database_is_ours),
+                                       STORE_TEST(create_never_replaces),
+                                       STORE_TEST(a_crs_without_metres_is_refused),
+                                       STORE_TEST(what_is_no_database_of_ours_is_refused),
+                                       STORE_TEST(a_newer_database_is_refused),
+                                       STORE_TEST(one_writer_at_a_time),
+                                       STORE_TEST(connections_are_hardened),
+                                       STORE_TEST(transactions_are_whole),
+                                       STORE_TEST(a_killed_writer_leaves_the_old_state),
+                                       STORE_TEST(an_interrupt_stops_a_statement)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,8 @@ static void pack(struct store *s, struct ward_rtree_entry *boxes, size_t n)
 {
     int off = 0;
     must(s, ward_db_begin(s->db));
-    exec(s, "DROP TABLE IF EXISTS idx_t_geom; CREATE VIRTUAL TABLE idx_t_geom USING rtree(pkid, xmin, xmax, ymin, ymax)");
+    exec(s,
+         "DROP TABLE IF EXISTS idx_t_geom; CREATE VIRTUAL TABLE idx_t_geom USING rtree(pkid, xmin, xmax, ymin, ymax)");
     assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 0, &off), SQLITE_OK);
     must(s, ward_rtree_pack(s->ctx, s->db->sql, "t", boxes, n));
     assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, &off), SQLITE_OK);
@@ -34,14 +35,18 @@ static void compare_windows(struct store *s, const struct ward_rtree_entry *boxe
 {
     sqlite3_stmt *stmt = NULL;
     uint64_t seed = 99;
-    must(s, ward_sql_prepare(s->ctx, s->db->sql, "SELECT count(*), total(pkid) FROM idx_t_geom WHERE xmax >= ?1 AND xmin <= ?2 AND ymax >= ?3"
-                             " AND ymin <= ?4", &stmt));
+    must(s,
+         ward_sql_prepare(s->ctx, s->db->sql,
+                          "SELECT count(*), total(pkid) FROM idx_t_geom WHERE xmax >= ?1 AND xmin <= ?2 AND ymax >= ?3"
+                          " AND ymin <= ?4",
+                          &stmt));
     for (int w = 0; w < 50; w++) {
         double x = 520000 + 10000 * roll(&seed), y = 3490000 + 10000 * roll(&seed), size = 3000 * roll(&seed);
         const float window[4] = {(float)x, (float)(x + size), (float)y, (float)(y + size)};
         int64_t count = 0, sum = 0;
         for (size_t i = 0; i < n; i++)
-            if (boxes[i].max_x >= window[0] && boxes[i].min_x <= window[1] && boxes[i].max_y >= window[2] && boxes[i].min_y <= window[3]) {
+            if (boxes[i].max_x >= window[0] && boxes[i].min_x <= window[1] && boxes[i].max_y >= window[2] &&
+                boxes[i].min_y <= window[3]) {
                 count++;
                 sum += boxes[i].id;
             }
@@ -117,6 +122,7 @@ static void boxes_are_rounded_outward(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {STORE_TEST(packed_trees_are_sound), STORE_TEST(packed_trees_take_changes),
-                                       STORE_TEST(nodes_are_three_quarters_full), STORE_TEST(boxes_are_rounded_outward)};
+                                       STORE_TEST(nodes_are_three_quarters_full),
+                                       STORE_TEST(boxes_are_rounded_outward)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,7 +42,8 @@ static void drop_scratch(const struct scratch *s)
 
 static void path_lies_beside_the_database(void **state)
 {
-    static const char *const pairs[][2] = {{"/a/b.db", "/a/b.ini"}, {"/a.b/c", "/a.b/c.ini"}, {"x.y.db", "x.y.ini"}, {"/a/.db", "/a/.db.ini"}};
+    static const char *const pairs[][2] = {
+        {"/a/b.db", "/a/b.ini"}, {"/a.b/c", "/a.b/c.ini"}, {"x.y.db", "x.y.ini"}, {"/a/.db", "/a/.db.ini"}};
     for (size_t i = 0; i < 4; i++) {
         char *path = NULL;
         assert_int_equal(ward_settings_path(*state, pairs[i][0], NULL, &path), WARD_OK);
@@ -59,8 +60,10 @@ static void values_are_read(void **state)
 {
     struct scratch s = new_scratch();
     struct ward_settings ini;
-    write_ini(s.path, "\xEF\xBB\xBF; a comment\n[toilets]\nservice_m = 250 ; metres\n  indented = 1\n\n[load.units]\nencoding=GBK\n"
-                      "map.name = 单元名称\nmap.code = #\nempty =\n[toilets]\nservice_m=260\n");
+    write_ini(
+        s.path,
+        "\xEF\xBB\xBF; a comment\n[toilets]\nservice_m = 250 ; metres\n  indented = 1\n\n[load.units]\nencoding=GBK\n"
+        "map.name = 单元名称\nmap.code = #\nempty =\n[toilets]\nservice_m=260\n");
     assert_int_equal(ward_settings_read(*state, s.path, &ini), WARD_OK);
     assert_string_equal(ward_settings_get(&ini, "toilets", "service_m"), "260"); /* the last one counts */
     assert_string_equal(ward_settings_get(&ini, "toilets", "indented"), "1");
@@ -84,7 +87,8 @@ static void faults_name_their_line(void **state)
 {
     char long_line[400] = "[a]\nb = 1\nlong = ";
     memset(long_line + strlen(long_line), 'x', 250);
-    const char *const texts[][2] = {{"[a]\nb = 1\nnonsense\n", ":3:"}, {"[a]\n[b\n", ":2:"}, {long_line, ":3:"}, {"[a]\nb = \xff\xfe\n", "UTF-8"}};
+    const char *const texts[][2] = {
+        {"[a]\nb = 1\nnonsense\n", ":3:"}, {"[a]\n[b\n", ":2:"}, {long_line, ":3:"}, {"[a]\nb = \xff\xfe\n", "UTF-8"}};
     struct scratch s = new_scratch();
     for (size_t i = 0; i < 4; i++) {
         struct ward_settings ini;
@@ -101,14 +105,18 @@ static void saving_replaces_one_section(void **state)
     char text[1024];
     struct scratch s = new_scratch();
     const struct ward_setting items[] = {{.name = "encoding", .value = "GBK"}, {.name = "map.name", .value = "名称"}};
-    write_ini(s.path, "; mine\n[load.units]\nencoding = UTF-8\n; of the old file\nsheet = 1\n[toilets]\nservice_m = 250 ; why\n");
+    write_ini(
+        s.path,
+        "; mine\n[load.units]\nencoding = UTF-8\n; of the old file\nsheet = 1\n[toilets]\nservice_m = 250 ; why\n");
     assert_int_equal(ward_settings_save(*state, s.path, "load.units", items, 2), WARD_OK);
     read_ini(s.path, text, sizeof text);
-    assert_string_equal(text, "; mine\n[load.units]\nencoding = GBK\nmap.name = 名称\n\n[toilets]\nservice_m = 250 ; why\n");
+    assert_string_equal(text,
+                        "; mine\n[load.units]\nencoding = GBK\nmap.name = 名称\n\n[toilets]\nservice_m = 250 ; why\n");
     assert_int_equal(ward_settings_save(*state, s.path, "load.bins", items, 1), WARD_OK);
     read_ini(s.path, text, sizeof text);
-    assert_string_equal(text, "; mine\n[load.units]\nencoding = GBK\nmap.name = 名称\n\n[toilets]\nservice_m = 250 ; why\n"
-                              "\n[load.bins]\nencoding = GBK\n");
+    assert_string_equal(text,
+                        "; mine\n[load.units]\nencoding = GBK\nmap.name = 名称\n\n[toilets]\nservice_m = 250 ; why\n"
+                        "\n[load.bins]\nencoding = GBK\n");
     drop_scratch(&s);
 }
 
@@ -143,8 +151,9 @@ static void failing_allocations_leave_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CORE_TEST(path_lies_beside_the_database), CORE_TEST(values_are_read), CORE_TEST(no_file_gives_no_settings),
-        CORE_TEST(faults_name_their_line), CORE_TEST(saving_replaces_one_section),
-        CORE_TEST(saving_makes_the_file_or_says_why_not), CORE_TEST(failing_allocations_leave_nothing)};
+        CORE_TEST(path_lies_beside_the_database),    CORE_TEST(values_are_read),
+        CORE_TEST(no_file_gives_no_settings),        CORE_TEST(faults_name_their_line),
+        CORE_TEST(saving_replaces_one_section),      CORE_TEST(saving_makes_the_file_or_says_why_not),
+        CORE_TEST(failing_allocations_leave_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

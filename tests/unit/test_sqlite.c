@@ -16,7 +16,9 @@ static void statements_run(void **state)
     sqlite3 *sql = open_memory();
     int64_t n = 0;
     bool found = false;
-    assert_int_equal(ward_sql_exec(*state, sql, "CREATE TABLE t(a); INSERT INTO t VALUES(1), (2);\n -- nothing\n SELECT a FROM t;"), WARD_OK);
+    assert_int_equal(
+        ward_sql_exec(*state, sql, "CREATE TABLE t(a); INSERT INTO t VALUES(1), (2);\n -- nothing\n SELECT a FROM t;"),
+        WARD_OK);
     assert_int_equal(ward_sql_integer(*state, sql, "SELECT sum(a) FROM t", &n, &found), WARD_OK);
     assert_true(found && n == 3);
     assert_int_equal(ward_sql_integer(*state, sql, "SELECT max(a) FROM t WHERE a > 5", &n, &found), WARD_OK);
@@ -76,7 +78,7 @@ static void a_locked_database_is_busy(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CORE_TEST(statements_run), CORE_TEST(faults_are_sentences), CORE_TEST(codes_of_our_functions_survive),
-                                       CORE_TEST(a_locked_database_is_busy)};
+    const struct CMUnitTest tests[] = {CORE_TEST(statements_run), CORE_TEST(faults_are_sentences),
+                                       CORE_TEST(codes_of_our_functions_survive), CORE_TEST(a_locked_database_is_busy)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

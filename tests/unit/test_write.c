@@ -12,7 +12,8 @@ static const char *put(struct store *s, struct ward_bulk *bulk, const struct bin
     struct ward_buf blob = {0};
     const char *outcome = NULL;
     static char reason[160];
-    struct ward_value values[4] = {{.kind = WARD_NULL}, {.kind = WARD_NULL}, {.kind = WARD_REAL, .real = bin->volume_l}, {.kind = WARD_NULL}};
+    struct ward_value values[4] = {
+        {.kind = WARD_NULL}, {.kind = WARD_NULL}, {.kind = WARD_REAL, .real = bin->volume_l}, {.kind = WARD_NULL}};
     const char *const texts[2] = {bin->id, bin->kind};
     for (size_t i = 0; i < 2; i++)
         if (texts[i] != NULL)
@@ -33,8 +34,8 @@ static struct ward_layerdef *define_bins(struct store *s)
     return def;
 }
 
-static struct ward_bulk_counts write_bins(struct store *s, const struct ward_layerdef *def, enum ward_write_mode mode, bool deletes,
-                                          const struct bin *bins, size_t n)
+static struct ward_bulk_counts write_bins(struct store *s, const struct ward_layerdef *def, enum ward_write_mode mode,
+                                          bool deletes, const struct bin *bins, size_t n)
 {
     struct ward_bulk *bulk = NULL;
     struct ward_bulk_counts counts;
@@ -55,8 +56,10 @@ static void check_index(struct store *s)
 {
     assert_string_equal(ask(s, "SELECT rtreecheck('idx_bins_geom')"), "ok");
     assert_string_equal(ask(s, "SELECT CheckSpatialIndex('bins', 'geom')"), "1");
-    assert_string_equal(ask(s, "SELECT count(*) FROM bins WHERE geom IS NOT NULL AND id NOT IN (SELECT pkid FROM idx_bins_geom"
-                               " WHERE xmin <= X(geom) AND xmax >= X(geom) AND ymin <= Y(geom) AND ymax >= Y(geom))"), "0");
+    assert_string_equal(
+        ask(s, "SELECT count(*) FROM bins WHERE geom IS NOT NULL AND id NOT IN (SELECT pkid FROM idx_bins_geom"
+               " WHERE xmin <= X(geom) AND xmax >= X(geom) AND ymin <= Y(geom) AND ymax >= Y(geom))"),
+        "0");
     assert_string_equal(ask(s, "SELECT (SELECT count(*) FROM idx_bins_geom) - (SELECT count(geom) FROM bins)"), "0");
 }
 
@@ -64,15 +67,18 @@ static void replace_writes_rows_in_order(void **state)
 {
     struct store *s = *state;
     struct ward_layerdef *def = define_bins(s);
-    static const struct bin first[] = {{"B2", "litter", "POINT(528000 3493000)", 60}, {"B1", NULL, "POINT(528100 3493100)", 0.1}};
+    static const struct bin first[] = {{"B2", "litter", "POINT(528000 3493000)", 60},
+                                       {"B1", NULL, "POINT(528100 3493100)", 0.1}};
     static const struct bin second[] = {{"B9", NULL, "POINT(528000 3493000)", 1}};
     char version[64], triggers[2048];
-    snprintf(triggers, sizeof triggers, "%s", ask(s, "SELECT name FROM sqlite_schema WHERE tbl_name = 'bins' AND type <> 'table' ORDER BY name"));
+    snprintf(triggers, sizeof triggers, "%s",
+             ask(s, "SELECT name FROM sqlite_schema WHERE tbl_name = 'bins' AND type <> 'table' ORDER BY name"));
     struct ward_bulk_counts counts = write_bins(s, def, WARD_WRITE_REPLACE, false, first, 2);
     assert_int_equal(counts.inserted, 2);
     assert_string_equal(ask(s, "SELECT id, bin_id, kind, volume_l, AsText(geom), Srid(geom) FROM bins ORDER BY id"),
                         "1|B2|litter|60.0|POINT(528000 3493000)|4549 2|B1|~|0.1|POINT(528100 3493100)|4549");
-    assert_string_equal(ask(s, "SELECT name FROM sqlite_schema WHERE tbl_name = 'bins' AND type <> 'table' ORDER BY name"), triggers);
+    assert_string_equal(
+        ask(s, "SELECT name FROM sqlite_schema WHERE tbl_name = 'bins' AND type <> 'table' ORDER BY name"), triggers);
     assert_string_equal(ask(s, "SELECT loaded FROM ward_layers"), "1");
     check_index(s);
     snprintf(version, sizeof version, "%s", ask(s, "SELECT version FROM ward_layers"));
@@ -97,9 +103,12 @@ static void wrong_rows_are_told(void **state)
     assert_string_equal(put(s, bulk, &(struct bin){"B1", NULL, "POINT(1 2)", 0}, 4549), "repeated key");
     assert_string_equal(put(s, bulk, &(struct bin){NULL, NULL, "POINT(1 2)", 0}, 4549), "missing bin_id");
     assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, NULL, 0}, 4549), "no geometry");
-    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "LINESTRING(1 2, 3 4)", 0}, 4549), "wrong kind of geometry");
-    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "MULTIPOINT(1 2, 3 4)", 0}, 4549), "wrong kind of geometry");
-    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "POINT(120 31)", 0}, 4326), "geometry in another coordinate system");
+    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "LINESTRING(1 2, 3 4)", 0}, 4549),
+                        "wrong kind of geometry");
+    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "MULTIPOINT(1 2, 3 4)", 0}, 4549),
+                        "wrong kind of geometry");
+    assert_string_equal(put(s, bulk, &(struct bin){"B2", NULL, "POINT(120 31)", 0}, 4326),
+                        "geometry in another coordinate system");
     assert_int_equal(sqlite3_get_autocommit(s->db->sql), 0); /* no trigger rolled the transaction back */
     assert_string_equal(put(s, bulk, &(struct bin){"B3", NULL, "POINT(1 2)", 0}, 4549), "");
     must(s, ward_bulk_end(bulk, NULL));
@@ -148,7 +157,8 @@ static void appends_keep_the_index_true(void **state)
 {
     struct store *s = *state;
     struct ward_layerdef *def = define_bins(s);
-    static const struct bin few[] = {{"x1", NULL, "POINT(528000.5 3493000.5)", 60}, {"x2", NULL, "POINT(529000 3494000)", 0}};
+    static const struct bin few[] = {{"x1", NULL, "POINT(528000.5 3493000.5)", 60},
+                                     {"x2", NULL, "POINT(529000 3494000)", 0}};
     fill(s, def, 500);
     struct ward_bulk_counts counts = write_bins(s, def, WARD_WRITE_APPEND, false, few, 2);
     assert_int_equal(counts.inserted, 2);
@@ -175,8 +185,9 @@ static void upserts_tell_what_changed(void **state)
     assert_int_equal(counts.changed, 2);
     assert_int_equal(counts.unchanged, 1);
     assert_int_equal(counts.deleted, 0);
-    assert_string_equal(ask(s, "SELECT id, bin_id, kind, X(geom) FROM bins WHERE bin_id IN ('B0', 'B1', 'B2', 'new') ORDER BY id"),
-                        "1|B0|~|528000.0 2|B1|litter|528001.0 3|B2|~|528777.0 401|new|~|528002.0");
+    assert_string_equal(
+        ask(s, "SELECT id, bin_id, kind, X(geom) FROM bins WHERE bin_id IN ('B0', 'B1', 'B2', 'new') ORDER BY id"),
+        "1|B0|~|528000.0 2|B1|litter|528001.0 3|B2|~|528777.0 401|new|~|528002.0");
     check_index(s);
     counts = write_bins(s, def, WARD_WRITE_UPSERT, true, next, 4);
     assert_int_equal(counts.unchanged, 4);
@@ -219,12 +230,14 @@ static void mixed_layers_take_their_kinds(void **state)
     for (size_t i = 0; i < 4; i++) {
         char code[8];
         snprintf(code, sizeof code, "U%zu", i);
-        struct ward_value values[3] = {{.kind = WARD_TEXT, .text = code, .size = 2}, {.kind = WARD_NULL}, {.kind = WARD_NULL}};
+        struct ward_value values[3] = {
+            {.kind = WARD_TEXT, .text = code, .size = 2}, {.kind = WARD_NULL}, {.kind = WARD_NULL}};
         if (i == 3)
             blob_of(s, "MULTILINESTRING((0 0, 1 1))", 4549, &blob);
         else if (wkts[i] != NULL)
             blob_of(s, wkts[i], 4549, &blob);
-        must(s, ward_bulk_row(bulk, values, "{\"a\":\"b\"}", i != 2 ? blob.data : NULL, i != 2 ? blob.size : 0, &outcome));
+        must(s,
+             ward_bulk_row(bulk, values, "{\"a\":\"b\"}", i != 2 ? blob.data : NULL, i != 2 ? blob.size : 0, &outcome));
         if (i < 3)
             assert_null(outcome);
         else
@@ -242,9 +255,12 @@ static void mixed_layers_take_their_kinds(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        STORE_TEST(replace_writes_rows_in_order), STORE_TEST(wrong_rows_are_told), STORE_TEST(a_rolled_back_load_leaves_the_old_rows),
-        STORE_TEST(appends_keep_the_index_true), STORE_TEST(upserts_tell_what_changed), STORE_TEST(upserts_refuse_a_key_that_comes_twice),
-        STORE_TEST(mixed_layers_take_their_kinds)};
+    const struct CMUnitTest tests[] = {STORE_TEST(replace_writes_rows_in_order),
+                                       STORE_TEST(wrong_rows_are_told),
+                                       STORE_TEST(a_rolled_back_load_leaves_the_old_rows),
+                                       STORE_TEST(appends_keep_the_index_true),
+                                       STORE_TEST(upserts_tell_what_changed),
+                                       STORE_TEST(upserts_refuse_a_key_that_comes_twice),
+                                       STORE_TEST(mixed_layers_take_their_kinds)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,8 +9,12 @@ static void offsets_of_zones(void **state)
         const char *name;
         int64_t utc_s;
         int32_t offset_s;
-    } cases[] = {{"Asia/Shanghai", 1680000000, 28800}, {"Asia/Shanghai", 646000000, 32400}, {"America/New_York", 1678604399, -18000},
-                 {"America/New_York", 1678604400, -14400}, {"UTC", 1680000000, 0}, {"+08:00", 1680000000, 28800},
+    } cases[] = {{"Asia/Shanghai", 1680000000, 28800},
+                 {"Asia/Shanghai", 646000000, 32400},
+                 {"America/New_York", 1678604399, -18000},
+                 {"America/New_York", 1678604400, -14400},
+                 {"UTC", 1680000000, 0},
+                 {"+08:00", 1680000000, 28800},
                  {"-0330", 0, -12600}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ward_zone zone;
@@ -22,7 +26,8 @@ static void offsets_of_zones(void **state)
 
 static void names_that_are_none(void **state)
 {
-    static const char *const names[] = {"Mars/Olympus", "", "../../etc/passwd", "/etc/passwd", "+8", "+25:00", "zone.tab"};
+    static const char *const names[] = {"Mars/Olympus", "",       "../../etc/passwd", "/etc/passwd",
+                                        "+8",           "+25:00", "zone.tab"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct ward_zone zone;
         assert_int_equal(ward_zone_read(*state, names[i], &zone), WARD_E_VALUE);
@@ -48,6 +53,7 @@ static void offsets_as_text(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CORE_TEST(offsets_of_zones), CORE_TEST(names_that_are_none), CORE_TEST(offsets_as_text)};
+    const struct CMUnitTest tests[] = {CORE_TEST(offsets_of_zones), CORE_TEST(names_that_are_none),
+                                       CORE_TEST(offsets_as_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
