@@ -14,7 +14,7 @@ static ward_rc check_rules(struct ward_ctx *ctx, const struct ward_layerdef *def
 {
     for (size_t i = 0; i < def->n_columns; i++) {
         const struct ward_column *c = &def->columns[i];
-        if (c->rule != NULL && !ward_convert_knows(c->rule))
+        if (c->rule != NULL && !ward_cell_knows_rule(c->rule))
             return ward_fail(ctx, WARD_E_HEADER, "layer %s: there is no value rule '%s' (@read %s)", def->name, c->rule,
                              c->name);
     }
@@ -167,10 +167,10 @@ static ward_rc note_value(struct ward_load_rows *r, const struct ward_column *co
 static ward_rc take_number(struct ward_load_rows *r, size_t c, int64_t number, const char **reason)
 {
     char text[32];
-    enum ward_convert outcome;
+    enum ward_cell_outcome outcome;
     (void)snprintf(text, sizeof text, "%lld", (long long)number);
-    ward_rc rc = ward_convert_cell(r->ctx, &r->def->columns[c], r->zone, text, &r->cells[c], &outcome);
-    if (rc == WARD_OK && outcome == WARD_CONVERT_BAD)
+    ward_rc rc = ward_cell_convert(r->ctx, &r->def->columns[c], r->zone, text, &r->cells[c], &outcome);
+    if (rc == WARD_OK && outcome == WARD_CELL_BAD)
         return reject_value(r, &r->def->columns[c], text, reason);
     /* The text is on this function's stack: a text column needs it for longer. */
     if (rc == WARD_OK && r->cells[c].value.kind == WARD_TEXT) {
@@ -188,14 +188,14 @@ static ward_rc take_field(struct ward_load_rows *r, size_t c, size_t field, cons
 {
     const struct ward_column *column = &r->def->columns[c];
     const char *text = row->values[field];
-    enum ward_convert outcome;
-    ward_rc rc = ward_convert_cell(r->ctx, column, r->zone, text, &r->cells[c], &outcome);
-    if (rc != WARD_OK || outcome == WARD_CONVERT_OK)
+    enum ward_cell_outcome outcome;
+    ward_rc rc = ward_cell_convert(r->ctx, column, r->zone, text, &r->cells[c], &outcome);
+    if (rc != WARD_OK || outcome == WARD_CELL_OK)
         return rc;
-    if (outcome == WARD_CONVERT_BAD && column->required)
+    if (outcome == WARD_CELL_BAD && column->required)
         return reject_value(r, column, text, reason);
     r->keeps[field] = true;
-    return outcome == WARD_CONVERT_BAD ? note_value(r, column, text) : WARD_OK;
+    return outcome == WARD_CELL_BAD ? note_value(r, column, text) : WARD_OK;
 }
 
 static ward_rc take_column(struct ward_load_rows *r, size_t c, const struct ward_row *row, const char **reason)
@@ -228,17 +228,17 @@ static ward_rc derive_column(struct ward_load_rows *r, size_t c, const struct wa
         char before[16] = "";
         if (own.kind == WARD_TEXT && own.size < sizeof before)
             memcpy(before, own.text, own.size);
-        rc = ward_convert_day_of(r->ctx, &r->values[f], &r->cells[c]);
+        rc = ward_cell_day_of(r->ctx, &r->values[f], &r->cells[c]);
         bool differs = own.kind == WARD_TEXT &&
                        (own.size != r->cells[c].value.size || strcmp(before, r->cells[c].value.text) != 0);
         if (differs && r->mapping.from[c] >= 0)
             r->keeps[r->mapping.from[c]] = true;
     } else if (own.kind == WARD_NULL && r->mapping.from[f] >= 0) {
-        enum ward_convert outcome;
+        enum ward_cell_outcome outcome;
         struct ward_column plain = *column; /* the other column's text, not a word of this one's domain */
         plain.n_words = 0;
         plain.has_domain = false;
-        rc = ward_convert_cell(r->ctx, &plain, r->zone, row->values[r->mapping.from[f]], &r->cells[c], &outcome);
+        rc = ward_cell_convert(r->ctx, &plain, r->zone, row->values[r->mapping.from[f]], &r->cells[c], &outcome);
     }
     r->values[c] = r->cells[c].value;
     return rc;
@@ -256,7 +256,7 @@ static ward_rc take_columns(struct ward_load_rows *r, const struct ward_row *row
             r->values[c] = (struct ward_value){.kind = WARD_TEXT, .text = r->valid_from, .size = strlen(r->valid_from)};
     }
     for (size_t c = 0; rc == WARD_OK && *reason == NULL && c < r->def->n_columns; c++)
-        if (r->def->columns[c].rule_from != NULL && ward_convert_derives(r->def->columns[c].rule))
+        if (r->def->columns[c].rule_from != NULL && ward_cell_derives(r->def->columns[c].rule))
             rc = derive_column(r, c, row);
     return rc;
 }

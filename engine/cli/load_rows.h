@@ -3,7 +3,7 @@
 #define WARD_CLI_LOAD_ROWS_H
 
 #include "cli/load.h"
-#include "core/convert.h"
+#include "core/cell.h"
 #include "core/mapping.h"
 #include "io/reader.h"
 

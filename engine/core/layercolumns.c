@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/convert.h"
+#include "core/cell.h"
 #include "core/text.h"
 
 /* The names an engine column may not have: our own and SQLite's for the row's number. */
@@ -310,9 +310,9 @@ static ward_rc take_reads(struct ward_layerparse *p)
         if (rc != WARD_OK)
             return rc;
         c->rule_from = ward_entry_field(e, 2);
-        if (!ward_convert_knows(c->rule))
-            return FAULT(p, e, "there is no value rule \"%.60s\"; engine/core/convert.h lists them", c->rule);
-        if (c->rule_from == NULL && ward_convert_derives(c->rule))
+        if (!ward_cell_knows_rule(c->rule))
+            return FAULT(p, e, "there is no value rule \"%.60s\"; engine/core/cell.h lists them", c->rule);
+        if (c->rule_from == NULL && ward_cell_derives(c->rule))
             return FAULT(p, e, "@read %s needs the column that %s is made from", c->rule, c->name);
         if (c->rule_from != NULL && ward_layerdef_column(p->def, c->rule_from) == NULL)
             return FAULT(p, e, "@read makes %s from \"%.60s\", which is no @column of this layer", c->name,

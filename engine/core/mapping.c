@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/buf.h"
-#include "core/convert.h"
+#include "core/cell.h"
 #include "core/mem.h"
 #include "core/text.h"
 
@@ -247,7 +247,7 @@ static ward_rc match_names(struct making *m)
 
 static bool is_derived(const struct making *m, const struct ward_column *column)
 {
-    if (column->rule == NULL || !ward_convert_derives(column->rule) || column->rule_from == NULL)
+    if (column->rule == NULL || !ward_cell_derives(column->rule) || column->rule_from == NULL)
         return false;
     const struct ward_column *from = ward_layerdef_column(m->def, column->rule_from);
     return from != NULL && m->out->from[from - m->def->columns] != WARD_FROM_NOTHING;

@@ -1,4 +1,4 @@
-#include "core/convert.h"
+#include "core/cell.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,12 +36,12 @@ static enum rule rule_of(const char *name)
     return RULE_UNKNOWN;
 }
 
-bool ward_convert_knows(const char *rule)
+bool ward_cell_knows_rule(const char *rule)
 {
     return rule != NULL && rule_of(rule) != RULE_UNKNOWN;
 }
 
-bool ward_convert_derives(const char *rule)
+bool ward_cell_derives(const char *rule)
 {
     enum rule r = rule_of(rule);
     return r == RULE_DAY_OF || r == RULE_GRAIN;
@@ -140,28 +140,28 @@ static bool in_range(const struct ward_column *column, double value)
     return !column->has_range || (value >= column->min && value <= column->max);
 }
 
-static enum ward_convert to_number(const struct ward_column *column, const char *text, struct ward_value *out)
+static enum ward_cell_outcome to_number(const struct ward_column *column, const char *text, struct ward_value *out)
 {
     double real = 0;
     int64_t integer = 0;
     if (column->type != WARD_T_REAL && ward_text_to_integer(text, &integer)) {
         *out = (struct ward_value){.kind = WARD_INTEGER, .integer = integer};
-        return in_range(column, (double)integer) ? WARD_CONVERT_OK : WARD_CONVERT_BAD;
+        return in_range(column, (double)integer) ? WARD_CELL_OK : WARD_CELL_BAD;
     }
     if (!to_real(text, &real) || !in_range(column, real))
-        return WARD_CONVERT_BAD;
+        return WARD_CELL_BAD;
     if (column->type == WARD_T_REAL) {
         *out = (struct ward_value){.kind = WARD_REAL, .real = real};
-        return WARD_CONVERT_OK;
+        return WARD_CELL_OK;
     }
     /* A spreadsheet's 12.0 is the integer 12; 12.5 is none, and beyond 2^53 a double no longer tells integers apart. */
     if (fabs(real - nearbyint(real)) > 0 || fabs(real) > 9007199254740992.0)
-        return WARD_CONVERT_BAD;
+        return WARD_CELL_BAD;
     *out = (struct ward_value){.kind = WARD_INTEGER, .integer = (int64_t)real};
-    return WARD_CONVERT_OK;
+    return WARD_CELL_OK;
 }
 
-static enum ward_convert to_flag(const char *text, struct ward_value *out)
+static enum ward_cell_outcome to_flag(const char *text, struct ward_value *out)
 {
     static const char *const yes[] = {"是",  "有", "已",   "1",    "1.0",  "Y", "y", "Yes", "yes",
                                       "YES", "T",  "True", "true", "TRUE", "√", "✓", "对"};
@@ -169,9 +169,9 @@ static enum ward_convert to_flag(const char *text, struct ward_value *out)
                                      "NO", "F",  "False", "false", "FALSE", "×", "没有", "不是"};
     bool is_yes = is_one_of(text, yes, sizeof yes / sizeof *yes);
     if (!is_yes && !is_one_of(text, no, sizeof no / sizeof *no))
-        return WARD_CONVERT_BAD;
+        return WARD_CELL_BAD;
     *out = (struct ward_value){.kind = WARD_INTEGER, .integer = is_yes};
-    return WARD_CONVERT_OK;
+    return WARD_CELL_OK;
 }
 
 /* ---- days and times ---- */
@@ -248,60 +248,60 @@ static ward_rc store_time(struct ward_ctx *ctx, const struct ward_time *t, struc
 }
 
 static ward_rc to_date(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell,
-                       enum ward_convert *outcome)
+                       enum ward_cell_outcome *outcome)
 {
     struct ward_time t;
     bool more = false;
-    *outcome = WARD_CONVERT_BAD;
+    *outcome = WARD_CELL_BAD;
     if (!parse_time(text, zone, &t, &more))
         return WARD_OK;
     if (t.has_clock && (t.hour != 0 || t.minute != 0 || t.second != 0))
         more = true;
     t.has_clock = false;
-    *outcome = more ? WARD_CONVERT_KEEP : WARD_CONVERT_OK;
+    *outcome = more ? WARD_CELL_KEEP : WARD_CELL_OK;
     return store_time(ctx, &t, cell);
 }
 
 /* A day alone begins at midnight. */
 static ward_rc to_time(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, struct ward_cell *cell,
-                       enum ward_convert *outcome)
+                       enum ward_cell_outcome *outcome)
 {
     struct ward_time t;
     bool more = false;
-    *outcome = WARD_CONVERT_BAD;
+    *outcome = WARD_CELL_BAD;
     if (!parse_time(text, zone, &t, &more))
         return WARD_OK;
-    *outcome = more || !t.has_clock ? WARD_CONVERT_KEEP : WARD_CONVERT_OK;
+    *outcome = more || !t.has_clock ? WARD_CELL_KEEP : WARD_CELL_OK;
     t.has_clock = true;
     return store_time(ctx, &t, cell);
 }
 
 /* ---- pipes ---- */
 
-static enum ward_convert to_diameter(const struct ward_column *column, const char *text, struct ward_value *out)
+static enum ward_cell_outcome to_diameter(const struct ward_column *column, const char *text, struct ward_value *out)
 {
     double mm = 0;
     bool is_plain = false;
     if (!ward_pipe_diameter(text, &mm, &is_plain) || !in_range(column, mm))
-        return WARD_CONVERT_BAD;
+        return WARD_CELL_BAD;
     if (column->type == WARD_T_REAL)
         *out = (struct ward_value){.kind = WARD_REAL, .real = mm};
     else
         *out = (struct ward_value){.kind = WARD_INTEGER, .integer = (int64_t)nearbyint(mm)};
-    return is_plain ? WARD_CONVERT_OK : WARD_CONVERT_KEEP;
+    return is_plain ? WARD_CELL_OK : WARD_CELL_KEEP;
 }
 
 static ward_rc to_year(struct ward_ctx *ctx, const char *text, const struct ward_zone *zone, bool wants_grain,
-                       struct ward_cell *cell, enum ward_convert *outcome)
+                       struct ward_cell *cell, enum ward_cell_outcome *outcome)
 {
     struct ward_time t;
     const char *grain = NULL;
     bool more = false;
-    *outcome = WARD_CONVERT_OK;
+    *outcome = WARD_CELL_OK;
     if (!ward_pipe_year(text, &t, &grain)) {
         grain = "day";
         if (!parse_time(text, zone, &t, &more)) {
-            *outcome = WARD_CONVERT_BAD;
+            *outcome = WARD_CELL_BAD;
             return WARD_OK;
         }
     }
@@ -327,20 +327,20 @@ static const char *domain_value(const struct ward_column *column, const char *te
     return text;
 }
 
-static enum ward_convert to_text(const struct ward_column *column, const char *text, struct ward_cell *cell)
+static enum ward_cell_outcome to_text(const struct ward_column *column, const char *text, struct ward_cell *cell)
 {
     double number = 0;
     if (column->has_range && (!to_real(text, &number) || !in_range(column, number)))
-        return WARD_CONVERT_BAD;
+        return WARD_CELL_BAD;
     borrowed_text(cell, text);
-    return WARD_CONVERT_OK;
+    return WARD_CELL_OK;
 }
 
 static ward_rc by_rule(struct ward_ctx *ctx, const struct ward_column *column, enum rule rule,
                        const struct ward_zone *zone, const char *text, struct ward_cell *cell,
-                       enum ward_convert *outcome)
+                       enum ward_cell_outcome *outcome)
 {
-    *outcome = WARD_CONVERT_OK;
+    *outcome = WARD_CELL_OK;
     if (rule == RULE_DIAMETER)
         *outcome = to_diameter(column, text, &cell->value);
     else if (rule == RULE_YEAR || rule == RULE_GRAIN)
@@ -358,13 +358,13 @@ static ward_rc by_rule(struct ward_ctx *ctx, const struct ward_column *column, e
     return WARD_OK;
 }
 
-ward_rc ward_convert_cell(struct ward_ctx *ctx, const struct ward_column *column, const struct ward_zone *zone,
-                          const char *text, struct ward_cell *cell, enum ward_convert *outcome)
+ward_rc ward_cell_convert(struct ward_ctx *ctx, const struct ward_column *column, const struct ward_zone *zone,
+                          const char *text, struct ward_cell *cell, enum ward_cell_outcome *outcome)
 {
     const char *plain = NULL;
     bool known = false;
     cell->value = (struct ward_value){.kind = WARD_NULL};
-    *outcome = WARD_CONVERT_OK;
+    *outcome = WARD_CELL_OK;
     if (text == NULL)
         return WARD_OK;
     ward_rc rc = trimmed(ctx, cell, text, &plain);
@@ -377,18 +377,18 @@ ward_rc ward_convert_cell(struct ward_ctx *ctx, const struct ward_column *column
             return WARD_OK;
     }
     if (!known && column->has_domain)
-        *outcome = WARD_CONVERT_BAD;
+        *outcome = WARD_CELL_BAD;
     else
         rc = by_rule(ctx, column, rule_of(column->rule), zone, plain, cell, outcome);
-    if (rc == WARD_OK && *outcome == WARD_CONVERT_BAD) {
+    if (rc == WARD_OK && *outcome == WARD_CELL_BAD) {
         cell->value = (struct ward_value){.kind = WARD_NULL};
         if (!known && (column->type != WARD_T_TEXT || column->rule != NULL) && means_unknown(plain))
-            *outcome = WARD_CONVERT_OK;
+            *outcome = WARD_CELL_OK;
     }
     return rc;
 }
 
-ward_rc ward_convert_day_of(struct ward_ctx *ctx, const struct ward_value *time, struct ward_cell *cell)
+ward_rc ward_cell_day_of(struct ward_ctx *ctx, const struct ward_value *time, struct ward_cell *cell)
 {
     cell->value = (struct ward_value){.kind = WARD_NULL};
     if (time->kind != WARD_TEXT || time->size < 10)
