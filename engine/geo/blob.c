@@ -111,7 +111,7 @@ static ward_rc read_simple(struct ward_ctx *ctx, struct reader *r, uint32_t clas
     if (rc == WARD_OK)
         rc = ward_geom_poly(ctx, out);
     for (uint32_t i = 0; rc == WARD_OK && i < n; i++) {
-        uint32_t points;
+        uint32_t points = 0;
         rc = read_count(ctx, r, 16, &points);
         if (rc == WARD_OK)
             rc = read_coords(ctx, r, points, out);
@@ -121,7 +121,7 @@ static ward_rc read_simple(struct ward_ctx *ctx, struct reader *r, uint32_t clas
 
 static ward_rc read_multi(struct ward_ctx *ctx, struct reader *r, uint32_t class, struct ward_geom *out)
 {
-    uint32_t n;
+    uint32_t n = 0;
     uint32_t member = class - (CLASS_POINTS - CLASS_POINT);
     ward_rc rc = read_count(ctx, r, 9, &n);
     for (uint32_t i = 0; rc == WARD_OK && i < n; i++) {
