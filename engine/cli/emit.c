@@ -119,6 +119,17 @@ ward_rc ward_emit_options(struct ward_cli *cli, struct ward_emit *out)
     return rc == WARD_OK && out->crs != NULL ? ward_crs_describe(cli->ctx, out->crs, &info) : rc;
 }
 
+ward_rc ward_emit_format(struct ward_cli *cli, const struct ward_emit *e, const char **out)
+{
+    bool to_file = e->path != NULL && strcmp(e->path, "-") != 0;
+    *out = e->format != NULL ? e->format : "table";
+    if (to_file && e->format == NULL)
+        return ward_fail(cli->ctx, WARD_E_NAME,
+                         "-o %s says no format by its suffix; add -f csv, json, geojson, gpkg, fgb, shp or xlsx",
+                         e->path);
+    return WARD_OK;
+}
+
 ward_rc ward_emit_where(struct ward_cli *cli, struct ward_db *db)
 {
     size_t at = 0;
@@ -372,9 +383,11 @@ ward_rc ward_emit_rows(struct ward_cli *cli, struct ward_db *db, struct ward_emi
                        const struct ward_emit_name *name, uint64_t *n_rows)
 {
     struct ward_emit_table *t = NULL;
-    const char *format = e->format != NULL ? e->format : "table";
+    const char *format = NULL;
     *n_rows = 0;
-    ward_rc rc = ward_query_peek(db, q);
+    ward_rc rc = ward_emit_format(cli, e, &format);
+    if (rc == WARD_OK)
+        rc = ward_query_peek(db, q);
     if (rc == WARD_OK)
         rc = ward_new(cli->ctx, 1, sizeof *t, &t);
     if (rc == WARD_OK)

@@ -30,6 +30,12 @@ struct ward_emit_name {
  * WARD_E_VALUE, WARD_E_ARG */
 ward_rc ward_emit_options(struct ward_cli *cli, struct ward_emit *out) WARD_CHECK;
 
+/**
+ * @brief  The format to write: -f, the suffix of -o, else a table on standard output.
+ * @errors WARD_E_NAME: a file whose suffix says no format
+ */
+ward_rc ward_emit_format(struct ward_cli *cli, const struct ward_emit *e, const char **out) WARD_CHECK;
+
 /** @brief Would these rows have a place if it were asked for? */
 bool ward_emit_has_place(const struct ward_query *q);
 

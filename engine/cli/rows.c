@@ -47,7 +47,10 @@ ward_rc ward_rows_write(struct ward_cli *cli, const struct ward_rows_list *list,
     struct ward_out_column *columns = NULL;
     struct ward_value *values = NULL;
     struct ward_out *out = NULL;
+    const char *format = NULL;
     ward_rc rc = ward_emit_options(cli, &e);
+    if (rc == WARD_OK)
+        rc = ward_emit_format(cli, &e, &format);
     if (rc == WARD_OK)
         rc = ward_new(cli->ctx, list->n_columns, sizeof *columns, &columns);
     if (rc == WARD_OK)
@@ -59,7 +62,7 @@ ward_rc ward_rows_write(struct ward_cli *cli, const struct ward_rows_list *list,
     struct ward_out_spec spec = {
         .name = name, .columns = columns, .n_columns = list->n_columns, .use_labels = e.use_labels, .bom = e.bom};
     if (rc == WARD_OK)
-        rc = ward_out_begin(cli->ctx, e.format != NULL ? e.format : "table", e.path, e.overwrite, &spec, &out);
+        rc = ward_out_begin(cli->ctx, format, e.path, e.overwrite, &spec, &out);
     for (size_t i = 0; rc == WARD_OK && i + list->n_columns <= list->n; i += list->n_columns) {
         for (size_t k = 0; k < list->n_columns; k++)
             set_value(list->cells[i + k], list->columns[k].is_number, &values[k]);

@@ -46,9 +46,6 @@ ward_rc ward_verb_run(struct ward_cli *cli, int *exit_status)
     struct ward_emit e;
     struct ward_given_arguments arguments = {0};
     ward_rc rc = ward_emit_options(cli, &e);
-    if (rc == WARD_OK && e.path != NULL && strcmp(e.path, "-") != 0 && e.format == NULL)
-        rc = ward_fail(cli->ctx, WARD_E_NAME,
-                       "-o %s says no format by its suffix; add -f csv, json, geojson, gpkg, fgb, shp or xlsx", e.path);
     if (rc == WARD_OK)
         rc = read_arguments(cli, &arguments);
     if (rc == WARD_OK)
