@@ -134,17 +134,18 @@ static double reach(const struct neighbours *s)
     return others_m > own_m ? others_m : own_m;
 }
 
-static void visit(struct ward_tiles_query *q, const struct ward_listed *l)
+static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
 {
     struct neighbours *s = q->state;
-    const struct ward_segment *e = &l->s;
+    uint32_t polygon = ward_listed_group(e);
     double t;
+    (void)segment;
     double d2 = ward_segment_d2(q->x, q->y, e->ax, e->ay, e->bx, e->by, &t);
     if (d2 > q->reach_m * q->reach_m)
         return;
     double distance_m = sqrt(d2);
-    if (l->group != s->own)
-        offer(s, l->group, distance_m);
+    if (polygon != s->own)
+        offer(s, polygon, distance_m);
     else if (distance_m < s->own_m)
         s->own_m = distance_m;
     q->reach_m = reach(s);

@@ -244,10 +244,10 @@ static double reach(const struct search *s)
     return s->second.is_crossed || last_m > s->max_m ? s->max_m : last_m;
 }
 
-static void visit(struct ward_tiles_query *q, const struct ward_listed *l)
+static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
 {
     struct search *s = q->state;
-    struct offer o = measure(q->x, q->y, &l->s, l->segment, l->group);
+    struct offer o = measure(q->x, q->y, e, segment, ward_listed_group(e));
     double distance_m = sqrt(o.d2);
     if (distance_m > q->reach_m)
         return;
@@ -345,10 +345,10 @@ struct meeting {
     bool is_met;
 };
 
-static bool meet(void *state, const struct ward_listed *l)
+static bool meet(void *state, const struct ward_segment *s, uint32_t segment)
 {
     struct meeting *m = state;
-    const struct ward_segment *s = &l->s;
+    (void)segment;
     const double c[2] = {s->ax, s->ay};
     const double d[2] = {s->bx, s->by};
     m->is_met = ward_segments_meet(m->a, m->b, c, d);

@@ -99,11 +99,10 @@ static void add_crossing(struct splitter *sp, const struct ward_segment *e)
     add_cut(sp, share, s->ax + share * (s->bx - s->ax), s->ay + share * (s->by - s->ay));
 }
 
-static bool meet_edge(void *state, const struct ward_listed *l)
+static bool meet_edge(void *state, const struct ward_segment *e, uint32_t edge)
 {
     struct splitter *sp = state;
     const struct ward_segment *s = &sp->s;
-    const struct ward_segment *e = &l->s;
     int a = ward_orient_quick(s->ax, s->ay, s->bx, s->by, e->ax, e->ay);
     int b = ward_orient_quick(s->ax, s->ay, s->bx, s->by, e->bx, e->by);
     if (a * b > 0)
@@ -119,7 +118,7 @@ static bool meet_edge(void *state, const struct ward_listed *l)
     if (b == 0)
         add_cut(sp, share_b, e->bx, e->by);
     if (a == 0 && b == 0)
-        add_shared(sp, share_a, share_b, l->group);
+        add_shared(sp, share_a, share_b, sp->cover->polygon_of[edge]);
     return sp->rc == WARD_OK;
 }
 
@@ -248,10 +247,10 @@ struct closeness {
     bool is_met;
 };
 
-static void meet_box(struct ward_tiles_query *q, const struct ward_listed *l)
+static void meet_box(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t edge)
 {
     struct closeness *c = q->state;
-    const struct ward_segment *e = &l->s;
+    (void)edge;
     if (fmax(e->ax, e->bx) < c->box.min_x || fmin(e->ax, e->bx) > c->box.max_x || fmax(e->ay, e->by) < c->box.min_y ||
         fmin(e->ay, e->by) > c->box.max_y)
         return;

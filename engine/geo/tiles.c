@@ -365,7 +365,7 @@ static void near_cell(const struct ward_tiles *t, uint32_t tile, int cell, const
     }
     const struct ward_leaf *leaf = &t->leaves[what];
     for (uint32_t i = 0; i < leaf->n; i++)
-        q->visit(q, &t->listed[leaf->first + i]);
+        q->visit(q, &t->listed[leaf->first + i].s, t->listed[leaf->first + i].segment);
 }
 
 static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct ward_frame *f, struct ward_tiles_query *q)
@@ -404,7 +404,7 @@ static bool along_tile(const struct ward_tiles *t, uint32_t tile, const struct w
         }
         const struct ward_leaf *leaf = &t->leaves[what];
         for (uint32_t i = 0; go_on && i < leaf->n; i++)
-            go_on = visit(state, &t->listed[leaf->first + i]);
+            go_on = visit(state, &t->listed[leaf->first + i].s, t->listed[leaf->first + i].segment);
     }
     return go_on;
 }

@@ -35,6 +35,12 @@ struct ward_frame {
     double x0, y0, cell_m, per_m;
 };
 
+/** @brief The group of a segment that a visitor is given: such segments always lie in a leaf's list. */
+static inline uint32_t ward_listed_group(const struct ward_segment *s)
+{
+    return ((const struct ward_listed *)(const void *)s)->group;
+}
+
 struct ward_tiles {
     const struct ward_segment *segments; /* borrowed */
     const uint32_t *groups;              /* of each segment; borrowed */
@@ -86,14 +92,14 @@ static inline struct ward_frame ward_frame_inner(const struct ward_frame *f, int
 /** A search around a point. The visitor may shrink reach_m; it may see a segment more than once. */
 struct ward_tiles_query {
     double x, y, reach_m;
-    void (*visit)(struct ward_tiles_query *q, const struct ward_listed *l);
+    void (*visit)(struct ward_tiles_query *q, const struct ward_segment *s, uint32_t segment);
     void *state;
 };
 
 /** @brief Visits at least every segment within reach_m of the point, roughly from near to far. */
 void ward_tiles_near(const struct ward_tiles *t, struct ward_tiles_query *q);
 
-typedef bool ward_tiles_visit(void *state, const struct ward_listed *l);
+typedef bool ward_tiles_visit(void *state, const struct ward_segment *s, uint32_t segment);
 
 /** @brief Visits at least every segment that shares a point with s, until visit answers false. May repeat segments. */
 void ward_tiles_along(const struct ward_tiles *t, const struct ward_segment *s, ward_tiles_visit *visit, void *state);

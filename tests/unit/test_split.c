@@ -292,6 +292,13 @@ static void test_areas_by_hand(void **state)
     assert_ok(ctx, ward_split_area(ctx, l, &area, &p));
     assert_true(p.n == 1 && p.items[0].polygon == 0 && p.items[0].area_m2 == 1);
     ward_geom_clear(&area);
+    const double bow[] = {20, 20, 120, 60, 120, 20, 20, 60};
+    area = polygon_of(ctx, bow, 4);
+    ward_rc rc = ward_split_area(ctx, l, &area, &p); /* invalid: an error, or pieces that add up; never less */
+    assert_true(rc == WARD_E_GEOS || rc == WARD_OK);
+    assert_int_equal(rc, WARD_E_GEOS);
+    assert_true(p.n == 0 && strlen(ward_ctx_message(ctx)) > 20);
+    ward_geom_clear(&area);
     area = box_of(ctx, 500, 500, 501, 501);
     assert_ok(ctx, ward_split_area(ctx, l, &area, &p));
     assert_true(p.n == 1 && p.items[0].polygon == WARD_NONE);
