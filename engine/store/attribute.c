@@ -476,7 +476,7 @@ static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, insert_place, &job->place_stmt);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO case_zones(case_id, zone_code) VALUES(?1, ?2)",
+        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT OR IGNORE INTO case_zones(case_id, zone_code) VALUES(?1, ?2)",
                               &job->zone_stmt);
     if (rc == WARD_OK)
         rc = lines_read(job, "streets", &job->streets);
