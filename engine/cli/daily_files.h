@@ -1,4 +1,4 @@
-/** daily_files.h: the day's files of ward daily -o DIR: written in DIR/DATE.tmp, renamed to DIR/DATE after the commit. */
+/** daily_files.h: the day's files of ward daily -o DIR: written to DIR/DATE.tmp, renamed when all is committed. */
 #ifndef WARD_CLI_DAILY_FILES_H
 #define WARD_CLI_DAILY_FILES_H
 
