@@ -10,17 +10,6 @@
 
 /* ---- before the first row ---- */
 
-static ward_rc check_rules(struct ward_ctx *ctx, const struct ward_layerdef *def)
-{
-    for (size_t i = 0; i < def->n_columns; i++) {
-        const struct ward_column *c = &def->columns[i];
-        if (c->rule != NULL && !ward_cell_knows_rule(c->rule))
-            return ward_fail(ctx, WARD_E_HEADER, "layer %s: there is no value rule '%s' (@read %s)", def->name, c->rule,
-                             c->name);
-    }
-    return WARD_OK;
-}
-
 static ward_rc make_mapping(struct ward_load_rows *r, const struct ward_load_request *request)
 {
     const char **fields = NULL;
@@ -82,8 +71,8 @@ ward_rc ward_load_rows_init(struct ward_cli *cli, const struct ward_layerdef *de
 {
     *out = (struct ward_load_rows){.ctx = cli->ctx, .def = def, .zone = zone, .probe = probe, .bad = bad};
     out->valid_from = request->valid_from;
-    ward_rc rc = check_rules(cli->ctx, def);
-    if (rc == WARD_OK && request->valid_from != NULL && def->valid_from == NULL)
+    ward_rc rc = WARD_OK;
+    if (request->valid_from != NULL && def->valid_from == NULL)
         rc = ward_fail(cli->ctx, WARD_E_ARG, "--valid-from: the rows of layer %s have no first valid day", def->name);
     if (rc == WARD_OK)
         rc = make_mapping(out, request);
