@@ -8,7 +8,15 @@
 #include "io/child.h"
 #include "io/request.h"
 
-enum { MOST_FIELDS = 5000, MOST_LAYERS = 10000, MOST_SAMPLES = 10000, MOST_WARNINGS = 100 };
+/* What an honest reader stays far below. */
+enum {
+    MOST_FIELDS = 5000,
+    MOST_LAYERS = 10000,
+    MOST_SAMPLES = 10000,
+    MOST_SAMPLE_BYTES = 256 * 1024 * 1024,
+    MOST_WARNINGS = 100,
+    LONGEST_WORD = 64 * 1024 /* a name, a warning, a CRS */
+};
 
 struct ward_reader {
     struct ward_ctx *ctx;
@@ -55,12 +63,24 @@ static ward_rc fail_told(struct ward_child *child, struct ward_payload *p)
     return ward_fail(child->ctx, WARD_E_READER, "the reader of %s failed: %s", child->path, message);
 }
 
+/* A text of its own that is no longer than a word may be. */
+static ward_rc take_word(struct ward_ctx *ctx, struct ward_payload *p, char **out)
+{
+    const char *text = ward_payload_text(p);
+    *out = NULL;
+    if (text != NULL && strlen(text) > LONGEST_WORD) {
+        p->is_broken = true;
+        return WARD_OK;
+    }
+    return ward_strdup(ctx, text, out);
+}
+
 static ward_rc add_text(struct ward_ctx *ctx, struct ward_payload *p, char ***texts, size_t *n)
 {
     size_t capacity = *n;
     ward_rc rc = ward_grow(ctx, texts, &capacity, *n + 1, sizeof **texts);
     if (rc == WARD_OK)
-        rc = ward_payload_copy(ctx, p, &(*texts)[*n]);
+        rc = take_word(ctx, p, &(*texts)[*n]);
     if (rc == WARD_OK)
         *n += 1;
     return rc;
@@ -73,9 +93,9 @@ static ward_rc take_fields(struct ward_ctx *ctx, struct ward_payload *p, struct 
         return ward_fail(ctx, WARD_E_SOURCE, "the source has %u columns, more than %d", (unsigned)n, MOST_FIELDS);
     ward_rc rc = ward_new(ctx, n, sizeof *probe->fields, &probe->fields);
     for (uint32_t i = 0; rc == WARD_OK && i < n; i++) {
-        rc = ward_payload_copy(ctx, p, &probe->fields[i].name);
+        rc = take_word(ctx, p, &probe->fields[i].name);
         if (rc == WARD_OK)
-            rc = ward_payload_copy(ctx, p, &probe->fields[i].type);
+            rc = take_word(ctx, p, &probe->fields[i].type);
         if (rc == WARD_OK && (probe->fields[i].name == NULL || probe->fields[i].type == NULL))
             p->is_broken = true;
         probe->n_fields = i + 1;
@@ -93,7 +113,7 @@ static ward_rc take_probe(struct ward_ctx *ctx, struct ward_payload *p, struct w
         return WARD_OK;
     }
     for (size_t i = 0; rc == WARD_OK && i < sizeof texts / sizeof texts[0]; i++)
-        rc = ward_payload_copy(ctx, p, texts[i]);
+        rc = take_word(ctx, p, texts[i]);
     probe->n_rows = ward_payload_i64(p);
     probe->header_row = (int)ward_payload_u32(p);
     uint32_t n = ward_payload_count(p, sizeof(uint32_t));
@@ -109,10 +129,12 @@ static ward_rc take_probe(struct ward_ctx *ctx, struct ward_payload *p, struct w
     return rc;
 }
 
-static ward_rc take_sample(struct ward_ctx *ctx, struct ward_payload *p, struct ward_probe *probe, size_t *capacity)
+static ward_rc take_sample(struct ward_ctx *ctx, struct ward_payload *p, struct ward_probe *probe, size_t *capacity,
+                           size_t *bytes)
 {
     size_t i = probe->n_sample;
-    if (probe->driver == NULL || i >= MOST_SAMPLES) {
+    *bytes += (size_t)(p->end - p->at);
+    if (probe->driver == NULL || i >= MOST_SAMPLES || *bytes > MOST_SAMPLE_BYTES) {
         p->is_broken = true;
         return WARD_OK;
     }
@@ -146,6 +168,7 @@ static ward_rc take_warning(struct ward_ctx *ctx, struct ward_payload *p, char *
 static ward_rc collect(struct ward_ctx *ctx, struct ward_child *child, struct ward_probe *probe)
 {
     size_t capacity = 0;
+    size_t bytes = 0;
     for (;;) {
         struct ward_payload p = {0};
         unsigned char type = 0;
@@ -157,7 +180,7 @@ static ward_rc collect(struct ward_ctx *ctx, struct ward_child *child, struct wa
             rc = take_probe(ctx, &p, probe);
             break;
         case WARD_FRAME_SAMPLE:
-            rc = take_sample(ctx, &p, probe, &capacity);
+            rc = take_sample(ctx, &p, probe, &capacity, &bytes);
             break;
         case WARD_FRAME_WARNING:
             rc = take_warning(ctx, &p, &probe->warnings, &probe->n_warnings);
@@ -278,7 +301,7 @@ static ward_rc take_operation(struct ward_reader *r, struct ward_payload *p)
 {
     ward_mem_free(r->operation);
     r->operation = NULL;
-    return ward_payload_copy(r->ctx, p, &r->operation);
+    return take_word(r->ctx, p, &r->operation);
 }
 
 ward_rc ward_reader_next(struct ward_reader *r, struct ward_row *row, bool *end)

@@ -164,6 +164,7 @@ ward_rc ward_sheet_text(struct ward_opened *o, char *name, size_t size)
     if (rc != WARD_OK)
         return rc;
     o->header_row = header.row;
+    o->header_at = header.at;
     if (header.n_cells < 2)
         return ward_fail(o->ctx, WARD_E_SOURCE,
                          "row %d of %s, taken for the names, holds one column only, and a table needs two; name the "

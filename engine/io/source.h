@@ -73,6 +73,7 @@ struct ward_opened {
     struct ward_buf cells[2]; /* scratch for coordinates */
     char **names;             /* UTF-8 once the encoding is known, raw before */
     int header_row;           /* 1-based; 0: the format has none */
+    uint64_t header_at;       /* CSV: its offset in the file */
     struct ward_recoder recoder;
     enum ward_place_by by;
     size_t x_field, y_field; /* BY_COLUMNS; BY_CELL and BY_WKT: x_field */
