@@ -15,6 +15,7 @@ struct stream {
     struct ward_sender *to;
     struct ward_converter converter;
     struct ward_buf room;
+    char detail[256];
     int64_t number;
     int64_t n_curves, n_z;
     bool has_operation; /* sent */
@@ -77,8 +78,23 @@ static ward_rc take_place(struct stream *s, OGRFeatureH row, struct ward_placed 
     return rc;
 }
 
+/* Why a row's values cannot be taken. */
+struct fault {
+    const char *reason; /* NULL: they can */
+    char detail[256];
+};
+
+/* GDAL cuts a whole number beyond 64 bits to the largest, and says so once for the whole file. */
+static bool is_clamped(const struct ward_opened *o, OGRFeatureH row, size_t field)
+{
+    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(row, (int)field))
+        return false;
+    GIntBig value = OGR_F_GetFieldAsInteger64(row, (int)field);
+    return value == INT64_MAX || value == INT64_MIN;
+}
+
 /* Texts in the wrong encoding are sent as NULL, and the row is rejected for the first of them. */
-static ward_rc send_values(struct stream *s, OGRFeatureH row, char *bad, size_t size)
+static ward_rc send_values(struct stream *s, OGRFeatureH row, struct fault *fault)
 {
     struct ward_opened *o = s->o;
     ward_rc rc = WARD_OK;
@@ -89,8 +105,17 @@ static ward_rc send_values(struct stream *s, OGRFeatureH row, char *bad, size_t 
         rc = ward_field_text(o, row, i, &s->room, &raw, &is_cut);
         if (rc == WARD_OK && raw != NULL)
             rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
-        if (rc == WARD_OK && raw != NULL && text == NULL && bad[0] == '\0')
-            (void)snprintf(bad, size, "column %.150s is no %s text", o->names[i], o->recoder.name);
+        if (rc == WARD_OK && raw != NULL && text == NULL && fault->reason == NULL) {
+            fault->reason = "bad text";
+            (void)snprintf(fault->detail, sizeof fault->detail, "column %.150s is no %s text", o->names[i],
+                           o->recoder.name);
+        }
+        if (rc == WARD_OK && fault->reason == NULL && is_clamped(o, row, i)) {
+            fault->reason = "number too large";
+            (void)snprintf(fault->detail, sizeof fault->detail,
+                           "column %.150s holds a whole number beyond 64 bits; such numbers are kept only as text",
+                           o->names[i]);
+        }
         if (rc == WARD_OK)
             rc = ward_frame_value(s->to, text);
     }
@@ -122,20 +147,21 @@ static ward_rc send_row(struct stream *s, OGRFeatureH row, const struct ward_pla
 {
     const char *reason = placed->reason;
     const char *detail = placed->detail;
-    char bad[256] = "";
     for (int pass = 0; pass < 2; pass++) {
+        struct fault fault = {.reason = NULL}; /* its detail is written only with a reason */
         ward_rc rc = ward_frame_begin(s->to, WARD_FRAME_ROW);
         if (rc == WARD_OK)
             rc = send_head(s, row, placed, reason, detail);
         if (rc == WARD_OK)
-            rc = send_values(s, row, bad, sizeof bad);
+            rc = send_values(s, row, &fault);
         if (rc != WARD_OK)
             return rc;
-        if (bad[0] == '\0' || reason != NULL)
+        if (fault.reason == NULL || reason != NULL)
             return ward_frame_end(s->to);
         ward_frame_drop(s->to);
-        reason = "bad text";
-        detail = bad;
+        reason = fault.reason;
+        (void)snprintf(s->detail, sizeof s->detail, "%s", fault.detail);
+        detail = s->detail;
     }
     return WARD_OK;
 }

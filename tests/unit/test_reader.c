@@ -122,6 +122,20 @@ static void test_values(void **state)
     done(r);
 }
 
+/* GDAL makes 9223372036854775807 of a number that is longer than it can hold; such a row is not taken. */
+static void test_long_numbers(void **state)
+{
+    (void)state;
+    struct result *r = read_good(
+        put("n.geojson", "{\"type\":\"FeatureCollection\",\"features\":["
+                         "{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"id\":12345678901234567890}},"
+                         "{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"id\":123456789012345678}}]}"));
+    assert_string_equal(r->reasons[0], "number too large");
+    assert_string_equal(r->reasons[1], "");
+    assert_string_equal(r->values[1][0], "123456789012345678");
+    done(r);
+}
+
 static void set_byte(const char *path, long at, int byte)
 {
     FILE *file = fopen(path, "r+");
@@ -272,9 +286,9 @@ int main(int argc, char **argv)
 {
     READ_IF_ASKED(argc, argv);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats),       cmocka_unit_test(test_osm),      cmocka_unit_test(test_values),
-        cmocka_unit_test(test_gbk_shapefile), cmocka_unit_test(test_bad_text), cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_columns),       cmocka_unit_test(test_crs),
+        cmocka_unit_test(test_formats),      cmocka_unit_test(test_osm),           cmocka_unit_test(test_values),
+        cmocka_unit_test(test_long_numbers), cmocka_unit_test(test_gbk_shapefile), cmocka_unit_test(test_bad_text),
+        cmocka_unit_test(test_headers),      cmocka_unit_test(test_columns),       cmocka_unit_test(test_crs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
