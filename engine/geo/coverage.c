@@ -10,22 +10,6 @@
 #include "geo/geos.h"
 #include "geo/pred.h"
 
-static const char *const fault_names[] = {"duplicate",  "overlap", "gap",       "hole",
-                                          "narrow_gap", "sliver",  "t_junction"};
-
-const char *ward_fault_name(enum ward_fault_kind kind)
-{
-    return fault_names[kind];
-}
-
-void ward_faults_clear(struct ward_faults *faults)
-{
-    for (size_t i = 0; i < faults->n; i++)
-        ward_geom_clear(&faults->items[i].geom);
-    ward_mem_free(faults->items);
-    memset(faults, 0, sizeof *faults);
-}
-
 double ward_geom_width_m(const struct ward_geom *g)
 {
     return 2 * ward_geom_area_m2(g) / ward_geom_length_m(g);
@@ -34,14 +18,7 @@ double ward_geom_width_m(const struct ward_geom *g)
 ward_rc ward_coverage_add(struct ward_coverage *c, enum ward_fault_kind kind, uint32_t a, uint32_t b,
                           struct ward_fault **out)
 {
-    struct ward_faults *f = c->out;
-    ward_rc rc = ward_grow(c->ctx, &f->items, &f->capacity, f->n + 1, sizeof *f->items);
-    if (rc != WARD_OK)
-        return rc;
-    *out = &f->items[f->n++];
-    memset(*out, 0, sizeof **out);
-    **out = (struct ward_fault){.kind = kind, .a = a, .b = b, .measure = (double)NAN, .width_m = (double)NAN};
-    return WARD_OK;
+    return ward_faults_add(c->ctx, c->out, kind, a, b, out);
 }
 
 ward_rc ward_coverage_evidence(struct ward_coverage *c, uint32_t a, uint32_t b, double x, double y)
@@ -344,20 +321,6 @@ ward_rc ward_coverage_overlaps(struct ward_coverage *c)
 
 /* ---- all of it ---- */
 
-static int by_fault(const void *a, const void *b)
-{
-    const struct ward_fault *p = a, *q = b;
-    int order = (p->kind > q->kind) - (p->kind < q->kind);
-    if (order == 0)
-        order = (p->a > q->a) - (p->a < q->a);
-    if (order == 0)
-        order = (p->b > q->b) - (p->b < q->b);
-    size_t n = p->geom.n_coords < q->geom.n_coords ? p->geom.n_coords : q->geom.n_coords;
-    for (size_t i = 0; order == 0 && i < 2 * n; i++)
-        order = compare_reals(p->geom.xy[i], q->geom.xy[i]);
-    return order != 0 ? order : (p->geom.n_coords > q->geom.n_coords) - (p->geom.n_coords < q->geom.n_coords);
-}
-
 ward_rc ward_coverage_check(struct ward_ctx *ctx, const struct ward_locator *l, double gap_width_m,
                             struct ward_faults *out)
 {
@@ -377,8 +340,7 @@ ward_rc ward_coverage_check(struct ward_ctx *ctx, const struct ward_locator *l, 
         rc = ward_coverage_gaps(&c);
     if (rc == WARD_OK && gap_width_m > 0)
         rc = ward_coverage_slivers(&c);
-    if (rc == WARD_OK && out->n > 0)
-        qsort(out->items, out->n, sizeof *out->items, by_fault);
+    ward_faults_sort(out);
     ward_coverage_clear(&c);
     if (rc != WARD_OK)
         ward_faults_clear(out);

@@ -37,7 +37,7 @@ struct ward_coverage {
 ward_rc ward_coverage_add(struct ward_coverage *c, enum ward_fault_kind kind, uint32_t a, uint32_t b,
                           struct ward_fault **out) WARD_CHECK;
 
-/** @brief Kept once where it repeats the last one's pair and place. */
+/** @brief Notes that two polygons share inner points, seen at a place. */
 ward_rc ward_coverage_evidence(struct ward_coverage *c, uint32_t a, uint32_t b, double x, double y) WARD_CHECK;
 
 /** @brief Reads the rings and matches equal edges. */
