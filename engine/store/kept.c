@@ -28,7 +28,7 @@ ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes,
     ward_rc rc = ward_sql_prepare(
         db->ctx, db->sql,
         "SELECT sql, type, name FROM sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL AND (type = 'trigger'"
-        " OR (?2 AND type = 'index' AND name <> ?1 || '_key')) ORDER BY rowid",
+        " OR (?2 AND type = 'index')) ORDER BY rowid",
         &stmt);
     if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_int(stmt, 2, with_indexes) != SQLITE_OK))

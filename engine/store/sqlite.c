@@ -82,6 +82,29 @@ ward_rc ward_sql_step(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, bo
     return ward_sql_fail(ctx, sql, "running SQL");
 }
 
+ward_rc ward_sql_bind(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, int at, const struct ward_value *value)
+{
+    int result = SQLITE_OK;
+    switch (value->kind) {
+    case WARD_NULL:
+        result = sqlite3_bind_null(stmt, at);
+        break;
+    case WARD_INTEGER:
+        result = sqlite3_bind_int64(stmt, at, value->integer);
+        break;
+    case WARD_REAL:
+        result = sqlite3_bind_double(stmt, at, value->real);
+        break;
+    case WARD_TEXT:
+        result = sqlite3_bind_text64(stmt, at, value->text, value->size, SQLITE_STATIC, SQLITE_UTF8);
+        break;
+    case WARD_BLOB:
+        result = sqlite3_bind_blob64(stmt, at, value->text, value->size, SQLITE_STATIC);
+        break;
+    }
+    return result == SQLITE_OK ? WARD_OK : ward_sql_fail(ctx, sql, "binding a value");
+}
+
 ward_rc ward_sql_exec(struct ward_ctx *ctx, sqlite3 *sql, const char *text)
 {
     while (*text != '\0') {

@@ -11,6 +11,7 @@ SQLITE_EXTENSION_INIT3
 #endif
 
 #include "core/ctx.h"
+#include "core/value.h"
 
 /** @brief Turns SQLite's error on this connection into ours: busy, interrupt, out of memory, full disk, or WARD_E_SQL.
  */
@@ -21,6 +22,10 @@ ward_rc ward_sql_prepare(struct ward_ctx *ctx, sqlite3 *sql, const char *text, s
 
 /** @brief One step: *row says whether there is one. */
 ward_rc ward_sql_step(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, bool *row) WARD_CHECK;
+
+/** @brief Binds a value to parameter `at` (1 …); a text or blob is borrowed until it is bound again. */
+ward_rc ward_sql_bind(struct ward_ctx *ctx, sqlite3 *sql, sqlite3_stmt *stmt, int at,
+                      const struct ward_value *value) WARD_CHECK;
 
 /** @brief Runs statements without results. */
 ward_rc ward_sql_exec(struct ward_ctx *ctx, sqlite3 *sql, const char *text) WARD_CHECK;

@@ -8,6 +8,7 @@
 #include "store/define.h"
 #include "store/kept.h"
 #include "store/rtree.h"
+#include "store/unique.h"
 
 #define ROWS_PER_LOOK 4096 /* rows between two looks at the interrupt flag */
 
@@ -21,6 +22,7 @@ struct ward_bulk {
     int srid;
     struct ward_kept kept; /* triggers, and indexes while replacing */
     sqlite3_stmt *insert, *find, *update;
+    struct ward_unique *unique; /* REPLACE: keys written so far; NULL: the key's index tells */
     int64_t next_id;
     struct ward_rtree_entry *boxes; /* of rows written, ascending by id while nothing was updated */
     size_t n_boxes, boxes_capacity;
@@ -96,15 +98,8 @@ static ward_rc prepare_find(struct ward_bulk *b)
         rc = list_columns(b, &text, false);
     if (rc == WARD_OK)
         rc = ward_buf_printf(b->ctx, &text, " FROM \"%s\" WHERE", b->def->name);
-    for (size_t i = 0; rc == WARD_OK && i < b->def->n_key; i++) {
-        const struct ward_column *c = ward_layerdef_column(b->def, b->def->key[i]);
-        const char *and = i > 0 ? " AND" : "";
-        if (c != NULL && c->required)
-            rc = ward_buf_printf(b->ctx, &text, "%s \"%s\" = ?%zu", and, b->def->key[i], i + 1);
-        else
-            rc = ward_buf_printf(b->ctx, &text, "%s coalesce(\"%s\", '') = coalesce(?%zu, '')", and, b->def->key[i],
-                                 i + 1);
-    }
+    if (rc == WARD_OK)
+        rc = ward_unique_condition(b->ctx, b->def, &text);
     if (rc == WARD_OK)
         rc = ward_sql_prepare(b->ctx, b->db->sql, text.data, &b->find);
     ward_buf_clear(&text);
@@ -122,29 +117,6 @@ static ward_rc prepare_update(struct ward_bulk *b)
     ward_buf_clear(&text);
     ward_buf_clear(&list);
     return rc;
-}
-
-static ward_rc bind_value(struct ward_bulk *b, sqlite3_stmt *stmt, int at, const struct ward_value *v)
-{
-    int result = SQLITE_OK;
-    switch (v->kind) {
-    case WARD_NULL:
-        result = sqlite3_bind_null(stmt, at);
-        break;
-    case WARD_INTEGER:
-        result = sqlite3_bind_int64(stmt, at, v->integer);
-        break;
-    case WARD_REAL:
-        result = sqlite3_bind_double(stmt, at, v->real);
-        break;
-    case WARD_TEXT:
-        result = sqlite3_bind_text64(stmt, at, v->text, v->size, SQLITE_STATIC, SQLITE_UTF8);
-        break;
-    case WARD_BLOB:
-        result = sqlite3_bind_blob64(stmt, at, v->text, v->size, SQLITE_STATIC);
-        break;
-    }
-    return result == SQLITE_OK ? WARD_OK : ward_sql_fail(b->ctx, b->db->sql, "writing a row");
 }
 
 /* ---- begin ---- */
@@ -190,6 +162,8 @@ ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enu
         rc = first_id(b);
     if (rc == WARD_OK)
         rc = prepare_insert(b);
+    if (rc == WARD_OK && mode == WARD_WRITE_REPLACE && def->n_key > 0 && !def->key_repeats)
+        rc = ward_unique_new(db, def, &b->unique);
     if (rc == WARD_OK && mode == WARD_WRITE_UPSERT)
         rc = prepare_find(b);
     if (rc == WARD_OK && mode == WARD_WRITE_UPSERT)
@@ -261,14 +235,14 @@ static ward_rc bind_row(struct ward_bulk *b, sqlite3_stmt *stmt, int64_t id, con
         sqlite3_bind_int64(stmt, 1, id) == SQLITE_OK ? WARD_OK : ward_sql_fail(b->ctx, b->db->sql, "writing a row");
     for (size_t i = 0; rc == WARD_OK && i < b->def->n_columns; i++)
         if (b->def->columns[i].type != WARD_T_GEOMETRY)
-            rc = bind_value(b, stmt, at++, &values[i]);
+            rc = ward_sql_bind(b->ctx, b->db->sql, stmt, at++, &values[i]);
     struct ward_value more = {
         .kind = extra != NULL ? WARD_TEXT : WARD_NULL, .text = extra, .size = extra != NULL ? strlen(extra) : 0};
     if (rc == WARD_OK)
-        rc = bind_value(b, stmt, at++, &more);
+        rc = ward_sql_bind(b->ctx, b->db->sql, stmt, at++, &more);
     struct ward_value place = {.kind = geom != NULL ? WARD_BLOB : WARD_NULL, .text = geom, .size = geom_size};
     if (rc == WARD_OK && b->has_geom)
-        rc = bind_value(b, stmt, at, &place);
+        rc = ward_sql_bind(b->ctx, b->db->sql, stmt, at, &place);
     return rc;
 }
 
@@ -304,9 +278,13 @@ static ward_rc mark_gone(struct ward_bulk *b, int64_t id)
 static ward_rc insert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
                           size_t geom_size, const char **outcome)
 {
-    bool inserted = false;
-    ward_rc rc = bind_row(b, b->insert, b->next_id, values, extra, geom, geom_size);
-    if (rc == WARD_OK)
+    bool inserted = false, repeats = false;
+    ward_rc rc = WARD_OK;
+    if (b->unique != NULL)
+        rc = ward_unique_claim(b->unique, values, b->next_id, &repeats);
+    if (rc == WARD_OK && !repeats)
+        rc = bind_row(b, b->insert, b->next_id, values, extra, geom, geom_size);
+    if (rc == WARD_OK && !repeats)
         rc = run(b, b->insert, &inserted);
     if (rc != WARD_OK)
         return rc;
@@ -403,14 +381,7 @@ static ward_rc upsert_row(struct ward_bulk *b, const struct ward_value *values, 
                           size_t geom_size, const char **outcome)
 {
     bool found = false, same = false, same_place = false, again = false;
-    ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < b->def->n_key; i++) {
-        const struct ward_column *c = ward_layerdef_column(b->def, b->def->key[i]);
-        if (c == NULL)
-            return ward_fail(b->ctx, WARD_E_INTERNAL, "layer %s: the key column %s is no column", b->def->name,
-                             b->def->key[i]);
-        rc = bind_value(b, b->find, (int)i + 1, &values[c - b->def->columns]);
-    }
+    ward_rc rc = ward_unique_bind(b->db, b->def, values, b->find, 1);
     if (rc == WARD_OK)
         rc = ward_sql_step(b->ctx, b->db->sql, b->find, &found);
     int64_t id = found ? sqlite3_column_int64(b->find, 0) : b->next_id;
@@ -488,6 +459,8 @@ ward_rc ward_bulk_end(struct ward_bulk *bulk, struct ward_bulk_counts *counts)
     sqlite3_finalize(bulk->find);
     sqlite3_finalize(bulk->update);
     bulk->insert = bulk->find = bulk->update = NULL;
+    ward_unique_free(bulk->unique); /* makes room for the sort of the key's index */
+    bulk->unique = NULL;
     if (bulk->deletes_missing)
         rc = delete_rest(bulk);
     if (rc == WARD_OK && bulk->has_geom)
@@ -509,6 +482,7 @@ void ward_bulk_free(struct ward_bulk *bulk)
     sqlite3_finalize(bulk->insert);
     sqlite3_finalize(bulk->find);
     sqlite3_finalize(bulk->update);
+    ward_unique_free(bulk->unique);
     ward_kept_clear(&bulk->kept);
     ward_mem_free(bulk->boxes);
     ward_mem_free(bulk->gone);

@@ -253,6 +253,36 @@ static void mixed_layers_take_their_kinds(void **state)
     ward_layerdef_free(def);
 }
 
+/* An open first day counts as one value of the key; the key's index is built at the end and holds. */
+static void composite_keys_repeat_by_all_their_columns(void **state)
+{
+    struct store *s = *state;
+    struct ward_layerdef *def = layer_of(s, "units.sql", units_text);
+    static const struct {
+        const char *code, *from, *outcome;
+    } rows[] = {{"A", NULL, NULL},           {"A", "2023-01-01", NULL},           {"B", NULL, NULL},
+                {"A", NULL, "repeated key"}, {"A", "2023-01-01", "repeated key"}, {"AB", NULL, NULL}};
+    struct ward_bulk *bulk = NULL;
+    must(s, ward_db_begin(s->db));
+    must(s, ward_bulk_begin(s->db, def, WARD_WRITE_REPLACE, &bulk));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *outcome = NULL;
+        struct ward_value values[3] = {{.kind = WARD_TEXT, .text = rows[i].code, .size = strlen(rows[i].code)}};
+        if (rows[i].from != NULL)
+            values[1] = (struct ward_value){.kind = WARD_TEXT, .text = rows[i].from, .size = strlen(rows[i].from)};
+        must(s, ward_bulk_row(bulk, values, NULL, NULL, 0, &outcome));
+        assert_int_equal(outcome == NULL, rows[i].outcome == NULL);
+        if (outcome != NULL)
+            assert_string_equal(outcome, rows[i].outcome);
+    }
+    must(s, ward_bulk_end(bulk, NULL));
+    ward_bulk_free(bulk);
+    must(s, ward_db_commit(s->db));
+    assert_string_equal(ask(s, "SELECT count(*) FROM units"), "4");
+    assert_int_equal(ward_sql_exec(s->ctx, s->db->sql, "INSERT INTO units(unit_code) VALUES('AB')"), WARD_E_SQL);
+    ward_layerdef_free(def);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {STORE_TEST(replace_writes_rows_in_order),
@@ -261,6 +291,7 @@ int main(void)
                                        STORE_TEST(appends_keep_the_index_true),
                                        STORE_TEST(upserts_tell_what_changed),
                                        STORE_TEST(upserts_refuse_a_key_that_comes_twice),
-                                       STORE_TEST(mixed_layers_take_their_kinds)};
+                                       STORE_TEST(mixed_layers_take_their_kinds),
+                                       STORE_TEST(composite_keys_repeat_by_all_their_columns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
