@@ -39,7 +39,9 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
     }
     if (rc == WARD_OK)
         rc = report(cli, &options, &result);
-    if (rc == WARD_OK && options.saves && !options.is_dry && !result.is_repeated)
+    if (rc == WARD_OK && options.saves && result.is_repeated)
+        ward_cli_note(cli, "  nothing was saved, because the file was not read again");
+    else if (rc == WARD_OK && options.saves && !options.is_dry)
         rc = ward_load_options_save(cli, &options, &result);
     ward_load_result_clear(&result);
     ward_load_options_clear(&options);
