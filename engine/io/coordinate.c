@@ -25,6 +25,7 @@ static const struct name_pair pairs[] = {
     {"long", "lat", true},
     {"longitude", "latitude", true},
     {"经度", "纬度", true},
+    {"經度", "緯度", true},
     {"经度坐标", "纬度坐标", true},
     {"经", "纬", true},
     {"wgs84_lon", "wgs84_lat", true},
