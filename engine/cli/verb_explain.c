@@ -52,6 +52,18 @@ static ward_rc open_gap(struct ward_cli *cli, struct ward_db *db, struct ward_qu
     return rc == WARD_OK ? ward_explain_gap(db, cli->words[2], cli->words[3], day, out) : rc;
 }
 
+/* -p is for gap and pipe, which hold on a day; --period for a score. */
+static ward_rc check_options(struct ward_cli *cli, const char *what)
+{
+    bool has_day = strcmp(what, "gap") == 0 || strcmp(what, "pipe") == 0;
+    if (!has_day && ward_cli_option(cli, "param") != NULL)
+        return ward_fail(cli->ctx, WARD_E_NAME, "explain %s takes no parameter; leave out -p %s", what,
+                         ward_cli_option(cli, "param"));
+    if (strcmp(what, "score") != 0 && ward_cli_option(cli, "period") != NULL)
+        return ward_fail(cli->ctx, WARD_E_NAME, "explain %s takes no --period; a score has one", what);
+    return WARD_OK;
+}
+
 static ward_rc open_one(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
 {
     const char *what = cli->words[1];
@@ -83,6 +95,8 @@ ward_rc ward_verb_explain(struct ward_cli *cli, int *exit_status)
     ward_rc rc = ward_emit_options(cli, &e);
     if (rc == WARD_OK)
         rc = ward_cli_open(cli, WARD_DB_READ, &db);
+    if (rc == WARD_OK)
+        rc = check_options(cli, cli->words[1]);
     if (rc == WARD_OK)
         rc = open_one(cli, db, &q);
     if (rc == WARD_OK)

@@ -19,7 +19,7 @@ static ward_rc report(struct ward_cli *cli, const struct ward_load_options *opti
 {
     ward_rc rc = ward_load_report(cli, options->request.layer, result, options->is_dry);
     if (rc == WARD_OK && cli->wants_json)
-        rc = ward_load_report_json(cli, options->request.layer, result, options->is_dry, stdout);
+        rc = ward_load_report_json(cli, options->request.layer, result, options->is_dry, stderr);
     return rc;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/layerdef.h"
 #include "core/mem.h"
 #include "core/text.h"
 
@@ -391,6 +392,9 @@ ward_rc ward_layer_select(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_
 {
     struct ward_buf buf = {0};
     *out = NULL;
+    if (layer->kinds == WARD_KIND_NONE)
+        return ward_fail(ctx, WARD_E_ARG, "the rows of layer '%s' have no place; name a layer with a geometry",
+                         layer->name);
     if (!layer->is_loaded)
         return ward_fail(ctx, WARD_E_NOT_LOADED, "layer '%s' was never loaded; load it with 'ward load'", layer->name);
     ward_rc rc = select_text(ctx, layer, at, columns, order, &buf);

@@ -51,7 +51,7 @@ ward_rc ward_moment_normalise(struct ward_ctx *ctx, const struct ward_moment *wh
  * and bound. The name is unqualified, so that a temporary view of the layer's name shadows the table (--where).
  * @param columns  SQL expressions over t, from the engine alone
  * @param order    true: by key (bytewise), valid_from, geometry, id
- * @errors WARD_E_NOT_LOADED, WARD_E_HEADER (supply), WARD_E_SQL
+ * @errors WARD_E_ARG (a layer without geometry), WARD_E_NOT_LOADED, WARD_E_HEADER (supply), WARD_E_SQL
  */
 ward_rc ward_layer_select(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer,
                           const struct ward_instant *at, const char *columns, bool order,

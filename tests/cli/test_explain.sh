@@ -55,3 +55,7 @@ for words in "case C99" "score U99 2023-04-02" "gap U99 toilets" "pipe P99" "fig
 done
 status 7 "$WARD" explain city.db gap U1 nosuch
 status 2 "$WARD" explain city.db pipe P1 -p within_m=3
+# an option that would be ignored is refused
+status 2 "$WARD" explain city.db score U1 2023-04-02 -p nosuch=1
+status 2 "$WARD" explain city.db case C01 -p as_of=2023-06-30
+status 2 "$WARD" explain city.db pipe P1 --period 2023Q2

@@ -111,7 +111,8 @@ equal "$(query "SELECT place_id, name FROM places ORDER BY id")" '1|a
 before=$(sha256sum t.db)
 status 0 "$WARD" load t.db places p2.csv --source-crs EPSG:4326 --map place_id=name --replace --dry-run --json
 contains err 'dry run'
-equal "$(/usr/bin/python3 -c 'import json,sys; d = json.load(open("out")); print(d["rows_read"], d["rows_loaded"], d["mapping"]["place_id"], d["dry_run"])')" "1 1 name True" "the record"
+equal "$(/usr/bin/python3 -c 'import json,sys; d = json.loads(open("err").read().splitlines()[-1]); print(d["rows_read"], d["rows_loaded"], d["mapping"]["place_id"], d["dry_run"])')" "1 1 name True" "the record"
+equal "$(cat out)" "" "a load has no result on standard output"
 equal "$(sha256sum t.db)" "$before" "a dry run writes nothing"
 
 # --save keeps what was decided for the next file of the kind

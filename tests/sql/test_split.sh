@@ -67,3 +67,7 @@ gives "SELECT ward_open('Mo-Fr 08:00-18:00', '2023-06-30'), ward_open('Mo-Fr 08:
 refuses "SELECT ward_open('06:00-22:00', 'noon')" "ward_open: as_of must be a day"
 refuses "SELECT ward_area('x')" "ward_area: geom must be a SpatiaLite geometry"
 gives "SELECT ward_locate('units', ward_point(geom)) = id FROM units WHERE id > 20" '1 1 1 1'
+# A layer without geometry has nothing to serve from.
+sqlite3 town.db "CREATE TABLE rules(id INTEGER PRIMARY KEY, rule_id TEXT);
+                 INSERT INTO ward_layers(layer, kinds, key, srid, loaded, version) VALUES('rules', 0, 'rule_id', 4549, 1, 'v0')"
+refuses "SELECT * FROM units AS u CROSS JOIN ward_gap(u.geom, 'rules', 60)" "the rows of layer 'rules' have no place"
