@@ -21,7 +21,13 @@ static const struct day_file files[] = {
     {"cases_by_unit", "csv", "csv"},
 };
 
-/* The folder is ours and flat: files alone. */
+/* A writer that was killed leaves its own folder, .NAME.ward-XXXXXX (io/out.c), among the files. */
+static bool is_left_behind(const char *name)
+{
+    return name[0] == '.' && strstr(name, ".ward-") != NULL;
+}
+
+/* The folder is ours: files, and what killed writers left; a folder of anybody else's stays, and stops the removal. */
 static void remove_folder(const char *path)
 {
     char file[4096];
@@ -30,8 +36,9 @@ static void remove_folder(const char *path)
         return;
     for (const struct dirent *e; (e = readdir(dir)) != NULL;)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
-            snprintf(file, sizeof file, "%s/%s", path, e->d_name) < (int)sizeof file)
-            (void)unlink(file);
+            snprintf(file, sizeof file, "%s/%s", path, e->d_name) < (int)sizeof file && unlink(file) != 0 &&
+            is_left_behind(e->d_name))
+            remove_folder(file);
     (void)closedir(dir);
     (void)rmdir(path);
 }

@@ -26,7 +26,13 @@ scores >first; cp -r days first_days
 status 0 "$WARD" daily city.db --date 2023-04-02 -o days
 scores >second; same first second
 equal "$(diff -r days first_days)" "" "the same files"
-equal "$(sqlite3 city.db 'SELECT count(DISTINCT hash) || count(*) FROM runs')" 12 "two runs, one hash"
+# what a killed run left behind, in its own folder or in a day's, is gone after the next two
+mkdir -p days/2023-04-02.tmp/.unit_scores.geojson.ward-aBcDeF days/2023-04-02/.unit_scores.geojson.ward-gHiJkL
+touch days/2023-04-02.tmp/.unit_scores.geojson.ward-aBcDeF/unit_scores.geojson
+status 0 "$WARD" daily city.db --date 2023-04-02 -o days
+status 0 "$WARD" daily city.db --date 2023-04-02 -o days
+equal "$(diff -r days first_days)" "" "the same files after a kill"
+equal "$(sqlite3 city.db 'SELECT count(DISTINCT hash) || count(*) FROM runs')" 14 "four runs, one hash"
 
 # a stretch, and its days in another order, agree
 cp city.db other.db; cp city.ini other.ini
