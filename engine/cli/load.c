@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/load_fingerprint.h"
+#include "cli/load_guard.h"
 #include "cli/load_refuse.h"
 #include "cli/load_rows.h"
 #include "core/json.h"
@@ -26,6 +27,7 @@ struct loading {
     int srid;
     char target_crs[32];
     char fingerprint[33];
+    char *crs;          /* of the source at hand, as the reader is told */
     char *settings;     /* JSON of what was asked */
     const char **names; /* of the layer's columns, for finding a header row */
     size_t n_names, names_capacity;
@@ -52,6 +54,8 @@ static ward_rc describe_settings(struct loading *l)
     if (r->header_row > 0)
         (void)snprintf(row, sizeof row, "%d", r->header_row);
     const char *const pairs[][2] = {{"crs", r->source_crs},
+                                    {"op", r->source_op},
+                                    {"trust_crs", r->trusts_crs ? "1" : NULL},
                                     {"encoding", r->encoding},
                                     {"header_row", r->header_row > 0 ? row : NULL},
                                     {"layer", header},
@@ -194,7 +198,7 @@ static struct ward_source describe_source(const struct loading *l, const char *p
                                 .x_column = r->x,
                                 .y_column = r->y,
                                 .wkt_column = r->wkt,
-                                .source_crs = r->source_crs,
+                                .source_crs = l->crs,
                                 .target_crs = l->target_crs,
                                 .target_srid = l->srid,
                                 .kinds = l->def->kinds,
@@ -300,7 +304,7 @@ static ward_rc describe_mapping(struct loading *l, const struct ward_load_rows *
 static ward_rc describe_probe(struct loading *l, const struct ward_probe *probe, const struct ward_load_rows *rows)
 {
     struct ward_load_result *r = l->result;
-    const char *crs = l->request->source_crs != NULL ? l->request->source_crs : probe->crs;
+    const char *crs = l->crs != NULL ? l->crs : probe->crs;
     ward_mem_free(l->geometry);
     l->geometry = NULL;
     ward_rc rc = ward_strdup(l->ctx, probe->geometry, &l->geometry);
@@ -319,6 +323,20 @@ static ward_rc describe_probe(struct loading *l, const struct ward_probe *probe,
     return rc == WARD_OK ? describe_mapping(l, rows) : rc;
 }
 
+/* Of several sources each is judged by itself; the figures of the first are kept. */
+static ward_rc settle_crs(struct loading *l, const struct ward_probe *probe)
+{
+    char *guard = NULL;
+    if (l->def->kinds == WARD_KIND_NONE)
+        return WARD_OK;
+    ward_rc rc = ward_load_guard(l->cli, l->db, l->request, probe, l->target_crs, &l->crs, &guard);
+    if (l->result->guard == NULL)
+        l->result->guard = guard;
+    else
+        ward_mem_free(guard);
+    return rc;
+}
+
 static ward_rc load_source(struct loading *l, const char *path)
 {
     struct ward_probe *probe = NULL;
@@ -327,6 +345,9 @@ static ward_rc load_source(struct loading *l, const char *path)
     ward_rc rc = ward_probe_source(l->ctx, &source, &probe);
     for (size_t i = 0; rc == WARD_OK && i < probe->n_warnings; i++)
         ward_cli_note(l->cli, "%s", probe->warnings[i]);
+    if (rc == WARD_OK)
+        rc = settle_crs(l, probe);
+    source.source_crs = l->crs;
     if (rc == WARD_OK)
         rc = ward_load_rows_init(l->cli, l->def, l->request, probe, &l->zone, &l->result->bad, &rows);
     if (rc == WARD_OK)
@@ -337,6 +358,8 @@ static ward_rc load_source(struct loading *l, const char *path)
         rc = ward_fail_in(l->ctx, "%s: ", base_name(path));
     ward_load_rows_clear(&rows);
     ward_probe_free(probe);
+    ward_mem_free(l->crs);
+    l->crs = NULL;
     return rc;
 }
 
@@ -403,6 +426,7 @@ static ward_rc record(struct loading *l)
                              .encoding = r->encoding,
                              .source_crs = r->source_crs,
                              .operation = r->operation,
+                             .guard = r->guard,
                              .mapping = r->mapping,
                              .versions = versions};
     if (rc == WARD_OK)
@@ -456,7 +480,7 @@ void ward_load_result_clear(struct ward_load_result *result)
     ward_tally_clear(&result->facts);
     char *const texts[] = {result->source,     result->driver,      result->source_layer, result->encoding,
                            result->source_crs, result->operation,   result->place,        result->mapping,
-                           result->unused,     result->rejects_path};
+                           result->unused,     result->rejects_path, result->guard};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ward_mem_free(texts[i]);
     memset(result, 0, sizeof *result);

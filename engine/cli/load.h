@@ -13,6 +13,8 @@ struct ward_load_request { /* texts borrowed; NULL: not said */
     const char *const *sources;
     size_t n_sources;
     const char *source_layer, *source_crs, *encoding;
+    const char *source_op;   /* a PROJ pipeline from the source's coordinates to the working CRS's */
+    bool trusts_crs;         /* the datum guard only takes notes */
     int header_row;          /* 0: not said */
     const char *x, *y, *wkt; /* the source's columns that hold the place */
     const char *const *maps;
@@ -38,6 +40,7 @@ struct ward_load_result {
     struct ward_tally facts;   /* "polygons repaired", "heights dropped" */
     char *driver, *source_layer, *encoding, *source_crs, *operation, *place;
     int header_row;
+    char *guard;        /* the datum guard's figures as JSON; NULL: nothing to compare with */
     char *mapping;      /* JSON, the layer's columns in order */
     char *unused;       /* the source's columns that went to extra, parted by ", "; NULL: none */
     char *rejects_path; /* the CSV of rejects of a refused load; NULL: none was written */

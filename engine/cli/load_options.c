@@ -155,6 +155,11 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
     if (texts[2] != NULL)
         r->encoding = texts[2];
     r->rejects_folder = ward_cli_option(cli, "output");
+    r->source_op = ward_cli_option(cli, "source-op");
+    r->trusts_crs = ward_cli_option(cli, "trust-crs") != NULL;
+    if (r->source_op != NULL && strncmp(r->source_op, "+proj=pipeline", 14) != 0)
+        return ward_fail(cli->ctx, WARD_E_VALUE, "--source-op is a PROJ pipeline: +proj=pipeline +step …, not '%s'",
+                         r->source_op);
     o->saves = ward_cli_option(cli, "save") != NULL;
     o->is_dry = ward_cli_option(cli, "dry-run") != NULL;
     ward_rc rc = header_row != NULL ? read_row_number(cli->ctx, header_row, &r->header_row) : WARD_OK;
@@ -169,6 +174,15 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
     return rc;
 }
 
+/* [crs] NAME = definition: a city's own grid by name. */
+static void resolve_named_crs(struct ward_load_options *o)
+{
+    const char *name = o->request.source_crs;
+    for (size_t i = 0; name != NULL && i < o->ini.n; i++)
+        if (strcmp(o->ini.items[i].section, "crs") == 0 && strcmp(o->ini.items[i].name, name) == 0)
+            o->request.source_crs = o->ini.items[i].value;
+}
+
 ward_rc ward_load_options_read(struct ward_cli *cli, const char *db_path, const char *layer, bool with_options,
                                struct ward_load_options *out)
 {
@@ -177,6 +191,7 @@ ward_rc ward_load_options_read(struct ward_cli *cli, const char *db_path, const 
     ward_rc rc = read_ini(cli, db_path, layer, out);
     if (rc == WARD_OK && with_options)
         rc = read_command_line(cli, out);
+    resolve_named_crs(out);
     out->request.maps = (const char *const *)out->maps;
     out->request.n_maps = out->n_maps;
     if (rc != WARD_OK)

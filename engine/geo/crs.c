@@ -16,7 +16,9 @@ static const double grace_deg = 1.0; /* beyond a CRS's area of use */
 
 struct ward_transform {
     struct ward_transform *next;
-    char *from, *to;
+    char *key;       /* `from` as asked for */
+    char *from, *to; /* from without its ",yx" */
+    bool is_swapped; /* the source's first coordinate is y or latitude */
     enum shifted before, after;
     PJ *pj;                /* NULL: nothing but the shifts */
     bool input_is_degrees; /* what enters pj */
@@ -38,6 +40,7 @@ static void transform_free(struct ward_transform *t)
     if (t == NULL)
         return;
     proj_destroy(t->pj);
+    ward_mem_free(t->key);
     ward_mem_free(t->from);
     ward_mem_free(t->to);
     ward_mem_free(t);
@@ -93,6 +96,13 @@ static const char *shift_name(enum shifted shift)
 static bool is_pipeline(const char *crs)
 {
     return strncmp(crs, "+proj=pipeline", 14) == 0;
+}
+
+/* "EPSG:4549,yx": northing before easting. The length of the name before it; 0: no such ending. */
+static size_t swapped_length(const char *crs)
+{
+    size_t length = strlen(crs);
+    return length > 3 && strcasecmp(crs + length - 3, ",yx") == 0 ? length - 3 : 0;
 }
 
 /* A bare number is an EPSG code, a PROJ string names a CRS rather than an operation. */
@@ -428,7 +438,8 @@ static void describe_operation(struct proj_state *state, struct ward_transform *
         (void)snprintf(steps, sizeof steps, "%s", t->from);
     else
         take_steps(name != NULL ? name : "", steps, sizeof steps);
-    (void)snprintf(t->text, sizeof t->text, "%s%s%s%s", before, steps, accuracy, after);
+    (void)snprintf(t->text, sizeof t->text, "%s%s%s%s%s", t->is_swapped ? "axes swapped, then " : "", before, steps,
+                   accuracy, after);
     proj_destroy(used);
     t->is_described = true;
 }
@@ -442,14 +453,17 @@ ward_rc ward_transform_get(struct ward_ctx *ctx, const char *from, const char *t
     if (rc != WARD_OK)
         return rc;
     for (t = state->transforms; t != NULL; t = t->next)
-        if (strcmp(t->from, from) == 0 && strcmp(t->to, to) == 0) {
+        if (strcmp(t->key, from) == 0 && strcmp(t->to, to) == 0) {
             *out = t;
             return WARD_OK;
         }
     rc = ward_new(ctx, 1, sizeof *t, &t);
     if (rc != WARD_OK)
         return rc;
-    rc = ward_strdup(ctx, from, &t->from);
+    t->is_swapped = swapped_length(from) > 0;
+    rc = ward_strdup(ctx, from, &t->key);
+    if (rc == WARD_OK)
+        rc = ward_strndup(ctx, from, t->is_swapped ? swapped_length(from) : strlen(from), &t->from);
     if (rc == WARD_OK)
         rc = ward_strdup(ctx, to, &t->to);
     if (rc == WARD_OK)
@@ -508,6 +522,11 @@ ward_rc ward_transform_apply(struct ward_ctx *ctx, struct ward_transform *t, dou
         return WARD_OK;
     for (size_t i = 0; i < n; i++) {
         double *p = xy + 2 * i;
+        if (t->is_swapped) {
+            double y = p[0];
+            p[0] = p[1];
+            p[1] = y;
+        }
         if (t->before != SHIFT_NONE && isfinite(p[0]) && isfinite(p[1]))
             shift_in(t->before, p);
         if (!is_fit_input(t, p))

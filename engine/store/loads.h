@@ -13,6 +13,7 @@ struct ward_load {
     uint64_t rows_read, rows_loaded, rows_rejected;
     const char *reasons; /* JSON: {"repeated key":6} */
     const char *driver, *encoding, *source_crs, *operation;
+    const char *guard;    /* JSON: how well the places fit the units and streets; NULL: not compared */
     const char *mapping;  /* JSON: {"unit_code":"单元编号"} */
     const char *versions; /* JSON */
 };

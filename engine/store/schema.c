@@ -16,7 +16,7 @@ static const char tables[] =
     " min REAL, max REAL, source TEXT, PRIMARY KEY(layer, name, seq));\n"
     "CREATE TABLE loads(id INTEGER PRIMARY KEY, layer TEXT, source TEXT, fingerprint TEXT, settings TEXT, mode TEXT,"
     " rows_read INTEGER, rows_loaded INTEGER, rows_rejected INTEGER, reasons TEXT, driver TEXT, encoding TEXT,"
-    " source_crs TEXT, operation TEXT, mapping TEXT, versions TEXT, finished_at TEXT, layer_version TEXT);\n"
+    " source_crs TEXT, operation TEXT, guard TEXT, mapping TEXT, versions TEXT, finished_at TEXT, layer_version TEXT);\n"
     "CREATE INDEX loads_layer ON loads(layer);\n"
     "CREATE TABLE rejects(id INTEGER PRIMARY KEY, load_id INTEGER, layer TEXT, source TEXT, row INTEGER, reason TEXT,"
     " detail TEXT, attributes TEXT);\n"
