@@ -38,7 +38,8 @@ ward_rc ward_frame_i64(struct ward_sender *s, int64_t value) WARD_CHECK;
 ward_rc ward_frame_f64(struct ward_sender *s, double value) WARD_CHECK;
 ward_rc ward_frame_text(struct ward_sender *s,
                         const char *text) WARD_CHECK; /* NULL is sent as NULL; what is no UTF-8 as '?' */
-ward_rc ward_frame_value(struct ward_sender *s, const char *text) WARD_CHECK; /* the same for what is known to be UTF-8 */
+/** @brief The same for a text that is known to be UTF-8. */
+ward_rc ward_frame_value(struct ward_sender *s, const char *text) WARD_CHECK;
 ward_rc ward_frame_bytes(struct ward_sender *s, const void *bytes, size_t size) WARD_CHECK;
 /** @brief Takes the frame under way back; without one, does nothing. */
 void ward_frame_drop(struct ward_sender *s);

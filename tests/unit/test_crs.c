@@ -113,6 +113,15 @@ static void test_pipeline(void **state)
     assert_near_m(xy[1], 3493878.338, 1e-6);
 }
 
+static void test_swapped_axes(void **state)
+{
+    double xy[] = {3493878.338, 528195.607};
+    assert_int_equal(transform(*state, "EPSG:4549,yx", "EPSG:4549", xy, 1), 0);
+    assert_near_m(xy[0], 528195.607, 1e-6);
+    double plain[] = {3493878.338, 528195.607};
+    assert_int_equal(transform(*state, "EPSG:4549", "EPSG:4549", plain, 1), 1);
+}
+
 static void test_wkt_without_code(void **state)
 {
     /* as ArcGIS writes it into a .prj */
@@ -169,10 +178,11 @@ static void test_metric(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_check_point), cmocka_unit_test(test_chinese_datums),
-        cmocka_unit_test(test_ballpark),    cmocka_unit_test(test_out_of_area),
-        cmocka_unit_test(test_pipeline),    cmocka_unit_test(test_wkt_without_code),
-        cmocka_unit_test(test_describe),    cmocka_unit_test(test_metric),
+        cmocka_unit_test(test_check_point),      cmocka_unit_test(test_chinese_datums),
+        cmocka_unit_test(test_ballpark),         cmocka_unit_test(test_out_of_area),
+        cmocka_unit_test(test_pipeline),         cmocka_unit_test(test_swapped_axes),
+        cmocka_unit_test(test_wkt_without_code), cmocka_unit_test(test_describe),
+        cmocka_unit_test(test_metric),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
