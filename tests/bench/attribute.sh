@@ -1,0 +1,63 @@
+# Rows that store one unit for each of the points: set `units` (units_165 or units_10000) and `needs` first.
+database() { case $units in units_165) echo "$S/city.db" ;; *) echo "$S/lattice.db" ;; esac; }
+prepare() {
+  need "$(basename "$(database)")"
+  cp "$(database)" ward.db
+  if [ "$needs" = postgis ] && [ "$SMOKE" = 0 ]; then
+    pg_table "$units" "$(database)" units
+    pg_table cases "$S/city.db" cases
+    pg -c "DROP TABLE IF EXISTS case_places"
+  elif [ "$needs" = spatialite ]; then
+    cp "$(database)" peer.db
+  fi
+}
+ward_run() { quiet "$WARD" attribute ward.db --all -q; }
+peer_run() {
+  if [ "$needs" = postgis ]; then
+    pg >>"$S/log" 2>&1 <<SQL
+CREATE TABLE case_places AS
+WITH inside AS MATERIALIZED (
+  SELECT c.id, min(u.unit_code) AS unit_code FROM $units AS u JOIN cases AS c ON ST_Covers(u.geom, c.geom) GROUP BY c.id)
+SELECT c.id, c.case_id, coalesce(i.unit_code, n.unit_code) AS unit_code,
+       CASE WHEN i.id IS NOT NULL THEN 'inside' WHEN n.unit_code IS NOT NULL THEN 'near' ELSE 'outside' END AS unit_rule,
+       CASE WHEN i.id IS NOT NULL THEN 0 ELSE n.distance_m END AS unit_distance_m, c.geom
+FROM   cases AS c
+LEFT   JOIN inside AS i ON i.id = c.id
+LEFT   JOIN LATERAL (SELECT u.unit_code, ST_Distance(u.geom, c.geom) AS distance_m FROM $units AS u
+                     WHERE i.id IS NULL AND ST_DWithin(u.geom, c.geom, 20) ORDER BY 2, 1 LIMIT 1) AS n ON TRUE;
+ALTER TABLE case_places ADD PRIMARY KEY (id);
+CREATE UNIQUE INDEX ON case_places (case_id);
+CREATE INDEX ON case_places (unit_code);
+CREATE INDEX ON case_places USING gist (geom);
+SQL
+  else
+    spatial peer.db "BEGIN; CREATE TABLE unit_places(id INTEGER PRIMARY KEY, case_id TEXT UNIQUE, unit_code TEXT, unit_rule TEXT,
+      unit_distance_m REAL);
+      INSERT INTO unit_places SELECT c.id, c.case_id, min(u.unit_code), 'inside', 0.0 FROM units AS u JOIN cases AS c
+        ON c.ROWID IN (SELECT ROWID FROM SpatialIndex WHERE f_table_name = 'cases' AND search_frame = u.geom)
+        AND ST_Covers(u.geom, c.geom) GROUP BY c.id;
+      INSERT INTO unit_places SELECT id, case_id, unit_code, 'near', distance_m FROM (
+        SELECT c.id, c.case_id, u.unit_code, ST_Distance(u.geom, c.geom) AS distance_m,
+               row_number() OVER (PARTITION BY c.id ORDER BY ST_Distance(u.geom, c.geom), u.unit_code) AS place
+        FROM cases AS c JOIN units AS u
+        ON u.ROWID IN (SELECT ROWID FROM SpatialIndex WHERE f_table_name = 'units' AND search_frame = ST_Buffer(c.geom, 20))
+        AND ST_Distance(u.geom, c.geom) <= 20 WHERE c.id NOT IN (SELECT id FROM unit_places)) WHERE place = 1;
+      INSERT INTO unit_places SELECT c.id, c.case_id, NULL, 'outside', NULL FROM cases AS c WHERE c.id NOT IN (SELECT id FROM unit_places);
+      CREATE INDEX unit_places_unit ON unit_places(unit_code); COMMIT;"
+  fi
+}
+# Unit and rule to the letter; the distance to the nanometre, as the peers measure it in other steps.
+rows_of() { # FILE TABLE
+  sqlite3 "$1" "SELECT id || '|' || coalesce(unit_code, '') || '|' || unit_rule || '|' ||
+    coalesce(printf('%.6f', unit_distance_m), '') FROM $2 ORDER BY id"
+}
+compare() {
+  rows_of ward.db case_places >ward.txt
+  if [ "$needs" = postgis ]; then
+    pg -c "SELECT id || '|' || coalesce(unit_code, '') || '|' || unit_rule || '|' ||
+      coalesce(to_char(unit_distance_m, 'FM990.000000'), '') FROM case_places ORDER BY id" >peer.txt
+  else
+    rows_of peer.db unit_places >peer.txt
+  fi
+  cmp -s ward.txt peer.txt || diff ward.txt peer.txt | head -n 4
+}

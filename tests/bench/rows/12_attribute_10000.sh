@@ -1,0 +1,4 @@
+work="$N points to 10,000 units, stored with rule and distance" peer='PostGIS' aim='7 x'
+units=units_10000
+needs=postgis
+. "$BENCH/attribute.sh"

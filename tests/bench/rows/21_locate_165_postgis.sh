@@ -1,0 +1,4 @@
+work="counts of $N points in 165 units by GROUP BY ward_locate" peer='PostGIS' aim='4 x'
+units=units_165 by=locate
+needs=postgis
+. "$BENCH/count.sh"

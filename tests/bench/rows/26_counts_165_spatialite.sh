@@ -1,0 +1,4 @@
+work="counts of $N points in 165 units by ward_counts" peer='SpatiaLite' aim='10 x'
+units=units_165 by=counts
+needs=spatialite
+. "$BENCH/count.sh"

@@ -1,0 +1,30 @@
+work="$NEAR points to the nearest street, stored" peer=PostGIS aim='20 x'
+needs=postgis
+prepare() {
+  need streets.db
+  cp "$S/streets.db" ward.db
+  [ "$SMOKE" = 0 ] || return 0
+  pg_table near "$S/streets.db" bins
+  pg_table streets "$S/streets.db" streets
+  pg -c "DROP TABLE IF EXISTS nearest"
+}
+peer_run() {
+  pg >>"$S/log" 2>&1 <<'SQL'
+CREATE TABLE nearest AS
+SELECT n.id, s.street_id, s.distance_m
+FROM   near AS n
+LEFT   JOIN LATERAL (SELECT street_id, geom <-> n.geom AS distance_m FROM streets ORDER BY geom <-> n.geom LIMIT 1) AS s
+       ON s.distance_m <= 1000;
+ALTER TABLE nearest ADD PRIMARY KEY (id);
+SQL
+}
+ward_run() {
+  shell ward.db "CREATE TABLE nearest(id INTEGER PRIMARY KEY, street_id TEXT, distance_m REAL, measure_m REAL, side TEXT);
+    INSERT INTO nearest SELECT b.id, s.street_id, n.distance_m, n.measure_m, n.side
+    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1 LEFT JOIN streets AS s ON s.id = n.id"
+}
+compare() { # of streets equally near the peer takes any, so the distance decides
+  sqlite3 ward.db "SELECT id || '|' || coalesce(printf('%.6f', distance_m), '') FROM nearest ORDER BY id" >ward.txt
+  pg -c "SELECT id || '|' || coalesce(to_char(distance_m, 'FM9990.000000'), '') FROM nearest ORDER BY id" >peer.txt
+  cmp -s ward.txt peer.txt || diff ward.txt peer.txt | head -n 4
+}

@@ -1,0 +1,29 @@
+work="$N points to GeoJSON in WGS 84" peer=ogr2ogr aim='20 x'
+prepare() { need points.db; }
+peer_run() {
+  quiet ogr2ogr -f GeoJSON -lco RFC7946=YES peer.geojson "$S/points.db" -sql "SELECT bin_id, kind, opened_on, geom FROM bins"
+}
+ward_run() { quiet "$WARD" export "$S/points.db" bins --select bin_id,kind,opened_on -q -o ward.geojson; }
+compare() { # each feature's values and both coordinates, as numbers
+  /usr/bin/python3 - <<'PY'
+import json
+def features(name):
+    with open(name, encoding="utf-8") as f:
+        for line in f:
+            line = line.strip().rstrip(",")
+            if line.startswith('{ "type": "Feature",') or line.startswith('{"type": "Feature",'):
+                feature = json.loads(line)
+                p = feature["properties"]
+                yield p["bin_id"], p["kind"], p["opened_on"], tuple(feature["geometry"]["coordinates"])
+peer = {f[0]: f for f in features("peer.geojson")}
+n, bad = 0, []
+for f in features("ward.geojson"):
+    n += 1
+    if peer.get(f[0]) != f:
+        bad.append(f)
+if n != len(peer) or n == 0:
+    print(f"{n} features against {len(peer)}")
+if bad:
+    print(f"{len(bad)} features differ: {bad[0]} against {peer.get(bad[0][0])}")
+PY
+}
