@@ -6,6 +6,8 @@
 -- @param     stream      text   none         event, complaint or enforcement; default: all three
 -- @param     zone        text   none         only cases in this zone
 -- @param     by          text   name         name: one row a named street; segment: one row a segment
+-- @domain    stream  event; complaint; enforcement
+-- @domain    by  name; segment
 -- @column    street_code       text     streets.street_code; NULL for streets without a name and in the last two rows
 -- @zh        street_code       道路编码
 -- @column    name              text     streets.name; the last rows say what they hold

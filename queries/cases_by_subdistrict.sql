@@ -6,6 +6,7 @@
 -- @param     stream      text   none         event, complaint or enforcement; default: all three
 -- @param     zone        text   none         only cases in this zone
 -- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
+-- @domain    stream  event; complaint; enforcement
 -- @column    subdistrict_code  text     units.subdistrict_code; NULL in the last two rows
 -- @zh        subdistrict_code  街道编码
 -- @column    subdistrict_name  text     units.subdistrict_name; the last rows say what they hold

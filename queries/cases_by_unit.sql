@@ -6,6 +6,7 @@
 -- @param     stream      text   none         event, complaint or enforcement; default: all three
 -- @param     zone        text   none         only cases in this zone
 -- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
+-- @domain    stream  event; complaint; enforcement
 -- @column    unit_code         text     units.unit_code; NULL in the last two rows
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last rows say what they hold

@@ -5,6 +5,7 @@
 -- @param     to_date     date   month end    last day of reporting; states are as of its end
 -- @param     stream      text   none         event, complaint or enforcement; default: all three
 -- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
+-- @domain    stream  event; complaint; enforcement
 -- @column    zone_code         text     zones.zone_code; NULL in the last two rows
 -- @zh        zone_code         区域编码
 -- @column    zone_name         text     zones.name; the last rows say what they hold

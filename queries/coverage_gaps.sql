@@ -6,6 +6,7 @@
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
 -- @param     zone       text   none        only the part of each unit inside this zone
+-- @domain    scenario  now; planned
 -- @column    unit_code         text     units.unit_code
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name

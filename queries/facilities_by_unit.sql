@@ -4,6 +4,7 @@
 -- @param     layer      text               a layer of points, e.g. toilets, bins, hydrants
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
+-- @domain    scenario  now; planned
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last row says what it holds

@@ -3,6 +3,7 @@
 -- @title_zh  部件底数
 -- @param     as_of  date  newest  the day whose units, zones and facilities count
 -- @param     by     text  unit    unit, subdistrict or zone
+-- @domain    by  unit; subdistrict; zone
 -- @column    code              text     of the unit, subdistrict or zone; NULL: what lies in none
 -- @zh        code              区域编码
 -- @column    name              text     its name

@@ -4,6 +4,7 @@
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
 -- @param     by         text   name         name: one row a named street; segment: one row a segment
+-- @domain    by  name; segment
 -- @column    street_code       text     streets.street_code
 -- @zh        street_code       道路编码
 -- @column    name              text     streets.name

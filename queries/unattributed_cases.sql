@@ -5,6 +5,7 @@
 -- @param     to_date    date   month end    last day of reporting; the nearest unit is one valid on this day
 -- @param     stream     text   none         event, complaint or enforcement; default: all three
 -- @param     search_m   real   5000         how far the nearest unit is looked for (m)
+-- @domain    stream  event; complaint; enforcement
 -- @column    case_id            text      the owner's number
 -- @zh        case_id            案件编号
 -- @column    stream             text      event, complaint or enforcement

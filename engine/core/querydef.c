@@ -24,7 +24,7 @@ struct parse {
 #define FAULT(p, e, ...) ward_spell_fault((p)->ctx, (p)->h, (e), __VA_ARGS__)
 
 static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "order", NULL};
-static const char *const many_keys[] = {"param", "column", "zh", "example", NULL};
+static const char *const many_keys[] = {"param", "domain", "column", "zh", "example", NULL};
 
 static ward_rc take_names(struct parse *p)
 {
@@ -112,6 +112,46 @@ static ward_rc take_param(struct parse *p, const struct ward_entry *e, struct wa
     for (const struct ward_param *other = p->def->params; other < param; other++)
         if (strcmp(other->name, param->name) == 0)
             return FAULT(p, e, "the parameter %s is named twice", param->name);
+    return WARD_OK;
+}
+
+bool ward_param_allows(const struct ward_param *param, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *at = param->words; at != NULL && *at != '\0';) {
+        at += strspn(at, "; ");
+        size_t word = strcspn(at, ";"), kept = word;
+        while (kept > 0 && at[kept - 1] == ' ')
+            kept--;
+        if (kept == length && memcmp(at, text, length) == 0)
+            return true;
+        at += word;
+    }
+    return param->words == NULL;
+}
+
+/* @domain  PARAMETER  word; word: a misspelt word would choose no row, and nought would look like an answer. */
+static ward_rc take_domains(struct parse *p)
+{
+    const char *name;
+    for (const struct ward_entry *e = NULL; (e = ward_header_find(p->h, "domain", e)) != NULL;) {
+        struct ward_param *param = NULL;
+        ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "the parameter's name", &name);
+        for (size_t i = 0; rc == WARD_OK && i < p->def->n_params; i++)
+            if (strcmp(p->def->params[i].name, name) == 0)
+                param = &p->def->params[i];
+        if (rc == WARD_OK && (param == NULL || param->type != WARD_T_TEXT || param->words != NULL))
+            return FAULT(p, e, "@domain is about \"%.60s\"; it names each text @param once", name);
+        if (rc == WARD_OK)
+            rc = ward_spell_text(p->ctx, p->arena, e, 1, &param->words);
+        if (rc == WARD_OK && param->words == NULL)
+            return FAULT(p, e, "@domain of %s lacks the values it may have, parted by ';'", name);
+        if (rc == WARD_OK && param->fallback != NULL && strcmp(param->fallback, "none") != 0 &&
+            !ward_param_allows(param, param->fallback))
+            return FAULT(p, e, "the default of %s, \"%.60s\", is none of its @domain", name, param->fallback);
+        if (rc != WARD_OK)
+            return rc;
+    }
     return WARD_OK;
 }
 
@@ -213,8 +253,8 @@ static ward_rc check_keys(struct parse *p)
 
 static ward_rc take_all(struct parse *p)
 {
-    static ward_rc (*const steps[])(struct parse *) = {take_names,  check_keys, take_params, take_results,
-                                                       take_labels, take_key,   take_sql};
+    static ward_rc (*const steps[])(struct parse *) = {take_names,   check_keys,  take_params, take_domains,
+                                                       take_results, take_labels, take_key,    take_sql};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](p);

@@ -11,6 +11,7 @@ struct ward_param {
     const char *fallback;      /* the default as written: a value, or 'layer' (NULL bound), 'newest', 'month start', 'month end', 'none' */
     bool required;             /* no default field */
     const char *meaning;
+    const char *words;         /* @domain: the values it may have, "now; planned"; NULL: any */
 };
 
 struct ward_result {
@@ -34,6 +35,9 @@ struct ward_querydef {
     const char *sql;
     void *arena;               /* private */
 };
+
+/** @brief May the parameter have this value? Always true without a @domain. */
+bool ward_param_allows(const struct ward_param *param, const char *text);
 
 /** @brief A query from its file; every fault is one sentence with file:line. @errors WARD_E_HEADER, WARD_E_SOURCE */
 ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_querydef **out) WARD_CHECK;

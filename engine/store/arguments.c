@@ -145,6 +145,8 @@ static ward_rc resolve_text(struct ward_ctx *ctx, const char *query, const struc
     char value[40] = "";
     if (text == NULL || strcmp(text, "none") == 0 || (p->type != WARD_T_TEXT && strcmp(text, "layer") == 0))
         return WARD_OK; /* NULL */
+    if (text[0] != '\0' && !ward_param_allows(p, text))
+        return ward_fail(ctx, WARD_E_VALUE, "query %s: %s is one of %s, not '%s'", query, p->name, p->words, text);
     if (p->type == WARD_T_TEXT)
         return text[0] != '\0' ? ward_strdup(ctx, text, out) : WARD_OK;
     ward_rc rc = (p->type == WARD_T_DATE || p->type == WARD_T_TIME) && is_day_word(text)

@@ -140,3 +140,11 @@ if [ -w /dev/full ]; then
   equal $? 6 "exit status on a full disk"
   contains full_err "cannot be written"
 fi
+
+# A word that is none of a parameter's is refused: it would choose no row, and nought would look like an answer.
+for words in "cases_by_unit -p stream=enforcment" "inventory -p by=units" "street_scores -p by=Name" \
+  "coverage_gaps -p layer=toilets -p scenario=maybe"; do
+  # shellcheck disable=SC2086
+  status 2 "$WARD" run city.db $words
+  contains err 'is one of'
+done

@@ -14,6 +14,7 @@ static const char gaps[] = "-- @query     coverage_gaps\n"
                            "-- @param     count      integer  -3        how many\n"
                            "-- @param     zone       text   none        a zone\n"
                            "-- @param     at         time   2023-06-30T08:00  a time\n"
+                           "-- @domain    zone       old town; Z2 ;Z3\n"
                            "-- @column    unit_code  text               units.unit_code\n"
                            "-- @zh        unit_code  单元编码\n"
                            "-- @column    area_m2    real   m2          area\n"
@@ -63,6 +64,11 @@ static void test_params(void **state)
     assert_string_equal(def->params[3].fallback, "month start");
     assert_string_equal(def->params[4].fallback, "-3");
     assert_int_equal(def->params[6].type, WARD_T_TIME);
+    assert_true(ward_param_allows(&def->params[5], "old town") && ward_param_allows(&def->params[5], "Z2") &&
+                ward_param_allows(&def->params[5], "Z3"));
+    assert_false(ward_param_allows(&def->params[5], "Z") || ward_param_allows(&def->params[5], "Z33") ||
+                 ward_param_allows(&def->params[5], ""));
+    assert_true(ward_param_allows(&def->params[0], "anything"));
     ward_querydef_free(def);
 }
 
@@ -120,6 +126,10 @@ static const struct {
     {"-- @query  x\n-- @param  a  integer  1.5  m\nSELECT 1;", "q.sql:2: \"1.5\" is no default"},
     {"-- @query  x\n-- @param  a  date  2023-02-30  m\nSELECT 1;", "q.sql:2: \"2023-02-30\" is no default"},
     {"-- @query  x\n-- @param  a  flag  yes  m\nSELECT 1;", "q.sql:2: \"yes\" is no default"},
+    {"-- @query  x\n-- @domain  a  b; c\nSELECT 1;", "q.sql:2: @domain is about \"a\""},
+    {"-- @query  x\n-- @param  a  real  m\n-- @domain  a  b; c\nSELECT 1;", "q.sql:3: @domain is about \"a\""},
+    {"-- @query  x\n-- @param  a  text  m\n-- @domain  a\nSELECT 1;", "q.sql:3: @domain of a lacks the values"},
+    {"-- @query  x\n-- @param  a  text  d  m\n-- @domain  a  b; c\nSELECT 1;", "q.sql:3: the default of a, \"d\""},
     {"-- @query  x\n-- @column  a  text  m\n-- @column  a  text  m\nSELECT 1;", "q.sql:3: the column a is named twice"},
     {"-- @query  x\n-- @zh  a  甲\nSELECT 1;", "q.sql:2: @zh is about \"a\""},
     {"-- @query  x\n-- @column  a  text  m\n-- @zh  a\nSELECT 1;", "q.sql:3: @zh of a lacks"},
