@@ -53,23 +53,27 @@ ward_rc ward_run_inputs(struct ward_db *db, char **out)
         out);
 }
 
-/* Adds the days after `from` and before `to`. */
+static ward_rc add_day(struct ward_db *db, const char *between, int64_t day, struct ward_buf *list)
+{
+    struct ward_time t = {0};
+    char text[24];
+    ward_date_from_day(day, &t.year, &t.month, &t.day);
+    ward_date_text(&t, text);
+    return ward_buf_printf(db->ctx, list, "%s%s", list->size > 0 ? between : "", text);
+}
+
+/* Adds the days after `from` and before `to`; three and more as FIRST..LAST. */
 static ward_rc add_gap(struct ward_db *db, const char *from, const char *to, struct ward_buf *list, uint64_t *n)
 {
     struct ward_time a, b;
     if (!ward_date_parse(from, &a) || !ward_date_parse(to, &b))
         return ward_fail(db->ctx, WARD_E_DB, "score_days holds '%s' and '%s', of which one is no day", from, to);
-    int64_t end = ward_date_to_day(b.year, b.month, b.day);
-    ward_rc rc = WARD_OK;
-    for (int64_t day = ward_date_to_day(a.year, a.month, a.day) + 1; rc == WARD_OK && day < end; day++) {
-        struct ward_time t = {0};
-        char text[24];
-        ward_date_from_day(day, &t.year, &t.month, &t.day);
-        ward_date_text(&t, text);
-        rc = ward_buf_printf(db->ctx, list, "%s%s", list->size > 0 ? " " : "", text);
-        (*n)++;
-    }
-    return rc;
+    int64_t first = ward_date_to_day(a.year, a.month, a.day) + 1, last = ward_date_to_day(b.year, b.month, b.day) - 1;
+    if (first > last)
+        return WARD_OK;
+    *n += (uint64_t)(last - first + 1);
+    ward_rc rc = add_day(db, " ", first, list);
+    return rc == WARD_OK && first < last ? add_day(db, last - first > 1 ? ".." : " ", last, list) : rc;
 }
 
 ward_rc ward_run_days(struct ward_db *db, char first[24], char last[24], uint64_t *n_scored, uint64_t *n_missing,

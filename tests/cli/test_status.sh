@@ -12,6 +12,10 @@ contains err "3 days scored from 2023-04-01 to 2023-04-05, 2 missing: 2023-04-03
 contains out '""cases"":'
 status 1 "$WARD" status city.db --fail-on missing
 status 2 "$WARD" status city.db --fail-on anything
+status 0 "$WARD" daily city.db --date 2024-04-05
+status 0 "$WARD" status city.db
+contains err "4 days scored from 2023-04-01 to 2024-04-05, 367 missing: 2023-04-03 2023-04-04 2023-04-06..2024-04-04"
+sqlite3 city.db "DELETE FROM score_days WHERE day > '2024'"
 status 0 "$WARD" daily city.db --from 2023-04-03 --to 2023-04-04
 status 0 "$WARD" status city.db --fail-on missing
 status 4 "$WARD" status nothing.db
