@@ -6,6 +6,8 @@
 -- @key       street_id
 -- @default   two_sided_m  40  default, not a standard: from this width on bins of one side do not serve the other;
 --            see also is_divided
+-- @default   snap_m  0.1  default, not a standard: ends so near are one node
+-- @default   near_m  2    default, not a standard: an end so near to a street that it does not meet is a slip in drawing
 -- @column    street_id      text     required  the segment's number
 -- @zh        street_id      路段编号
 -- @alias     street_id      编号, 标识码, 编码, 路段编码, ObjID
@@ -49,12 +51,6 @@
 -- @read      owner_from     loose_date
 -- @index     name
 -- @index     street_code
--- @check     warning  two segments at one place
-SELECT min(t.id) AS id, count(*) AS detail
-FROM   streets AS t
-WHERE  t.geom IS NOT NULL
-GROUP  BY t.geom
-HAVING count(*) > 1;
 -- @check     warning  a class that is none of the five
 SELECT t.id, t.class AS detail
 FROM   streets AS t

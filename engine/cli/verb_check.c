@@ -1,5 +1,5 @@
-/* ward check DB [LAYER…] [--fail-on error|warning]: what every layer's own @check statements find, and what the store
- * knows */
+/* ward check DB [LAYER…] [--fail-on error|warning]: what every layer's own @check statements find, what the
+ * store knows, and what the queries unit_topology, street_topology and load_quality find */
 #include <string.h>
 
 #include "cli/emit.h"
@@ -25,15 +25,30 @@ static const struct builtin builtins[] = {
      " 'cases whose source names another unit than the one found' AS title,"
      " NULL AS ids, count(*) || ' cases' AS detail, count(*) AS measure, NULL AS geom FROM cases AS c"
      " JOIN case_places AS p ON p.case_id = c.case_id WHERE c.recorded_unit_code <> p.unit_code HAVING count(*) > 0"},
-    {"", "units",
-     "SELECT 'warning' AS severity, l.layer AS layer, 'features in no unit' AS title, NULL AS ids,"
-     " n.points || ' features' AS detail, n.points AS measure, NULL AS geom"
-     " FROM ward_layers AS l CROSS JOIN ward_counts('units', l.layer) AS n"
-     " WHERE l.kinds = 1 AND l.loaded = 1 AND l.layer <> 'cases' AND n.id IS NULL"},
     {"", NULL,
      "SELECT 'warning' AS severity, r.layer AS layer, 'a row that was rejected when it was loaded' AS title,"
      " r.source || ' row ' || r.row AS ids, r.reason || coalesce(': ' || r.detail, '') AS detail, NULL AS measure,"
      " r.geom AS geom FROM rejects AS r"},
+};
+
+/* Checks that are shipped as queries too, where their parameters are explained; the ini's values hold here as there. */
+struct quality {
+    const char *query;
+    const char *layer; /* "": about several layers */
+    const char *sql;   /* before and after the query's own text */
+    const char *end;
+};
+
+static const struct quality qualities[] = {
+    {"unit_topology", "units",
+     "SELECT q.severity, 'units' AS layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
+     ") AS q"},
+    {"street_topology", "streets",
+     "SELECT q.severity, 'streets' AS layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
+     ") AS q"},
+    /* the others that it finds have checks of their own above, or in their layers' files */
+    {"load_quality", "", "SELECT q.severity, q.layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
+     ") AS q WHERE q.finding IN ('outside_district', 'far_from_street', 'no_class')"},
 };
 
 struct findings {
@@ -182,6 +197,41 @@ static ward_rc add_builtins(struct findings *f)
     return rc;
 }
 
+/* The query's text with its parameters written out. */
+static ward_rc add_query(struct findings *f, const struct quality *quality)
+{
+    struct ward_ctx *ctx = f->cli->ctx;
+    struct ward_query *q = NULL;
+    char *text = NULL;
+    ward_rc rc = ward_query_open(f->db, &f->cli->paths, quality->query, NULL, 0, &q);
+    if (rc == WARD_OK && (text = sqlite3_expanded_sql(q->stmt)) == NULL)
+        rc = ward_fail(ctx, WARD_E_NOMEM, "out of memory for the query %s", quality->query);
+    if (rc == WARD_OK)
+        rc = next_arm(f);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(ctx, &f->sql, "%s\n%s\n%s", quality->sql, text, quality->end);
+    sqlite3_free(text);
+    ward_query_close(q);
+    return rc;
+}
+
+static ward_rc add_queries(struct findings *f)
+{
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < sizeof qualities / sizeof qualities[0]; i++) {
+        const struct quality *quality = &qualities[i];
+        bool fits = true;
+        if (quality->layer[0] != '\0') {
+            fits = is_wanted(f->cli, quality->layer);
+            if (fits)
+                rc = is_loaded(f, quality->layer, &fits);
+        }
+        if (rc == WARD_OK && fits)
+            rc = add_query(f, quality);
+    }
+    return rc;
+}
+
 /* Rows about layers that were not asked for come from the built-in checks alone. */
 static ward_rc restrict_layers(struct findings *f, struct ward_buf *out)
 {
@@ -247,6 +297,8 @@ static ward_rc run(struct ward_cli *cli, struct ward_db *db, struct ward_emit *e
     ward_rc rc = add_builtins(&f); /* first: their arms name the columns and fix the types */
     if (rc == WARD_OK)
         rc = add_layers(&f);
+    if (rc == WARD_OK)
+        rc = add_queries(&f);
     if (rc == WARD_OK)
         rc = restrict_layers(&f, &rows);
     if (rc == WARD_OK)

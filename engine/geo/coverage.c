@@ -183,7 +183,8 @@ static bool visit_crossing(void *state, const struct ward_segment *t, uint32_t o
     const struct ward_segment *s = &x->c->cover->edges[x->edge];
     const uint32_t *polygon_of = x->c->cover->polygon_of;
     double p[2];
-    if (other <= x->edge || polygon_of[other] == polygon_of[x->edge] || ward_segments_apart(s, t) || !ward_segments_cross(s, t, p))
+    if (other <= x->edge || polygon_of[other] == polygon_of[x->edge] || ward_segments_apart(s, t) ||
+        !ward_segments_cross(s, t, p))
         return true;
     x->rc = ward_coverage_evidence(x->c, polygon_of[x->edge], polygon_of[other], p[0], p[1]);
     return x->rc == WARD_OK;

@@ -180,8 +180,8 @@ static ward_rc report_holes(struct gaps *g)
         struct hole *h = &g->holes[i];
         struct ward_fault *fault = NULL;
         bool is_gap = h->n_bounds > 1;
-        rc = ward_coverage_add(g->c, is_gap ? WARD_FAULT_GAP : WARD_FAULT_HOLE, h->n_bounds > 0 ? h->bounds[0] : WARD_NONE,
-                               is_gap ? h->bounds[1] : WARD_NONE, &fault);
+        rc = ward_coverage_add(g->c, is_gap ? WARD_FAULT_GAP : WARD_FAULT_HOLE,
+                               h->n_bounds > 0 ? h->bounds[0] : WARD_NONE, is_gap ? h->bounds[1] : WARD_NONE, &fault);
         if (rc != WARD_OK)
             break;
         fault->measure = ward_geom_area_m2(&h->geom);

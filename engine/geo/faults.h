@@ -12,7 +12,7 @@ enum ward_fault_kind {
     WARD_FAULT_HOLE,       /* a hole of the union inside one (b none); measure: its area (m2) */
     WARD_FAULT_NARROW_GAP, /* open, narrower than gap_width_m between a and b; measure: its greatest width found (m) */
     WARD_FAULT_SLIVER,     /* a part of a thinner than gap_width_m (b none); measure: its area (m2) */
-    WARD_FAULT_T_JUNCTION, /* a vertex of b on an edge of a that has no vertex there; measure: to the edge's nearer end */
+    WARD_FAULT_T_JUNCTION, /* a vertex of b on an edge of a, which has none there; measure: to the edge's nearer end */
     /* of streets that should meet at their ends */
     WARD_FAULT_ZERO_LENGTH,   /* a is no longer than snap_m (b none); measure: its length (m) */
     WARD_FAULT_SAME_STREET,   /* a and b are one line; measure: its length (m) */

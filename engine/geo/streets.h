@@ -15,8 +15,8 @@ struct ward_streets {
     size_t n;
     double snap_m;                     /* ends so near are one node */
     double near_m;                     /* ends so near to another street should have met it */
-    const struct ward_locator *region; /* borrowed: ends outside of it or within near_m of its border do not dangle; NULL:
-                                          all may */
+    const struct ward_locator *region; /* borrowed: ends outside it or within near_m of its border do not dangle;
+                                          NULL: all may */
 };
 
 /**

@@ -41,7 +41,8 @@ static const struct aggregate aggregates[] = {
 };
 
 static const struct ward_tvf *const tables[] = {
-    &ward_tvf_place, &ward_tvf_nearest, &ward_tvf_split, &ward_tvf_gap, &ward_tvf_counts,
+    &ward_tvf_place,  &ward_tvf_nearest,  &ward_tvf_split,   &ward_tvf_gap,
+    &ward_tvf_counts, &ward_tvf_coverage, &ward_tvf_network,
 };
 
 static ward_rc register_scalars(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state *state)

@@ -5,12 +5,16 @@ city_make
 status 0 "$WARD" check city.db -f csv
 equal "$(head -n 1 out)" "severity,layer,title,ids,detail,measure" "the columns"
 contains out "warning,gas_pipes,a pipe of unknown material or year,P6"
-contains out "warning,toilets,features in no unit,,1 features,1"
+contains out "warning,toilets,不在任何单元内 (in no unit),T3,outside_district,"
+contains out "warning,toilets,附近没有道路 (no street nearby),T2,far_from_street,"
 equal "$(grep -c 15-digit out)" 0 "no unit has a code of 15 digits"
 contains err "0 errors"
 status 1 "$WARD" check city.db --fail-on warning
-status 0 "$WARD" check city.db streets --fail-on warning -f csv
-equal "$(wc -l <out)" 1 "the streets are clean"
+status 0 "$WARD" check city.db streets -f csv
+contains out "warning,streets,悬挂端点 (an end that meets no other street),C1,dangle,1000"
+equal "$(wc -l <out)" 3 "two ends of streets dangle inside the district"
+status 0 "$WARD" check city.db units --fail-on warning -f csv
+equal "$(wc -l <out)" 1 "the units of the newest day are clean"
 status 2 "$WARD" check city.db --fail-on never
 status 7 "$WARD" check city.db nosuch
 status 7 "$WARD" check city.db works

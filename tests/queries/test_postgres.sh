@@ -24,7 +24,7 @@ status 0 "$WARD" init city.db --crs EPSG:4549
                        ELSE 'geometry' END, ', ') || ');'
     FROM   sqlite_schema AS m JOIN pragma_table_info(m.name) AS p
     WHERE  m.type = 'table' AND (m.name IN (SELECT layer FROM ward_layers)
-           OR m.name IN ('case_places', 'case_zones', 'settings', 'ward_layers', 'ward_rules'))
+           OR m.name IN ('case_places', 'case_zones', 'rejects', 'settings', 'ward_layers', 'ward_rules'))
     GROUP  BY m.name"
   cat <<'SQL'
 CREATE FUNCTION ward_locate(text, geometry, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
@@ -44,6 +44,12 @@ CREATE FUNCTION ward_split(text, geometry, text)
 CREATE FUNCTION ward_gap(geometry, text, double precision, text, text)
   RETURNS TABLE(area_m2 double precision, gap_m2 double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1.0::float8, 1.0::float8, $1';
+CREATE FUNCTION ward_coverage(text, text, double precision)
+  RETURNS TABLE(finding text, id bigint, other_id bigint, measure double precision, width_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT ''gap''::text, 1::bigint, 1::bigint, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_network(text, text, double precision, double precision, text)
+  RETURNS TABLE(finding text, id bigint, other_id bigint, measure double precision, width_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT ''dangle''::text, 1::bigint, 1::bigint, 1.0::float8, 1.0::float8, NULL::geometry';
 CREATE AGGREGATE ward_sum(double precision) (sfunc = float8pl, stype = double precision);
 CREATE AGGREGATE ward_avg(double precision) (sfunc = float8_accum, stype = double precision[], finalfunc = float8_avg, initcond = '{0,0,0}');
 SQL

@@ -1,0 +1,90 @@
+-- @query     load_quality
+-- @title     What the loads left open: rejected rows, layers never loaded, places outside, far from streets or repeated
+-- @title_zh  入库质量检查
+-- @param     far_m  real  50    a facility farther than this from every street may be misplaced (m)
+-- @param     as_of  date  none  the day whose units are the district; default: the newest day loaded, else the day
+--            their newest version begins
+-- @column    finding   text      rejected, never_loaded, outside_district, far_from_street, repeated_place,
+--            unknown_pipe or no_class
+-- @zh        finding   问题
+-- @column    severity  text      warning
+-- @zh        severity  严重程度
+-- @column    layer     text      the layer
+-- @zh        layer     图层
+-- @column    ids       text      the owner's number of the row; of a repeated place the lowest and the highest
+-- @zh        ids       编号
+-- @column    detail    text      what is wrong
+-- @zh        detail    说明
+-- @column    measure   real      rows rejected; rows at one place; length of a pipe or street (m); else NULL
+-- @zh        measure   量值（行或米）
+-- @column    geom      geometry  where; NULL without a place
+-- @zh        geom      位置
+-- @reads     rejects, ward_layers
+-- @order     severity, layer, finding, ids, detail, where
+-- @example   far_m=50  tests/queries/load_quality/
+WITH district AS (        -- 1. whether there are units and streets, and the day of the units
+  SELECT coalesce(:as_of, (SELECT s.value FROM settings AS s WHERE s.name = 'as_of'),
+                  max(u.valid_from))  AS as_of,
+         CASE WHEN count(*) > 0 THEN 'units' END AS region,
+         (SELECT min('streets') FROM streets AS s) AS streets
+  FROM   units AS u
+),
+facility AS (             -- 2. the layers of points, or of what a point can stand for
+  SELECT 'bins' AS layer, b.bin_id AS code, b.geom FROM bins AS b
+  UNION ALL SELECT 'toilets', t.toilet_id, t.geom FROM toilets AS t
+  UNION ALL SELECT 'parking_lots', p.lot_id, p.geom FROM parking_lots AS p
+  UNION ALL SELECT 'dropoff_points', d.point_id, d.geom FROM dropoff_points AS d
+  UNION ALL SELECT 'cameras', c.camera_id, c.geom FROM cameras AS c
+  UNION ALL SELECT 'hydrants', h.hydrant_id, h.geom FROM hydrants AS h
+  UNION ALL SELECT 'signs', g.sign_id, g.geom FROM signs AS g
+  UNION ALL SELECT 'stalls', a.stall_id, a.geom FROM stalls AS a
+  UNION ALL SELECT 'gas_sites', e.site_id, e.geom FROM gas_sites AS e
+  UNION ALL SELECT 'places', l.place_id, l.geom FROM places AS l
+),
+found AS (                -- 3. each kind of finding
+  SELECT 'repeated_place' AS finding, f.layer, min(f.code) || ', ' || max(f.code) AS ids,
+         '位置重复 (at one place)' AS detail, count(*) AS measure, f.geom
+  FROM   facility AS f
+  WHERE  f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'signs')  -- of those many are in one building
+  GROUP  BY f.layer, f.geom
+  HAVING count(*) > 1
+  UNION ALL
+  SELECT 'rejected', r.layer, min(r.source), r.reason, count(*), NULL
+  FROM   rejects AS r
+  GROUP  BY r.layer, r.reason
+  UNION ALL
+  SELECT 'never_loaded', l.layer, NULL, '从未入库 (never loaded)', NULL, NULL
+  FROM   ward_layers AS l
+  WHERE  l.loaded <> 1
+  UNION ALL
+  SELECT 'outside_district', f.layer, f.code, '不在任何单元内 (in no unit)', NULL, f.geom
+  FROM   district AS d
+  CROSS  JOIN facility AS f
+  WHERE  d.region = 'units' AND f.geom IS NOT NULL AND ward_locate(d.region, ward_point(f.geom), d.as_of) IS NULL
+  UNION ALL
+  SELECT 'far_from_street', f.layer, f.code, '附近没有道路 (no street nearby)', NULL, f.geom
+  FROM   district AS d
+  CROSS  JOIN facility AS f
+  LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m) AS n ON 1 = 1
+  WHERE  d.streets = 'streets' AND f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'places') AND n.id IS NULL
+  UNION ALL
+  SELECT 'unknown_pipe', 'gas_pipes', p.pipe_id,
+         CASE WHEN p.material IS NULL AND p.built_on IS NULL THEN '材质和年份不详 (neither material nor year)'
+              WHEN p.material IS NULL THEN '材质不详 (no material)' ELSE '年份不详 (no year)' END,
+         ward_length(p.geom), p.geom
+  FROM   gas_pipes AS p
+  WHERE  p.material IS NULL OR p.built_on IS NULL
+  UNION ALL
+  SELECT 'no_class', 'streets', s.street_id, '道路等级不详 (a street without class)', ward_length(s.geom), s.geom
+  FROM   streets AS s
+  WHERE  s.class IS NULL
+)
+SELECT f.finding,
+       'warning'  AS severity,
+       f.layer,
+       f.ids,
+       f.detail,
+       f.measure,
+       f.geom
+FROM   found AS f
+ORDER  BY severity, f.layer, f.finding, f.ids NULLS LAST, f.detail, f.geom NULLS LAST
