@@ -14,6 +14,7 @@ static const double far_m = 2000;          /* a street farther than this tells n
 static const double ratio_to_win = 0.6;    /* of the declared median */
 static const double declared_over_m = 8;   /* below this the declared system fits well enough */
 static const double share_to_win = 0.20;   /* points of share inside units */
+static const double share_to_lose = 0.01;  /* what is moved away from its city loses places at the rim */
 static const double share_to_guess = 0.5;  /* inside units, when nothing was declared */
 
 /* In the order of preference among equals. */
@@ -88,7 +89,8 @@ static bool wins(const struct ward_fit *f, const struct ward_fit *declared)
     if (declared->crs == NULL)
         return f->inside_share > share_to_guess;
     bool is_nearer = declared->median_m > declared_over_m && f->median_m < ratio_to_win * declared->median_m;
-    return is_nearer || f->inside_share > declared->inside_share + share_to_win;
+    bool is_lost = f->inside_share < declared->inside_share - share_to_lose;
+    return (is_nearer && !is_lost) || f->inside_share > declared->inside_share + share_to_win;
 }
 
 static bool is_better(const struct ward_fit *f, const struct ward_fit *best)
