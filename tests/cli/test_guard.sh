@@ -122,16 +122,23 @@ status 0 "$WARD" sql empty.db -q -f csv "SELECT count(*) FROM bins WHERE ward_ar
 contains out 80
 
 # what stands back from the streets is nearer to them after any shift; that alone is no proof
-/usr/bin/python3 - <<'PY'
+$python - <<'PY'
+from osgeo import osr
+osr.UseExceptions()
+grid, degrees = osr.SpatialReference(), osr.SpatialReference()
+grid.ImportFromEPSG(4549)
+degrees.ImportFromEPSG(4326)
+for s in (grid, degrees):
+    s.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+to_degrees = osr.CoordinateTransformation(grid, degrees)
 at = [137 * i + 11 * (i * i % 7) for i in range(29)]
 with open("back.csv", "w") as f:
-    f.write("place_id,x,y\n")
-    n = 0
+    f.write("place_id,lon,lat\n")
     for i in range(28):
         for k in range(28):
-            n += 1
-            f.write("P%d,%.3f,%.3f\n" % (n, 528000 + (at[i] + at[i + 1]) / 2, 3493000 + (at[k] + at[k + 1]) / 2))
+            x, y = 528000 + (at[i] + at[i + 1]) / 2, 3493000 + (at[k] + at[k + 1]) / 2
+            f.write("P%d,%.9f,%.9f\n" % (28 * i + k, *to_degrees.TransformPoint(x, y)[:2]))
 PY
-status 0 "$WARD" load town.db places back.csv --source-crs EPSG:4549
+status 0 "$WARD" load town.db places back.csv --source-crs EPSG:4326
 status 0 "$WARD" sql town.db -f csv "SELECT guard FROM loads WHERE layer = 'places'"
 contains out '""winner"":null'
