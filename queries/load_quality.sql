@@ -65,7 +65,7 @@ found AS (                -- 3. each kind of finding
   SELECT 'far_from_street', f.layer, f.code, '附近没有道路 (no street nearby)', NULL, f.geom
   FROM   district AS d
   CROSS  JOIN facility AS f
-  LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m) AS n ON 1 = 1
+  LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m, d.as_of) AS n ON 1 = 1
   WHERE  d.streets = 'streets' AND f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'places') AND n.id IS NULL
   UNION ALL
   SELECT 'unknown_pipe', 'gas_pipes', p.pipe_id,

@@ -478,8 +478,8 @@ void ward_load_result_clear(struct ward_load_result *result)
     ward_tally_clear(&result->reasons);
     ward_tally_clear(&result->bad);
     ward_tally_clear(&result->facts);
-    char *const texts[] = {result->source,     result->driver,      result->source_layer, result->encoding,
-                           result->source_crs, result->operation,   result->place,        result->mapping,
+    char *const texts[] = {result->source,     result->driver,       result->source_layer, result->encoding,
+                           result->source_crs, result->operation,    result->place,        result->mapping,
                            result->unused,     result->rejects_path, result->guard};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ward_mem_free(texts[i]);

@@ -64,8 +64,7 @@ static ward_rc take_auto(struct ward_cli *cli, const struct ward_judgement *j, c
         return ward_strdup(cli->ctx, j->winner.crs, crs);
     }
     if (probe->crs == NULL)
-        return ward_fail(cli->ctx, WARD_E_CRS,
-                         "the source says no coordinate system and %s; name it with --source-crs",
+        return ward_fail(cli->ctx, WARD_E_CRS, "the source says no coordinate system and %s; name it with --source-crs",
                          !j->has_reference ? "no units are loaded to compare it with"
                                            : "its places fit the units in none that was tried");
     return WARD_OK;

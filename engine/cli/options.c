@@ -9,7 +9,9 @@ static const struct ward_option options[] = {
     {"time-zone", '\0', "ZONE", "the district's time zone (default Asia/Shanghai)", false},
     /* load */
     {"source-layer", '\0', "NAME", "the layer or sheet inside the source", false},
-    {"source-crs", '\0', "CRS", "the source's CRS: EPSG:CODE, WKT, GCJ02, BD09, a name of the ini's [crs], or auto; CODE,yx: northing first", false},
+    {"source-crs", '\0', "CRS",
+     "the source's CRS: EPSG:CODE, WKT, GCJ02, BD09, a name of the ini's [crs], or auto; CODE,yx: northing first",
+     false},
     {"source-op", '\0', "PIPELINE", "a PROJ pipeline from the source's coordinates to the working CRS's", false},
     {"trust-crs", '\0', NULL, "loads as declared where the datum guard would stop, on record", false},
     {"encoding", '\0', "NAME", "the source's text encoding: UTF-8, GBK, GB18030, BIG5", false},

@@ -47,7 +47,8 @@ static const struct quality qualities[] = {
      "SELECT q.severity, 'streets' AS layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q"},
     /* the others that it finds have checks of their own above, or in their layers' files */
-    {"load_quality", "", "SELECT q.severity, q.layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
+    {"load_quality", "",
+     "SELECT q.severity, q.layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q WHERE q.finding IN ('outside_district', 'far_from_street', 'no_class')"},
 };
 

@@ -14,20 +14,20 @@
 #include "core/ctx.h"
 
 struct ward_entry {
-    const char *key;           /* "column", without '@' */
+    const char *key; /* "column", without '@' */
     const char *const *fields;
     size_t n_fields;
-    const char *rest;          /* the fields' text as written, lines joined by '\n' */
-    const char *sql;           /* the statement that follows this entry before the next one; NULL: none */
+    const char *rest; /* the fields' text as written, lines joined by '\n' */
+    const char *sql;  /* the statement that follows this entry before the next one; NULL: none */
     int line;
 };
 
 struct ward_header {
-    char *path;                /* the file, for messages */
-    char *text;                /* the whole file */
+    char *path; /* the file, for messages */
+    char *text; /* the whole file */
     struct ward_entry *entries;
     size_t n_entries;
-    const char *sql;           /* the statement after the last entry (a query's); NULL: none */
+    const char *sql; /* the statement after the last entry (a query's); NULL: none */
     int sql_line;
 };
 
@@ -35,7 +35,8 @@ struct ward_header {
 ward_rc ward_header_read(struct ward_ctx *ctx, const char *path, struct ward_header **out) WARD_CHECK;
 
 /** @brief The same from memory; name stands for the path in messages. */
-ward_rc ward_header_parse(struct ward_ctx *ctx, const char *name, const char *text, struct ward_header **out) WARD_CHECK;
+ward_rc ward_header_parse(struct ward_ctx *ctx, const char *name, const char *text,
+                          struct ward_header **out) WARD_CHECK;
 
 /** @brief The first entry of that key after `after` (NULL: from the start); NULL: none. Borrowed. */
 const struct ward_entry *ward_header_find(const struct ward_header *h, const char *key, const struct ward_entry *after);

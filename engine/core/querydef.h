@@ -8,16 +8,17 @@
 struct ward_param {
     const char *name;
     enum ward_type type;
-    const char *fallback;      /* the default as written: a value, or 'layer' (NULL bound), 'newest', 'month start', 'month end', 'none' */
-    bool required;             /* no default field */
+    const char *fallback; /* the default as written: a value, or 'layer' (NULL bound), 'newest', 'month start', 'month
+                             end', 'none' */
+    bool required;        /* no default field */
     const char *meaning;
-    const char *words;         /* @domain: the values it may have, "now; planned"; NULL: any */
+    const char *words; /* @domain: the values it may have, "now; planned"; NULL: any */
 };
 
 struct ward_result {
     const char *name;
     enum ward_type type;
-    const char *uom;           /* NULL: none */
+    const char *uom; /* NULL: none */
     const char *label_zh;
     const char *meaning;
 };
@@ -30,10 +31,10 @@ struct ward_querydef {
     struct ward_result *results; /* empty in a user's own file that has no @column */
     size_t n_results;
     const char *key_column, *key_layer; /* @key: whose geometry a row brings; NULL: none */
-    const char *reads;         /* "units, :layer" */
+    const char *reads;                  /* "units, :layer" */
     const char *order;
     const char *sql;
-    void *arena;               /* private */
+    void *arena; /* private */
 };
 
 /** @brief May the parameter have this value? Always true without a @domain. */
@@ -42,7 +43,8 @@ bool ward_param_allows(const struct ward_param *param, const char *text);
 /** @brief A query from its file; every fault is one sentence with file:line. @errors WARD_E_HEADER, WARD_E_SOURCE */
 ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_querydef **out) WARD_CHECK;
 /** @brief The same from memory; name stands for the path in messages. */
-ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *text, struct ward_querydef **out) WARD_CHECK;
+ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *text,
+                            struct ward_querydef **out) WARD_CHECK;
 const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);
 void ward_querydef_free(struct ward_querydef *def);
 

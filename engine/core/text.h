@@ -25,7 +25,8 @@ int ward_text_compare(const char *a, const char *b);
  * bytes. Of a finite number: "nan" and "inf" read back nowhere. */
 void ward_text_real(double value, char out[32]);
 
-/** @brief A whole text as a finite number, surrounding spaces allowed; false otherwise. Accepts "1e3", not "0x1" or "inf". */
+/** @brief A whole text as a finite number, surrounding spaces allowed; false otherwise. Accepts "1e3", not "0x1" or
+ * "inf". */
 bool ward_text_to_real(const char *text, double *out);
 /** @brief A whole text as an integer, surrounding spaces and a fraction of zeros allowed (spreadsheets write 12.00). */
 bool ward_text_to_integer(const char *text, int64_t *out);

@@ -104,7 +104,9 @@ static ward_rc take_lines(struct ward_street_net *net)
     }
     if (rc == WARD_OK)
         rc = ward_tiles_build(net->ctx, net->segments, net->line_of, net->n_segments, NULL, &net->tiles);
-    return rc == WARD_OK ? ward_tiles_build(net->ctx, net->points, net->end_lines, net->n_ends, NULL, &net->end_tiles) : rc;
+    if (rc == WARD_OK)
+        rc = ward_tiles_build(net->ctx, net->points, net->end_lines, net->n_ends, NULL, &net->end_tiles);
+    return rc;
 }
 
 static void net_clear(struct ward_street_net *net)

@@ -9,18 +9,18 @@
 #include "geo/crs.h"
 
 static const size_t least_places = 30;
-static const size_t most_places = 2000; /* enough for a median; the rest of a sample is left out evenly */
-static const double far_m = 2000;          /* a street farther than this tells nothing more */
-static const double ratio_to_win = 0.6;    /* of the declared median */
-static const double declared_over_m = 8;   /* below this the declared system fits well enough */
-static const double share_to_win = 0.20;   /* points of share inside units */
-static const double share_to_lose = 0.01;  /* what is moved away from its city loses places at the rim */
-static const double share_to_guess = 0.5;  /* inside units, when nothing was declared */
+static const size_t most_places = 2000;   /* enough for a median; the rest of a sample is left out evenly */
+static const double far_m = 2000;         /* a street farther than this tells nothing more */
+static const double ratio_to_win = 0.6;   /* of the declared median */
+static const double declared_over_m = 8;  /* below this the declared system fits well enough */
+static const double share_to_win = 0.20;  /* points of share inside units */
+static const double share_to_lose = 0.01; /* what is moved away from its city loses places at the rim */
+static const double share_to_guess = 0.5; /* inside units, when nothing was declared */
 
 /* In the order of preference among equals. */
-static const char *const hypotheses[] = {"EPSG:4326",    "GCJ02",        "BD09",        "EPSG:4549",   "EPSG:4528",
-                                         "EPSG:3857",    "EPSG:4326,yx", "GCJ02,yx",    "BD09,yx",     "EPSG:4549,yx",
-                                         "EPSG:4528,yx", "EPSG:3857,yx"};
+static const char *const hypotheses[] = {"EPSG:4326", "GCJ02",        "BD09",         "EPSG:4549",
+                                         "EPSG:4528", "EPSG:3857",    "EPSG:4326,yx", "GCJ02,yx",
+                                         "BD09,yx",   "EPSG:4549,yx", "EPSG:4528,yx", "EPSG:3857,yx"};
 
 struct guard {
     struct ward_ctx *ctx;

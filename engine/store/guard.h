@@ -29,9 +29,9 @@ struct ward_judgement {
  * A hypothesis wins when, on 30 places or more, its median distance to streets is under 0.6 of the declared one's and
  * that is over 8 m, or its share inside units is over 20 points higher. By distance alone it does not win when it puts
  * more than one place in a hundred out of the units: car parks and schools stand back from the streets, so that almost
- * any shift brings them nearer, but a shift also pushes the district's rim outside. Without a declared system the best hypothesis
- * wins when more than half of the places lie inside units. Among winners: the larger share (to the point), then the
- * smaller median, then the order above.
+ * any shift brings them nearer, but a shift also pushes the district's rim outside. Without a declared system the best
+ * hypothesis wins when more than half of the places lie inside units. Among winners: the larger share (to the point),
+ * then the smaller median, then the order above.
  *
  * @param[in] xy        n pairs in the source's own coordinates; NAN pairs are left out
  * @param[in] declared  what the file or the user says, as ward_transform_get() takes it; NULL: nothing

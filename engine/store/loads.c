@@ -24,22 +24,22 @@ static ward_rc bind_texts(struct ward_db *db, sqlite3_stmt *stmt, const char *co
 
 ward_rc ward_load_record(struct ward_db *db, const struct ward_load *load)
 {
-    const char *const texts[] = {load->layer,      load->source,    load->fingerprint, load->settings,
-                                 load->mode,       load->reasons,   load->driver,      load->encoding,
-                                 load->source_crs, load->operation, load->mapping,     load->versions,
-                                 load->guard};
+    const char *const texts[] = {load->layer,   load->source,   load->fingerprint, load->settings,   load->mode,
+                                 load->reasons, load->driver,   load->encoding,    load->source_crs, load->operation,
+                                 load->mapping, load->versions, load->guard};
     const int64_t numbers[] = {load->id, (int64_t)load->rows_read, (int64_t)load->rows_loaded,
                                (int64_t)load->rows_rejected};
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-                                  "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, "
-                                  "encoding, source_crs, operation, mapping,"
-                                  " versions, guard, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
-                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-                                  "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
-                                  " (SELECT version FROM ward_layers WHERE layer = ?1))",
-                                  &stmt);
+    ward_rc rc =
+        ward_sql_prepare(db->ctx, db->sql,
+                         "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, "
+                         "encoding, source_crs, operation, mapping,"
+                         " versions, guard, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+                         "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
+                         " (SELECT version FROM ward_layers WHERE layer = ?1))",
+                         &stmt);
     if (rc == WARD_OK)
         rc = bind_texts(db, stmt, texts, 13);
     for (size_t i = 0; rc == WARD_OK && i < 4; i++)

@@ -25,7 +25,8 @@ ward_rc ward_run_inputs(struct ward_db *db, char **out) WARD_CHECK;
  * @brief  The days between the first and the last scored day that have no score.
  * @param[out] first, last  "" when nothing is scored
  * @param[out] n_scored, n_missing  counts
- * @param[out] missing  the days, parted by blanks, three and more as FIRST..LAST, "" for none; free with ward_mem_free()
+ * @param[out] missing  the days, parted by blanks, three and more as FIRST..LAST, "" for none; free with
+ * ward_mem_free()
  */
 ward_rc ward_run_days(struct ward_db *db, char first[24], char last[24], uint64_t *n_scored, uint64_t *n_missing,
                       char **missing) WARD_CHECK;
