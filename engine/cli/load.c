@@ -249,29 +249,43 @@ static ward_rc write_row(struct loading *l, struct ward_load_rows *rows, const s
     return note_facts(l, row);
 }
 
+/* One source under way. */
+struct streaming {
+    struct loading *l;
+    struct ward_load_rows *rows;
+    struct ward_reader *reader;
+    struct ward_progress *progress;
+    const char *path;
+    struct ward_row row;
+    uint64_t before; /* rows read of other sources */
+};
+
+static ward_rc next_row(void *self, bool *end)
+{
+    struct streaming *s = self;
+    ward_rc rc = ward_reader_next(s->reader, &s->row, end);
+    if (rc == WARD_OK && !*end)
+        rc = write_row(s->l, s->rows, &s->row, s->path);
+    ward_progress_at(s->progress, (int64_t)(s->l->result->n_read - s->before));
+    return rc;
+}
+
 static ward_rc stream(struct loading *l, const struct ward_source *source, const struct ward_probe *probe,
                       struct ward_load_rows *rows)
 {
-    struct ward_reader *reader = NULL;
-    struct ward_row row;
-    bool end = false;
+    struct streaming s = {.l = l, .rows = rows, .path = source->path, .before = l->result->n_read};
     char what[128];
     (void)snprintf(what, sizeof what, "loading %.100s", l->def->name);
-    ward_rc rc = ward_reader_open(l->ctx, source, probe, &reader);
-    struct ward_progress *progress = ward_progress_new(l->cli->progress, what, probe->n_rows);
-    uint64_t before = l->result->n_read;
-    while (rc == WARD_OK && !end) {
-        rc = ward_reader_next(reader, &row, &end);
-        if (rc == WARD_OK && !end)
-            rc = write_row(l, rows, &row, source->path);
-        ward_progress_at(progress, (int64_t)(l->result->n_read - before));
-    }
-    ward_progress_free(progress);
-    if (rc == WARD_OK && l->result->operation == NULL && ward_reader_operation(reader) != NULL)
-        rc = ward_strdup(l->ctx, ward_reader_operation(reader), &l->result->operation);
-    for (size_t i = 0; rc == WARD_OK && ward_reader_warning(reader, i) != NULL; i++)
-        ward_cli_note(l->cli, "%s", ward_reader_warning(reader, i));
-    ward_reader_close(reader);
+    ward_rc rc = ward_reader_open(l->ctx, source, probe, &s.reader);
+    s.progress = ward_progress_new(l->cli->progress, what, probe->n_rows);
+    if (rc == WARD_OK)
+        rc = ward_bulk_fill(l->bulk, next_row, &s);
+    ward_progress_free(s.progress);
+    if (rc == WARD_OK && l->result->operation == NULL && ward_reader_operation(s.reader) != NULL)
+        rc = ward_strdup(l->ctx, ward_reader_operation(s.reader), &l->result->operation);
+    for (size_t i = 0; rc == WARD_OK && ward_reader_warning(s.reader, i) != NULL; i++)
+        ward_cli_note(l->cli, "%s", ward_reader_warning(s.reader, i));
+    ward_reader_close(s.reader);
     return rc;
 }
 

@@ -120,7 +120,12 @@ static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
     size_t n = 0, i = 0;
     while (i < r->probe->n_fields && (row->values[i] == NULL || row->values[i][0] == '\0'))
         i++;
-    if (i == r->probe->n_fields || strlen(row->values[i]) >= sizeof plain)
+    if (i == r->probe->n_fields)
+        return false;
+    char first = row->values[i][0]; /* of most rows it is enough to look at one letter */
+    if ((first >= '0' && first <= '9') || (first >= 'A' && first <= 'S') || (first >= 'U' && first <= 'Z'))
+        return false;
+    if (strlen(row->values[i]) >= sizeof plain)
         return false;
     (void)snprintf(plain, sizeof plain, "%s", row->values[i]);
     for (const char *p = ward_text_trim(plain); *p != '\0'; p++)

@@ -8,9 +8,11 @@
 
 ward_rc ward_buf_add(struct ward_ctx *ctx, struct ward_buf *buf, const void *bytes, size_t size)
 {
-    ward_rc rc = ward_grow(ctx, &buf->data, &buf->capacity, buf->size + size + 1, 1);
-    if (rc != WARD_OK)
-        return rc;
+    if (buf->size + size >= buf->capacity || buf->data == NULL) {
+        ward_rc rc = ward_grow(ctx, &buf->data, &buf->capacity, buf->size + size + 1, 1);
+        if (rc != WARD_OK)
+            return rc;
+    }
     if (size > 0)
         memcpy(buf->data + buf->size, bytes, size);
     buf->size += size;

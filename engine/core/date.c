@@ -205,19 +205,30 @@ void ward_date_add_months(struct ward_time *date, int months)
         date->day = last;
 }
 
-/* A remainder, so that a broken structure cannot outgrow the caller's 24 bytes. */
-static unsigned within(int value, unsigned limit)
+/* Two digits of a number; a remainder, so that a broken structure cannot outgrow the caller's 24 bytes. */
+static char *put_two(char *to, char before, int value)
 {
-    return (unsigned)value % limit;
+    unsigned two = (unsigned)value % 100;
+    if (before != '\0')
+        *to++ = before;
+    *to++ = (char)('0' + two / 10);
+    *to++ = (char)('0' + two % 10);
+    *to = '\0';
+    return to;
 }
 
+/* By hand, because a load writes millions. */
 void ward_date_text(const struct ward_time *date, char out[24])
 {
-    int size = snprintf(out, 24, "%04u-%02u-%02u", within(date->year, 10000), within(date->month, 100),
-                        within(date->day, 100));
-    if (date->has_clock && size == 10)
-        (void)snprintf(out + size, 14, "T%02u:%02u:%02u", within(date->hour, 100), within(date->minute, 100),
-                       within(date->second, 100));
+    char *to = put_two(out, '\0', (int)((unsigned)date->year / 100 % 100));
+    to = put_two(to, '\0', (int)((unsigned)date->year % 100));
+    to = put_two(to, '-', date->month);
+    to = put_two(to, '-', date->day);
+    if (date->has_clock) {
+        to = put_two(to, 'T', date->hour);
+        to = put_two(to, ':', date->minute);
+        (void)put_two(to, ':', date->second);
+    }
 }
 
 static void write_months(int year, int first_month, int last_month, char from[24], char to[24])

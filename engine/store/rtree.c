@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "store/feed.h"
 
 /* A node as SQLite writes it (rtree.c, "Database Format"): 2 bytes depth (in the root alone), 2 bytes count, then cells
  * of an 8-byte id and four 4-byte floats, all big-endian; the rest of the node is zero. */
@@ -51,11 +52,14 @@ bool ward_rtree_box(const void *blob, size_t size, int64_t id, struct ward_rtree
     double box[4];
     if (size < 39 || bytes[0] != 0 || bytes[1] > 1 || bytes[38] != 0x7c)
         return false;
+    memcpy(box, bytes + 6, sizeof box);
     for (size_t i = 0; i < 4; i++) {
-        unsigned char part[8];
-        for (size_t k = 0; k < 8; k++)
-            part[k] = bytes[6 + 8 * i + (bytes[1] == 1 ? k : 7 - k)];
-        memcpy(&box[i], part, sizeof box[i]);
+        if (bytes[1] == 0) {
+            unsigned char part[8];
+            for (size_t k = 0; k < 8; k++)
+                part[k] = bytes[6 + 8 * i + 7 - k];
+            memcpy(&box[i], part, sizeof box[i]);
+        }
         if (!isfinite(box[i]))
             return false;
     }
@@ -209,69 +213,85 @@ static void fill_node(const struct packing *p, size_t level, size_t i, unsigned 
         put_cell(node, k - from, level == 0 ? &p->entries[p->order[k]] : &p->levels[level - 1].nodes[k]);
 }
 
-static ward_rc prepare(struct packing *p, const char *shadow, const char *columns, sqlite3_stmt **out)
+/* One of the three shadow tables as a feed of two columns, in the order of its keys. */
+struct rows {
+    struct packing *p;
+    size_t level, i, k; /* nodes: level + 1 and i; parents: and its child k; rowids: i alone */
+    bool has_begun;
+    unsigned char node[NODE_BYTES];
+};
+
+static ward_rc next_node(void *self, bool *end)
+{
+    struct rows *r = self;
+    if (!r->has_begun)
+        r->has_begun = true, r->level = r->p->n_levels;
+    else if (++r->i == r->p->levels[r->level - 1].n)
+        r->i = 0, r->level--;
+    *end = r->level == 0;
+    if (!*end)
+        fill_node(r->p, r->level - 1, r->i, r->node);
+    return WARD_OK;
+}
+
+static void node_column(void *self, int i, struct ward_value *v)
+{
+    const struct rows *r = self;
+    if (i == 0)
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = r->p->levels[r->level - 1].nodes[r->i].id};
+    else
+        *v = (struct ward_value){.kind = WARD_BLOB, .text = (const char *)r->node, .size = NODE_BYTES};
+}
+
+/* Every node but the root has a parent; children of one level are numbered in a row. */
+static ward_rc next_parent(void *self, bool *end)
+{
+    struct rows *r = self;
+    const struct packing *p = r->p;
+    if (!r->has_begun)
+        r->has_begun = true, r->level = p->n_levels;
+    else if (++r->k == child_at(p, r->level - 1, r->i + 1) && ++r->i == p->levels[r->level - 1].n)
+        r->i = 0, r->k = 0, r->level--;
+    *end = r->level <= 1;
+    return WARD_OK;
+}
+
+static void parent_column(void *self, int i, struct ward_value *v)
+{
+    const struct rows *r = self;
+    const struct level *levels = r->p->levels;
+    int64_t id = i == 0 ? levels[r->level - 2].nodes[r->k].id : levels[r->level - 1].nodes[r->i].id;
+    *v = (struct ward_value){.kind = WARD_INTEGER, .integer = id};
+}
+
+static ward_rc next_rowid(void *self, bool *end)
+{
+    struct rows *r = self;
+    if (r->has_begun)
+        r->i++;
+    r->has_begun = true;
+    *end = r->i >= r->p->n;
+    return WARD_OK;
+}
+
+static void rowid_column(void *self, int i, struct ward_value *v)
+{
+    const struct rows *r = self;
+    int64_t value = i == 0 ? r->p->entries[r->i].id : r->p->leaf_of[r->i];
+    *v = (struct ward_value){.kind = WARD_INTEGER, .integer = value};
+}
+
+static ward_rc write_shadow(struct packing *p, const char *shadow, const char *columns,
+                            ward_rc (*next)(void *self, bool *end),
+                            void (*column)(void *self, int i, struct ward_value *v))
 {
     char text[512];
-    *out = NULL;
+    struct rows rows = {.p = p};
+    struct ward_feed feed = {.n_columns = 2, .next = next, .column = column, .self = &rows};
     (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom_%s\"", p->table, shadow);
     ward_rc rc = ward_sql_exec(p->ctx, p->sql, text);
-    (void)snprintf(text, sizeof text, "INSERT INTO \"idx_%s_geom_%s\"(%s) VALUES(?1, ?2)", p->table, shadow, columns);
-    return rc == WARD_OK ? ward_sql_prepare(p->ctx, p->sql, text, out) : rc;
-}
-
-static ward_rc step(struct packing *p, sqlite3_stmt *stmt)
-{
-    bool row = false;
-    ward_rc rc = ward_sql_step(p->ctx, p->sql, stmt, &row);
-    (void)sqlite3_reset(stmt);
-    return rc;
-}
-
-static ward_rc put_pair(struct packing *p, sqlite3_stmt *stmt, int64_t a, int64_t b)
-{
-    if (sqlite3_bind_int64(stmt, 1, a) != SQLITE_OK || sqlite3_bind_int64(stmt, 2, b) != SQLITE_OK)
-        return ward_sql_fail(p->ctx, p->sql, "packing a spatial index");
-    return step(p, stmt);
-}
-
-static ward_rc write_nodes(struct packing *p)
-{
-    unsigned char node[NODE_BYTES];
-    sqlite3_stmt *stmt = NULL;
-    ward_rc rc = prepare(p, "node", "nodeno, data", &stmt);
-    for (size_t l = p->n_levels; rc == WARD_OK && l > 0; l--)
-        for (size_t i = 0; rc == WARD_OK && i < p->levels[l - 1].n; i++) {
-            fill_node(p, l - 1, i, node);
-            if (sqlite3_bind_int64(stmt, 1, p->levels[l - 1].nodes[i].id) != SQLITE_OK ||
-                sqlite3_bind_blob(stmt, 2, node, NODE_BYTES, SQLITE_STATIC) != SQLITE_OK)
-                rc = ward_sql_fail(p->ctx, p->sql, "packing a spatial index");
-            if (rc == WARD_OK)
-                rc = step(p, stmt);
-        }
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-static ward_rc write_parents(struct packing *p)
-{
-    sqlite3_stmt *stmt = NULL;
-    ward_rc rc = prepare(p, "parent", "nodeno, parentnode", &stmt);
-    for (size_t l = p->n_levels; rc == WARD_OK && l > 1; l--)
-        for (size_t i = 0; rc == WARD_OK && i < p->levels[l - 1].n; i++)
-            for (size_t k = child_at(p, l - 1, i); rc == WARD_OK && k < child_at(p, l - 1, i + 1); k++)
-                rc = put_pair(p, stmt, p->levels[l - 2].nodes[k].id, p->levels[l - 1].nodes[i].id);
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-static ward_rc write_rowids(struct packing *p)
-{
-    sqlite3_stmt *stmt = NULL;
-    ward_rc rc = prepare(p, "rowid", "rowid, nodeno", &stmt);
-    for (size_t i = 0; rc == WARD_OK && i < p->n; i++)
-        rc = put_pair(p, stmt, p->entries[i].id, p->leaf_of[i]);
-    sqlite3_finalize(stmt);
-    return rc;
+    (void)snprintf(text, sizeof text, "\"idx_%s_geom_%s\"(%s)", p->table, shadow, columns);
+    return rc == WARD_OK ? ward_feed_insert(p->ctx, p->sql, text, &feed) : rc;
 }
 
 /* An R*Tree without entries is an empty root. */
@@ -310,11 +330,11 @@ ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, c
         return ward_fail(ctx, WARD_E_SQL, "layer %s has more rows than a spatial index takes", table);
     ward_rc rc = arrange(&p);
     if (rc == WARD_OK)
-        rc = write_nodes(&p);
+        rc = write_shadow(&p, "node", "nodeno, data", next_node, node_column);
     if (rc == WARD_OK)
-        rc = write_parents(&p);
+        rc = write_shadow(&p, "parent", "nodeno, parentnode", next_parent, parent_column);
     if (rc == WARD_OK)
-        rc = write_rowids(&p);
+        rc = write_shadow(&p, "rowid", "rowid, nodeno", next_rowid, rowid_column);
     for (size_t l = 0; l < LEVELS_MAX; l++)
         ward_mem_free(p.levels[l].nodes);
     ward_mem_free(p.leaf_at);

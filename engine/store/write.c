@@ -6,6 +6,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "store/define.h"
+#include "store/feed.h"
 #include "store/kept.h"
 #include "store/rtree.h"
 #include "store/unique.h"
@@ -31,6 +32,16 @@ struct ward_bulk {
     unsigned char *seen; /* UPSERT: a bit for each id a row has claimed */
     size_t seen_capacity;
     uint64_t n_rows;
+    struct {
+        ward_rc (*next)(void *self, bool *end); /* NULL: rows are written one by one */
+        void *self;
+        size_t *column_of; /* by stored column without id, extra and geom: its place in def->columns */
+        bool has_row;      /* the one offered last, borrowed */
+        const struct ward_value *values;
+        const char *extra;
+        const void *geom;
+        size_t geom_size;
+    } fed;
     struct ward_bulk_counts counts;
     char reason[160];
 };
@@ -275,6 +286,21 @@ static ward_rc mark_gone(struct ward_bulk *b, int64_t id)
     return rc;
 }
 
+/* SQLite asks for the row when ward_bulk_row() has returned. */
+static ward_rc stage_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
+                         size_t geom_size)
+{
+    if (b->fed.has_row)
+        return ward_fail(b->ctx, WARD_E_INTERNAL, "two rows of layer %s were offered at once", b->def->name);
+    b->fed.has_row = true;
+    b->fed.values = values;
+    b->fed.extra = extra;
+    b->fed.geom = geom;
+    b->fed.geom_size = geom_size;
+    b->counts.inserted++;
+    return keep_box(b, b->next_id++, geom, geom_size);
+}
+
 static ward_rc insert_row(struct ward_bulk *b, const struct ward_value *values, const char *extra, const void *geom,
                           size_t geom_size, const char **outcome)
 {
@@ -282,6 +308,8 @@ static ward_rc insert_row(struct ward_bulk *b, const struct ward_value *values, 
     ward_rc rc = WARD_OK;
     if (b->unique != NULL)
         rc = ward_unique_claim(b->unique, values, b->next_id, &repeats);
+    if (rc == WARD_OK && !repeats && b->fed.next != NULL)
+        return stage_row(b, values, extra, geom, geom_size);
     if (rc == WARD_OK && !repeats)
         rc = bind_row(b, b->insert, b->next_id, values, extra, geom, geom_size);
     if (rc == WARD_OK && !repeats)
@@ -413,6 +441,71 @@ ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, c
     if (bulk->mode == WARD_WRITE_UPSERT)
         return upsert_row(bulk, values, extra, geom, geom_size, outcome);
     return insert_row(bulk, values, extra, geom, geom_size, outcome);
+}
+
+/* ---- many rows ---- */
+
+static ward_rc fed_next(void *self, bool *end)
+{
+    struct ward_bulk *b = self;
+    ward_rc rc = WARD_OK;
+    b->fed.has_row = false;
+    while (rc == WARD_OK && !b->fed.has_row && !*end)
+        rc = b->fed.next(b->fed.self, end);
+    return rc;
+}
+
+/* In stored order: id, the layer's columns, extra, geom. */
+static void fed_column(void *self, int i, struct ward_value *v)
+{
+    const struct ward_bulk *b = self;
+    int extra = count_columns(b) - (b->has_geom ? 1 : 0);
+    if (i == 0)
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = b->next_id - 1};
+    else if (i < extra)
+        *v = b->fed.values[b->fed.column_of[i - 1]];
+    else if (i == extra && b->fed.extra != NULL)
+        *v = (struct ward_value){.kind = WARD_TEXT, .text = b->fed.extra, .size = strlen(b->fed.extra)};
+    else if (i > extra && b->fed.geom != NULL)
+        *v = (struct ward_value){.kind = WARD_BLOB, .text = b->fed.geom, .size = b->fed.geom_size};
+}
+
+static ward_rc feed(struct ward_bulk *b)
+{
+    struct ward_feed rows = {.n_columns = 1 + count_columns(b), .next = fed_next, .column = fed_column, .self = b};
+    struct ward_buf into = {0};
+    size_t n = 0;
+    ward_rc rc = ward_new(b->ctx, b->def->n_columns + 1, sizeof *b->fed.column_of, &b->fed.column_of);
+    for (size_t c = 0; rc == WARD_OK && c < b->def->n_columns; c++)
+        if (b->def->columns[c].type != WARD_T_GEOMETRY)
+            b->fed.column_of[n++] = c;
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(b->ctx, &into, "\"%s\"(id", b->def->name);
+    if (rc == WARD_OK)
+        rc = list_columns(b, &into, false);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(b->ctx, &into, ")");
+    if (rc == WARD_OK)
+        rc = ward_feed_insert(b->ctx, b->db->sql, into.data, &rows);
+    ward_buf_clear(&into);
+    ward_mem_free(b->fed.column_of);
+    return rc;
+}
+
+ward_rc ward_bulk_fill(struct ward_bulk *bulk, ward_rc (*next)(void *self, bool *end), void *self)
+{
+    bool end = false;
+    ward_rc rc = WARD_OK;
+    if (bulk->mode != WARD_WRITE_REPLACE) {
+        while (rc == WARD_OK && !end)
+            rc = next(self, &end);
+        return rc;
+    }
+    bulk->fed.next = next;
+    bulk->fed.self = self;
+    rc = feed(bulk);
+    memset(&bulk->fed, 0, sizeof bulk->fed);
+    return rc;
 }
 
 /* ---- end ---- */

@@ -27,6 +27,13 @@ ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enu
 ward_rc ward_bulk_row(struct ward_bulk *bulk, const struct ward_value *values, const char *extra, const void *geom,
                       size_t geom_size, const char **outcome) WARD_CHECK;
 
+/**
+ * @brief  Writes many rows: next is called until it sets *end, and offers at most one row each time by ward_bulk_row();
+ *         what it offered must stay until it is called again. The fast way into a layer that is replaced.
+ * @errors what next returns, and those of ward_bulk_row()
+ */
+ward_rc ward_bulk_fill(struct ward_bulk *bulk, ward_rc (*next)(void *self, bool *end), void *self) WARD_CHECK;
+
 /** @brief UPSERT: rows whose key no row brought are deleted at the end. */
 void ward_bulk_delete_missing(struct ward_bulk *bulk);
 

@@ -283,6 +283,93 @@ static void composite_keys_repeat_by_all_their_columns(void **state)
     ward_layerdef_free(def);
 }
 
+/* Bins one after the other as a load offers them; after the n-th an error or the end. */
+struct offers {
+    struct store *s;
+    struct ward_bulk *bulk;
+    const struct bin *bins;
+    size_t at, n;
+    char outcomes[200];
+    bool fails;
+    struct ward_buf blob;
+    struct ward_value values[4];
+};
+
+static ward_rc offer_next(void *self, bool *end)
+{
+    struct offers *o = self;
+    const char *outcome = NULL;
+    if (o->at == o->n && o->fails)
+        return ward_fail(o->s->ctx, WARD_E_SOURCE, "the file breaks off");
+    *end = o->at == o->n;
+    if (*end)
+        return WARD_OK;
+    const struct bin *bin = &o->bins[o->at++];
+    memset(o->values, 0, sizeof o->values);
+    const char *const texts[2] = {bin->id, bin->kind};
+    for (size_t i = 0; i < 2; i++)
+        if (texts[i] != NULL)
+            o->values[i] = (struct ward_value){.kind = WARD_TEXT, .text = texts[i], .size = strlen(texts[i])};
+    o->values[2] = (struct ward_value){.kind = WARD_REAL, .real = bin->volume_l};
+    blob_of(o->s, bin->wkt, 4549, &o->blob);
+    ward_rc rc = ward_bulk_row(o->bulk, o->values, "{}", o->blob.data, o->blob.size, &outcome);
+    snprintf(o->outcomes + strlen(o->outcomes), sizeof o->outcomes - strlen(o->outcomes), "%s;",
+             outcome != NULL ? outcome : "");
+    return rc;
+}
+
+static void filling_writes_what_rows_do(void **state)
+{
+    struct store *s = *state;
+    struct ward_layerdef *def = define_bins(s);
+    static const struct bin bins[] = {{"B1", "litter", "POINT(528000 3493000)", 60},
+                                      {"B2", NULL, "POINT(528100 3493100)", 0.1},
+                                      {"B1", "sorting", "POINT(528200 3493200)", 1},
+                                      {NULL, NULL, "POINT(528300 3493300)", 2},
+                                      {"B3", NULL, "POINT(528400 3493400)", 3}};
+    static const enum ward_write_mode modes[] = {WARD_WRITE_REPLACE, WARD_WRITE_APPEND, WARD_WRITE_UPSERT};
+    for (size_t m = 0; m < 3; m++) {
+        struct offers o = {.s = s, .bins = bins, .n = 5};
+        struct ward_bulk_counts counts;
+        must(s, ward_db_begin(s->db));
+        must(s, ward_layer_recreate(s->db, def));
+        must(s, ward_bulk_begin(s->db, def, modes[m], &o.bulk));
+        must(s, ward_bulk_fill(o.bulk, offer_next, &o));
+        must(s, ward_bulk_fill(o.bulk, offer_next, &o)); /* a second source, without a row */
+        must(s, ward_bulk_end(o.bulk, &counts));
+        ward_bulk_free(o.bulk);
+        must(s, ward_db_commit(s->db));
+        assert_string_equal(o.outcomes, ";;repeated key;missing bin_id;;");
+        assert_int_equal(counts.inserted, 3);
+        assert_string_equal(ask(s, "SELECT id, bin_id, kind, volume_l, extra, AsText(geom) FROM bins ORDER BY id"),
+                            "1|B1|litter|60.0|{}|POINT(528000 3493000) 2|B2|~|0.1|{}|POINT(528100 3493100) "
+                            "3|B3|~|3.0|{}|POINT(528400 3493400)");
+        check_index(s);
+        ward_buf_clear(&o.blob);
+    }
+    ward_layerdef_free(def);
+}
+
+static void a_fill_that_breaks_off_leaves_the_old_rows(void **state)
+{
+    struct store *s = *state;
+    struct ward_layerdef *def = define_bins(s);
+    static const struct bin old[] = {{"B9", NULL, "POINT(528000 3493000)", 1}};
+    static const struct bin bins[] = {{"B1", NULL, "POINT(528000 3493000)", 60}};
+    (void)write_bins(s, def, WARD_WRITE_REPLACE, false, old, 1);
+    struct offers o = {.s = s, .bins = bins, .n = 1, .fails = true};
+    must(s, ward_db_begin(s->db));
+    must(s, ward_bulk_begin(s->db, def, WARD_WRITE_REPLACE, &o.bulk));
+    assert_int_equal(ward_bulk_fill(o.bulk, offer_next, &o), WARD_E_SOURCE);
+    assert_string_equal(ward_ctx_message(s->ctx), "the file breaks off");
+    ward_bulk_free(o.bulk);
+    ward_db_rollback(s->db);
+    assert_string_equal(ask(s, "SELECT id, bin_id FROM bins"), "1|B9");
+    check_index(s);
+    ward_buf_clear(&o.blob);
+    ward_layerdef_free(def);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {STORE_TEST(replace_writes_rows_in_order),
@@ -292,6 +379,8 @@ int main(void)
                                        STORE_TEST(upserts_tell_what_changed),
                                        STORE_TEST(upserts_refuse_a_key_that_comes_twice),
                                        STORE_TEST(mixed_layers_take_their_kinds),
-                                       STORE_TEST(composite_keys_repeat_by_all_their_columns)};
+                                       STORE_TEST(composite_keys_repeat_by_all_their_columns),
+                                       STORE_TEST(filling_writes_what_rows_do),
+                                       STORE_TEST(a_fill_that_breaks_off_leaves_the_old_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
