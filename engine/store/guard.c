@@ -15,6 +15,9 @@ static const double ratio_to_win = 0.6;   /* of the declared median */
 static const double declared_over_m = 8;  /* below this the declared system fits well enough */
 static const double share_to_win = 0.20;  /* points of share inside units */
 static const double share_to_lose = 0.01; /* what is moved away from its city loses places at the rim */
+static const double stray_share = 0.02;   /* 500 m of shift push 2 to 7 % of a district's places over its edge: */
+static const double stray_left = 0.25;    /* a system that leaves but a quarter of them outside wins, */
+static const double least_stray = 10;     /* when they are this many */
 static const double share_to_guess = 0.5; /* inside units, when nothing was declared */
 
 /* In the order of preference among equals. */
@@ -83,14 +86,23 @@ static ward_rc fit(struct guard *g, const char *crs, struct ward_fit *out)
     return WARD_OK;
 }
 
-/* NAN compares false, so a missing reference never decides. */
+static bool takes_in_strays(const struct ward_fit *f, const struct ward_fit *declared)
+{
+    double outside = 1 - declared->inside_share;
+    return outside > stray_share && outside * (double)declared->n >= least_stray &&
+           1 - f->inside_share <= stray_left * outside;
+}
+
+/* NAN compares false, so a missing reference never decides. Streets alone mislead: what stands deep in its block is
+ * nearer to some street wherever it is moved. */
 static bool wins(const struct ward_fit *f, const struct ward_fit *declared)
 {
     if (declared->crs == NULL)
         return f->inside_share > share_to_guess;
     bool is_nearer = declared->median_m > declared_over_m && f->median_m < ratio_to_win * declared->median_m;
     bool is_lost = f->inside_share < declared->inside_share - share_to_lose;
-    return (is_nearer && !is_lost) || f->inside_share > declared->inside_share + share_to_win;
+    return (is_nearer && !is_lost) || f->inside_share > declared->inside_share + share_to_win ||
+           takes_in_strays(f, declared);
 }
 
 static bool is_better(const struct ward_fit *f, const struct ward_fit *best)

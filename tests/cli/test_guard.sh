@@ -60,6 +60,21 @@ files = {"wgs84": degrees(places), "swapped": [p[::-1] for p in degrees(places)]
          "mercator": [to_mercator.TransformPoint(x, y)[:2] for x, y in places],
          "grid": places, "grid_swapped": [p[::-1] for p in places], "zone": [(x + 40000000, y) for x, y in places],
          "few": [gcj02(*p) for p in degrees(places[:29])]}
+# In the middle of blocks, so that a shift brings most of them nearer to a street, and some over the edge.
+def to_street(x, y):
+    return min(min(abs(x - x0 - a), abs(y - y0 - a)) for a in at)
+
+def as_gcj02(x, y):  # where it lies when its degrees are taken for GCJ-02; the inverse to a metre does here
+    lon, lat = to_degrees.TransformPoint(x, y)[:2]
+    moved = gcj02(lon, lat)
+    back = osr.CoordinateTransformation(system(4326), system(4549)) if not hasattr(as_gcj02, "t") else as_gcj02.t
+    as_gcj02.t = back
+    return back.TransformPoint(2 * lon - moved[0], 2 * lat - moved[1])[:2]
+
+grid = [(x0 + 15 + 53 * i, y0 + 11 + 59 * j) for i in range(75) for j in range(67)]
+deep = [p for p in grid if to_street(*p) > 20 and to_street(*as_gcj02(*p)) < 8]
+files["deep"] = degrees(deep)
+files["scattered"] = [gcj02(*p) for p in degrees(grid[::7])]
 for name, points in files.items():
     with open(name + ".csv", "w") as f:
         f.write("bin_id,x,y\n")
@@ -107,6 +122,15 @@ contains err 'loaded as declared, because of --trust-crs'
 status 0 "$WARD" sql trusted.db -f csv "SELECT source_crs, guard FROM loads ORDER BY id DESC LIMIT 1"
 contains out 'EPSG:4326'
 contains out '""trusted"":true'
+
+# nearer to the streets by chance, but over the units' edge: loads as declared
+status 0 "$WARD" load town.db bins deep.csv --replace --source-crs EPSG:4326
+status 0 "$WARD" sql town.db -q -f csv "SELECT count(*) > 30 AS enough FROM bins"
+contains out 1
+# as near to the streets either way, but a shift over the edge of 7 %: stopped, and loaded as what it is
+status 3 "$WARD" load town.db bins scattered.csv --replace --source-crs EPSG:4326
+contains err 'likely GCJ02: 100 % of the places inside units'
+status 0 "$WARD" load town.db bins scattered.csv --replace --source-crs GCJ02
 
 # fewer than 30 places prove nothing
 status 0 "$WARD" load town.db bins few.csv --replace --source-crs EPSG:4326
