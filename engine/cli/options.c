@@ -36,7 +36,7 @@ static const struct ward_option options[] = {
     {"to", '\0', "DATE", "the last day to run", false},
     {"cases", '\0', "FILE", "the day's cases, loaded first", false},
     {"inspections", '\0', "FILE", "the day's inspections, loaded first", false},
-    {"wait-for", '\0', "HH:MM", "waits until then for inputs that are not there yet", false},
+    {"wait-for", '\0', "TIME", "waits so long for inputs that are not there yet: 90s, 30m or 2h", false},
     {"fail-on", '\0', "WORD", "exit status 1 at this severity or worse (check: error, warning; status: missing)",
      false},
     /* run, export, sql */

@@ -63,6 +63,8 @@ sqlite3 city.db .dump >before
 status 4 "$WARD" daily city.db --date 2023-04-13 --cases in/missing.csv
 contains err "in/missing.csv is not there yet"
 status 4 "$WARD" daily city.db --date 2023-04-13 --cases in/missing.csv --wait-for 1s
+status 0 "$WARD" help daily
+contains out "90s, 30m or 2h"
 printf 'case_id\nC99\n' >broken.csv
 status 3 "$WARD" daily city.db --date 2023-04-13 --cases broken.csv -o days
 touch file
