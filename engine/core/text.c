@@ -172,10 +172,26 @@ static void with_point(char *text)
     memmove(at + 1, at + size, strlen(at + size) + 1);
 }
 
+size_t ward_text_integer(int64_t value, char out[24])
+{
+    char digits[24];
+    size_t n = 0, size = 0;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        digits[n++] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        out[size++] = '-';
+    while (n > 0)
+        out[size++] = digits[--n];
+    out[size] = '\0';
+    return size;
+}
+
 void ward_text_real(double value, char out[32])
 {
     if (fabs(value) < 1e15 && value == floor(value)) { /* whole numbers, and no "-0" */
-        (void)snprintf(out, 32, "%lld", (long long)value);
+        (void)ward_text_integer((int64_t)value, out);
         return;
     }
     /* Fifteen digits tell all normal numbers of fifteen digits apart; below them doubles hold fewer. */

@@ -21,6 +21,10 @@ bool ward_text_same_name(const char *a, const char *b);
 /** @brief Bytewise order, for keys. */
 int ward_text_compare(const char *a, const char *b);
 
+/** @brief A whole number as text, without printf: a library that GDAL brings hooks into printf and makes it slow.
+ * @return its length */
+size_t ward_text_integer(int64_t value, char out[24]);
+
 /** @brief The shortest decimal text that reads back to the same double ("0.1", "12", "1e+300"), -0 as "0"; out holds 32
  * bytes. Of a finite number: "nan" and "inf" read back nowhere. */
 void ward_text_real(double value, char out[32]);

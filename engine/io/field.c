@@ -48,6 +48,37 @@ static void real_text(double value, bool is_float, char out[32])
     ward_text_real(value, out);
 }
 
+/* "-07" or "07": a mark and two digits. */
+static ward_rc add_two(struct ward_opened *o, struct ward_buf *room, const char *mark, int value)
+{
+    const char two[2] = {(char)('0' + value / 10 % 10), (char)('0' + value % 10)};
+    ward_rc rc = ward_buf_text(o->ctx, room, mark);
+    return rc == WARD_OK ? ward_buf_add(o->ctx, room, two, sizeof two) : rc;
+}
+
+/* "2023-04-05"; years beyond four digits by printf. */
+static ward_rc add_day(struct ward_opened *o, struct ward_buf *room, int year, int month, int day)
+{
+    if (year < 0 || year > 9999 || month < 0 || month > 99 || day < 0 || day > 99)
+        return ward_buf_printf(o->ctx, room, "%04d-%02d-%02d", year, month, day);
+    ward_rc rc = add_two(o, room, "", year / 100);
+    if (rc == WARD_OK)
+        rc = add_two(o, room, "", year % 100);
+    if (rc == WARD_OK)
+        rc = add_two(o, room, "-", month);
+    return rc == WARD_OK ? add_two(o, room, "-", day) : rc;
+}
+
+static ward_rc add_clock(struct ward_opened *o, struct ward_buf *room, int hour, int minute, int second)
+{
+    if (hour < 0 || minute < 0 || second < 0)
+        return ward_buf_printf(o->ctx, room, "%02d:%02d:%02d", hour, minute, second);
+    ward_rc rc = add_two(o, room, "", hour);
+    if (rc == WARD_OK)
+        rc = add_two(o, room, ":", minute);
+    return rc == WARD_OK ? add_two(o, room, ":", second) : rc;
+}
+
 static ward_rc add_time(struct ward_opened *o, OGRFeatureH row, int field, OGRFieldType type, struct ward_buf *room)
 {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, zone = 0;
@@ -56,11 +87,11 @@ static ward_rc add_time(struct ward_opened *o, OGRFeatureH row, int field, OGRFi
         return WARD_OK;
     ward_rc rc = WARD_OK;
     if (type != OFTTime)
-        rc = ward_buf_printf(o->ctx, room, "%04d-%02d-%02d", year, month, day);
+        rc = add_day(o, room, year, month, day);
     if (rc == WARD_OK && type == OFTDateTime)
         rc = ward_buf_text(o->ctx, room, "T");
     if (rc == WARD_OK && type != OFTDate)
-        rc = ward_buf_printf(o->ctx, room, "%02d:%02d:%02d", hour, minute, (int)second);
+        rc = add_clock(o, room, hour, minute, (int)second);
     int milliseconds = (int)lroundf((second - floorf(second)) * 1000.0f);
     if (rc == WARD_OK && type != OFTDate && milliseconds > 0 && milliseconds < 1000)
         rc = ward_buf_printf(o->ctx, room, ".%03d", milliseconds);
@@ -191,7 +222,8 @@ ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struc
     switch (type) {
     case OFTInteger:
     case OFTInteger64:
-        rc = ward_buf_printf(o->ctx, room, "%" PRId64, (int64_t)OGR_F_GetFieldAsInteger64(row, field));
+        (void)ward_text_integer(OGR_F_GetFieldAsInteger64(row, field), number);
+        rc = ward_buf_text(o->ctx, room, number);
         break;
     case OFTReal:
         if (isfinite(OGR_F_GetFieldAsDouble(row, field))) {

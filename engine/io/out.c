@@ -77,7 +77,7 @@ ward_rc ward_out_value_text(struct ward_out *o, const struct ward_value *v, stru
     char number[32];
     switch (v->kind) {
     case WARD_INTEGER:
-        return ward_buf_printf(o->ctx, out, "%lld", (long long)v->integer);
+        return ward_buf_add(o->ctx, out, number, ward_text_integer(v->integer, number));
     case WARD_REAL:
         ward_text_real(v->real, number);
         return ward_buf_text(o->ctx, out, number);

@@ -186,8 +186,11 @@ static ward_rc add_geometry(struct ward_out *o, const struct ward_geom *g)
     }
     size_t n = g->kind == WARD_KIND_POLYGON ? g->n_polys : g->n_parts;
     const char *type = g->kind == WARD_KIND_POINT ? "Point" : g->kind == WARD_KIND_LINE ? "LineString" : "Polygon";
-    ward_rc rc = ward_buf_printf(o->ctx, &o->text, "{\"type\": \"%s%s\", \"coordinates\": %s", n > 1 ? "Multi" : "",
-                                 type, n > 1 ? "[" : "");
+    ward_rc rc = ward_buf_text(o->ctx, &o->text, n > 1 ? "{\"type\": \"Multi" : "{\"type\": \"");
+    if (rc == WARD_OK)
+        rc = ward_buf_text(o->ctx, &o->text, type);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(o->ctx, &o->text, n > 1 ? "\", \"coordinates\": [" : "\", \"coordinates\": ");
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
         if (i > 0)
             rc = ward_buf_text(o->ctx, &o->text, ",");

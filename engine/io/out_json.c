@@ -29,6 +29,10 @@ ward_rc ward_out_json_text(struct ward_ctx *ctx, const char *text, size_t size, 
     const char *end = text + size, *plain = text;
     ward_rc rc = ward_buf_text(ctx, out, "\"");
     for (const char *p = text; rc == WARD_OK && p < end;) {
+        while (p < end && *p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7F) /* most of most texts */
+            p++;
+        if (p == end)
+            break;
         const char *at = p;
         uint32_t c = ward_text_next(&p, end);
         /* U+FFFD where the bytes are not themselves that character: broken UTF-8 is never passed on. */

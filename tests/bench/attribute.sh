@@ -49,7 +49,7 @@ SQL
 # Unit and rule to the letter; the distance to the nanometre, as the peers measure it in other steps.
 rows_of() { # FILE TABLE
   sqlite3 "$1" "SELECT id || '|' || coalesce(unit_code, '') || '|' || unit_rule || '|' ||
-    coalesce(printf('%.6f', unit_distance_m), '') FROM $2 ORDER BY id"
+    CASE WHEN unit_distance_m IS NULL THEN '' ELSE printf('%.6f', unit_distance_m) END FROM $2 ORDER BY id"
 }
 compare() {
   rows_of ward.db case_places >ward.txt

@@ -99,7 +99,7 @@ shell() { quiet sqlite3 -batch -bail "$1" ".load $BUILD/mod_ward" "$2"; }
 
 # ---- the peers ----
 
-pg() { "${as[@]}" "$pg_bin/psql" -h "$PG" -U postgres -d bench -XqAt -v ON_ERROR_STOP=1 "$@"; }
+pg() { PGOPTIONS='-c client_min_messages=warning' "${as[@]}" "$pg_bin/psql" -h "$PG" -U postgres -d bench -XqAt -v ON_ERROR_STOP=1 "$@"; }
 pg_server() { LC_ALL=C.UTF-8 "${as[@]}" "$pg_bin/pg_ctl" -D "$PG/data" -l "$PG/log" "$@" >>"$PG/ctl" 2>&1; }
 as=()
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
@@ -109,7 +109,8 @@ pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
 start_postgis() {
   PG=$(mktemp -d /tmp/ward-bench-pg.XXXXXX)
   chmod 777 "$PG"
-  "${as[@]}" "$pg_bin/initdb" -D "$PG/data" -U postgres -A trust -E UTF8 --no-locale >>"$S/log" 2>&1 || die "initdb failed"
+  "${as[@]}" "$pg_bin/initdb" -D "$PG/data" -U postgres -A trust -E UTF8 --no-locale >>"$S/log" 2>&1 ||
+    die "initdb failed"
   pg_server -w -o "-k $PG -c listen_addresses='' -c shared_buffers=1GB -c work_mem=256MB -c jit=off \
     -c maintenance_work_mem=512MB -c max_parallel_workers_per_gather=2 -c max_wal_size=8GB" start ||
     die "PostgreSQL did not start: $(tail -n 3 "$PG/log")"

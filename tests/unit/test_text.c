@@ -151,6 +151,18 @@ static void test_reals_by_hand(void **state)
     }
 }
 
+static void test_integer_texts(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {0, 7, -7, 10, 99, 100, -1000, 1234567890123456789, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char text[24], by_printf[24];
+        snprintf(by_printf, sizeof by_printf, "%" PRId64, values[i]);
+        assert_int_equal(ward_text_integer(values[i], text), strlen(by_printf));
+        assert_string_equal(text, by_printf);
+    }
+}
+
 /* A fixed stream of bits: every double there can be, small, huge and denormal. */
 static uint64_t next_bits(uint64_t *state)
 {
@@ -319,6 +331,7 @@ int main(void)
         CORE_TEST(test_trim),
         CORE_TEST(test_same_name),
         CORE_TEST(test_compare_is_bytewise),
+        CORE_TEST(test_integer_texts),
         CORE_TEST(test_reals_by_hand),
         CORE_TEST(test_reals_read_back),
         CORE_TEST(test_decimals_equal_strtod),

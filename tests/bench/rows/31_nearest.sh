@@ -24,7 +24,8 @@ ward_run() {
     FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1 LEFT JOIN streets AS s ON s.id = n.id"
 }
 compare() { # of streets equally near the peer takes any, so the distance decides
-  sqlite3 ward.db "SELECT id || '|' || coalesce(printf('%.6f', distance_m), '') FROM nearest ORDER BY id" >ward.txt
+  sqlite3 ward.db "SELECT id || '|' || CASE WHEN distance_m IS NULL THEN '' ELSE printf('%.6f', distance_m) END
+    FROM nearest ORDER BY id" >ward.txt
   pg -c "SELECT id || '|' || coalesce(to_char(distance_m, 'FM9990.000000'), '') FROM nearest ORDER BY id" >peer.txt
   cmp -s ward.txt peer.txt || diff ward.txt peer.txt | head -n 4
 }
