@@ -133,6 +133,64 @@ static void test_duplicate(void **state)
     ward_faults_clear(&f);
 }
 
+/* The same shell, but one has a hole; and a hexagon whose corners are all the inner corners of a star about it. */
+static void test_not_quite(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct ward_faults f = {0};
+    const double hole[] = {X0 + 40, Y0 + 40, X0 + 40, Y0 + 60, X0 + 60, Y0 + 60, X0 + 60, Y0 + 40};
+    struct ward_geom g[2] = {square(ctx, 0, 0), square(ctx, 0, 0)};
+    add_ring(ctx, &g[0], hole, 4);
+    check_clear(ctx, g, 2, 0, &f);
+    assert_int_equal(f.n, 1);
+    assert_near_m(only(&f, WARD_FAULT_OVERLAP, 0, 1)->measure, 9600, 1e-6);
+    double star[24], hexagon[12];
+    for (int i = 0; i < 12; i++) {
+        double angle = 3.14159265358979 * i / 6, r = i % 2 == 0 ? 50 : 200;
+        star[2 * i] = X0 + r * cos(angle);
+        star[2 * i + 1] = Y0 + r * sin(angle);
+        if (i % 2 == 0)
+            memcpy(hexagon + i, star + 2 * i, 2 * sizeof *star);
+    }
+    g[0] = polygon_of(ctx, star, 12);
+    g[1] = polygon_of(ctx, hexagon, 6);
+    check_clear(ctx, g, 2, 0, &f);
+    assert_int_equal(f.n, 1);
+    assert_near_m(only(&f, WARD_FAULT_OVERLAP, 0, 1)->measure, 1.5 * sqrt(3) * 2500, 1e-6);
+    ward_faults_clear(&f);
+}
+
+/* What looks like a narrow gap: a closed one is a gap alone, a sharp notch is none, a sliver between is none. */
+static void test_no_narrow_gap(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct ward_faults f = {0};
+    const double dent[] = {X0, Y0, X0 + 100, Y0, X0 + 100, Y0 + 40, X0 + 99.7, Y0 + 50,
+                           X0 + 100, Y0 + 60, X0 + 100, Y0 + 100, X0, Y0 + 100};
+    const double straight[] = {X0 + 100, Y0, X0 + 200, Y0, X0 + 200, Y0 + 100,
+                               X0 + 100, Y0 + 100, X0 + 100, Y0 + 60, X0 + 100, Y0 + 40};
+    struct ward_geom g[3] = {polygon_of(ctx, dent, 7), polygon_of(ctx, straight, 6)};
+    check_clear(ctx, g, 2, 1, &f);
+    assert_int_equal(f.n, 1);
+    assert_near_m(only(&f, WARD_FAULT_GAP, 0, 1)->measure, 3, 1e-6);
+    const double notch[] = {X0, Y0, X0 + 100, Y0, X0 + 100, Y0 + 100, X0 + 100.25, Y0 + 100.43,
+                            X0 + 100, Y0 + 101, X0, Y0 + 101};
+    g[0] = polygon_of(ctx, notch, 6);
+    g[1] = square(ctx, 1, 0);
+    check_clear(ctx, g, 2, 1, &f);
+    assert_int_equal(f.n, 0);
+    const double left[] = {X0, Y0, X0 + 100, Y0, X0 + 100, Y0 + 50, X0 + 100, Y0 + 100, X0, Y0 + 100};
+    const double right[] = {X0 + 100.5, Y0, X0 + 200, Y0, X0 + 200, Y0 + 100, X0 + 100.5, Y0 + 100, X0 + 100.5, Y0 + 50};
+    g[0] = polygon_of(ctx, left, 5);
+    g[1] = polygon_of(ctx, right, 5);
+    g[2] = box_of(ctx, X0 + 100, Y0, X0 + 100.5, Y0 + 100);
+    check_clear(ctx, g, 3, 1, &f);
+    assert_int_equal(count(&f, WARD_FAULT_NARROW_GAP), 0);
+    assert_int_equal(count(&f, WARD_FAULT_T_JUNCTION), 2);
+    assert_int_equal(f.n, 3);
+    ward_faults_clear(&f);
+}
+
 /* Holes: in one unit alone; between units; filled by an island; filled but for a part. */
 static void test_holes(void **state)
 {
@@ -477,6 +535,16 @@ static void test_border(void **state)
     ward_locator_free(l);
     ward_geom_clear(&g[0]);
     ward_geom_clear(&g[1]);
+    /* an edge twice as long as the one it begins with is another edge */
+    g[0] = box_of(ctx, X0, Y0, X0 + 100, Y0 + 200);
+    g[1] = square(ctx, 1, 0);
+    assert_ok(ctx, ward_locator_new(ctx, g, 2, &l));
+    assert_ok(ctx, ward_coverage_border(ctx, l, &border, &n));
+    assert_int_equal(n, 8);
+    ward_mem_free(border);
+    ward_locator_free(l);
+    ward_geom_clear(&g[0]);
+    ward_geom_clear(&g[1]);
 }
 
 static void test_arguments(void **state)
@@ -525,6 +593,8 @@ int main(void)
         cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_duplicate),
+        cmocka_unit_test(test_not_quite),
+        cmocka_unit_test(test_no_narrow_gap),
         cmocka_unit_test(test_holes),
         cmocka_unit_test(test_island_in_gap),
         cmocka_unit_test(test_narrow_gap),

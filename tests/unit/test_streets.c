@@ -116,6 +116,21 @@ static void test_nodes_apart(void **state)
     done(&t);
 }
 
+/* Three nodes in a row, the outer two 1.6 m apart; and a street that overshoots another's end by 5 cm. */
+static void test_short_streets(void **state)
+{
+    struct town t = {.ctx = *state};
+    STREET(&t, 0, -100, 0, 0, 0);
+    STREET(&t, 0, 0, 0, 0.8, 0);
+    STREET(&t, 0, 0.8, 0, 1.6, 0);
+    STREET(&t, 0, 1.6, 0, 100, 0);
+    STREET(&t, 0, 99.95, 0, 200, 0);
+    look(&t, NULL);
+    assert_int_equal(t.faults.n, 2);
+    assert_int_equal(count(&t, WARD_FAULT_DANGLE), 2);
+    done(&t);
+}
+
 static void test_crossing(void **state)
 {
     struct town t = {.ctx = *state};
@@ -310,7 +325,7 @@ int main(void)
         cmocka_unit_test(test_none),       cmocka_unit_test(test_nearly_met), cmocka_unit_test(test_nodes_apart),
         cmocka_unit_test(test_crossing),   cmocka_unit_test(test_drawn_twice), cmocka_unit_test(test_itself),
         cmocka_unit_test(test_border),     cmocka_unit_test(test_grid),       cmocka_unit_test(test_arguments),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_memory),     cmocka_unit_test(test_short_streets),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
