@@ -17,9 +17,11 @@ peer_run() {
     pg >>"$S/log" 2>&1 <<SQL
 CREATE TABLE case_places AS
 WITH inside AS MATERIALIZED (
-  SELECT c.id, min(u.unit_code) AS unit_code FROM $units AS u JOIN cases AS c ON ST_Covers(u.geom, c.geom) GROUP BY c.id)
+  SELECT c.id, min(u.unit_code) AS unit_code
+  FROM   $units AS u JOIN cases AS c ON ST_Covers(u.geom, c.geom) GROUP BY c.id)
 SELECT c.id, c.case_id, coalesce(i.unit_code, n.unit_code) AS unit_code,
-       CASE WHEN i.id IS NOT NULL THEN 'inside' WHEN n.unit_code IS NOT NULL THEN 'near' ELSE 'outside' END AS unit_rule,
+       CASE WHEN i.id IS NOT NULL THEN 'inside' WHEN n.unit_code IS NOT NULL THEN 'near' ELSE 'outside' END
+         AS unit_rule,
        CASE WHEN i.id IS NOT NULL THEN 0 ELSE n.distance_m END AS unit_distance_m, c.geom
 FROM   cases AS c
 LEFT   JOIN inside AS i ON i.id = c.id
@@ -31,8 +33,9 @@ CREATE INDEX ON case_places (unit_code);
 CREATE INDEX ON case_places USING gist (geom);
 SQL
   else
-    spatial peer.db "BEGIN; CREATE TABLE unit_places(id INTEGER PRIMARY KEY, case_id TEXT UNIQUE, unit_code TEXT, unit_rule TEXT,
-      unit_distance_m REAL);
+    spatial peer.db "BEGIN;
+      CREATE TABLE unit_places(id INTEGER PRIMARY KEY, case_id TEXT UNIQUE, unit_code TEXT, unit_rule TEXT,
+        unit_distance_m REAL);
       INSERT INTO unit_places SELECT c.id, c.case_id, min(u.unit_code), 'inside', 0.0 FROM units AS u JOIN cases AS c
         ON c.ROWID IN (SELECT ROWID FROM SpatialIndex WHERE f_table_name = 'cases' AND search_frame = u.geom)
         AND ST_Covers(u.geom, c.geom) GROUP BY c.id;
@@ -40,9 +43,11 @@ SQL
         SELECT c.id, c.case_id, u.unit_code, ST_Distance(u.geom, c.geom) AS distance_m,
                row_number() OVER (PARTITION BY c.id ORDER BY ST_Distance(u.geom, c.geom), u.unit_code) AS place
         FROM cases AS c JOIN units AS u
-        ON u.ROWID IN (SELECT ROWID FROM SpatialIndex WHERE f_table_name = 'units' AND search_frame = ST_Buffer(c.geom, 20))
+        ON u.ROWID IN (SELECT ROWID FROM SpatialIndex
+                       WHERE f_table_name = 'units' AND search_frame = ST_Buffer(c.geom, 20))
         AND ST_Distance(u.geom, c.geom) <= 20 WHERE c.id NOT IN (SELECT id FROM unit_places)) WHERE place = 1;
-      INSERT INTO unit_places SELECT c.id, c.case_id, NULL, 'outside', NULL FROM cases AS c WHERE c.id NOT IN (SELECT id FROM unit_places);
+      INSERT INTO unit_places SELECT c.id, c.case_id, NULL, 'outside', NULL FROM cases AS c
+        WHERE c.id NOT IN (SELECT id FROM unit_places);
       CREATE INDEX unit_places_unit ON unit_places(unit_code); COMMIT;"
   fi
 }

@@ -99,7 +99,10 @@ shell() { quiet sqlite3 -batch -bail "$1" ".load $BUILD/mod_ward" "$2"; }
 
 # ---- the peers ----
 
-pg() { PGOPTIONS='-c client_min_messages=warning' "${as[@]}" "$pg_bin/psql" -h "$PG" -U postgres -d bench -XqAt -v ON_ERROR_STOP=1 "$@"; }
+pg() {
+  PGOPTIONS='-c client_min_messages=warning' "${as[@]}" "$pg_bin/psql" -h "$PG" -U postgres -d bench -XqAt \
+    -v ON_ERROR_STOP=1 "$@"
+}
 pg_server() { LC_ALL=C.UTF-8 "${as[@]}" "$pg_bin/pg_ctl" -D "$PG/data" -l "$PG/log" "$@" >>"$PG/ctl" 2>&1; }
 as=()
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)

@@ -30,7 +30,8 @@ compare() {
     WHERE unit_code IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2" >ward.txt
   pg -c "SELECT street_id, unit_code, sum(ST_Length(geom)) FROM pieces WHERE ST_Length(geom) > 1e-6 GROUP BY 1, 2
     ORDER BY street_id COLLATE \"C\", unit_code COLLATE \"C\"" >peer.txt
-  pg -c "SELECT DISTINCT a.street_id FROM pieces AS a JOIN pieces AS b ON b.street_id = a.street_id AND a.unit_code < b.unit_code
+  pg -c "SELECT DISTINCT a.street_id FROM pieces AS a
+    JOIN pieces AS b ON b.street_id = a.street_id AND a.unit_code < b.unit_code
     WHERE ST_Length(ST_Intersection(a.geom, b.geom)) > 1e-6" >shared.txt
   /usr/bin/python3 - <<'PY'
 def lengths(name):

@@ -29,7 +29,8 @@ compare() { # against circles of 1,024 corners, whose arcs leave at most 6e-6 of
   pg -c "DROP TABLE IF EXISTS fine_gaps"
   gaps_of fine_gaps 256
   sqlite3 -separator '|' ward.db "SELECT g.id, g.gap_m2 FROM gaps AS g ORDER BY g.id" >ward.txt
-  pg -c "SELECT g.id, g.gap_m2, ST_Area(u.geom) FROM fine_gaps AS g JOIN gap_units AS u USING (id) ORDER BY g.id" >peer.txt
+  pg -c "SELECT g.id, g.gap_m2, ST_Area(u.geom) FROM fine_gaps AS g JOIN gap_units AS u USING (id)
+    ORDER BY g.id" >peer.txt
   paste -d'|' ward.txt peer.txt | awk -F'|' '
     { d = $4 - $2; if ($1 != $3 || d < -1e-3 || d > 2e-5 * $5 + 1e-3) { n++; if (n == 1) first = $0 } }
     END { if (n) print n " of " NR " units differ: " first; else if (NR < 1) print "no rows" }'

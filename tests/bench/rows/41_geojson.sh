@@ -1,10 +1,11 @@
 work="$N points to GeoJSON in WGS 84" peer=ogr2ogr aim='20 x'
 prepare() { need points.db; }
 peer_run() {
-  quiet ogr2ogr -f GeoJSON -lco RFC7946=YES peer.geojson "$S/points.db" -sql "SELECT bin_id, kind, opened_on, geom FROM bins"
+  quiet ogr2ogr -f GeoJSON -lco RFC7946=YES peer.geojson "$S/points.db" \
+    -sql "SELECT bin_id, kind, opened_on, geom FROM bins"
 }
 ward_run() { quiet "$WARD" export "$S/points.db" bins --select bin_id,kind,opened_on -q -o ward.geojson; }
-# GDAL takes the nines of 120.2999998 for noise and writes 120.3, so coordinates may differ by three units of the last place.
+# GDAL takes the nines of 120.2999998 for noise and writes 120.3: coordinates may differ by three in the last place.
 compare() {
   /usr/bin/python3 - <<'PY'
 import json
