@@ -80,6 +80,9 @@ static ward_rc coverage_filter(struct ward_tvf_cursor *base)
 static ward_rc has_levels(struct ward_ctx *ctx, const struct ward_layer *layer, bool *out)
 {
     struct ward_layerdef *def = NULL;
+    *out = false;
+    if (layer->header == NULL || layer->header[0] == '\0')
+        return WARD_OK; /* a table that was registered by hand */
     ward_rc rc = ward_layerdef_parse(ctx, layer->name, layer->header, &def);
     *out = rc == WARD_OK && ward_layerdef_column(def, "level") != NULL;
     ward_layerdef_free(def);

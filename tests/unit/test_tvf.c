@@ -229,6 +229,8 @@ static void test_failing_allocations(void **state)
     fail_each_allocation(f, "SELECT coalesce(length(g.geom), 0) + g.area_m2 FROM units AS u CROSS JOIN "
                             "ward_gap(u.geom, 'toilets', 30, '2023-06-30', 'planned') AS g");
     fail_each_allocation(f, "SELECT n.points FROM ward_counts('units', 'toilets', '2023-06-30') AS n");
+    fail_each_allocation(f, "SELECT c.finding, length(c.geom) FROM ward_coverage('units', NULL, 1) AS c");
+    fail_each_allocation(f, "SELECT n.finding, length(n.geom) FROM ward_network('streets', NULL, 2, 0.1) AS n");
     fail_each_allocation(f, "SELECT length(ward_point(geom)) FROM units WHERE geom IS NOT NULL");
 }
 
