@@ -121,6 +121,7 @@ static void test_month_days(void **state)
     assert_int_equal(ward_date_month_days(2024, 2), 29);
     assert_int_equal(ward_date_month_days(1900, 2), 28);
     assert_int_equal(ward_date_month_days(2000, 2), 29);
+    assert_int_equal(ward_date_month_days(2400, 2), 29);
     assert_int_equal(ward_date_month_days(2023, 4), 30);
     assert_int_equal(ward_date_month_days(2023, 12), 31);
     assert_int_equal(ward_date_month_days(2023, 0), 0);
