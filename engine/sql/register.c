@@ -71,6 +71,8 @@ static ward_rc register_aggregates(struct ward_ctx *ctx, sqlite3 *sql)
 ward_rc ward_register(struct ward_ctx *ctx, sqlite3 *sql)
 {
     struct ward_state *state = NULL;
+    if (ctx == NULL || sql == NULL)
+        return ward_fail(ctx, WARD_E_ARG, "ward_register needs a context and an open connection");
     ward_rc rc = ward_state_new(ctx, sql, &state);
     if (rc == WARD_OK)
         rc = register_scalars(ctx, sql, state);
