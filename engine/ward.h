@@ -26,19 +26,6 @@
 #define WARD_API
 #define WARD_CHECK
 #define WARD_PRINTF(fmt, args)
-struct sqlite3;
-
-/**
- * @brief  Puts every ward_ SQL function on a connection (design of each: the head of its file in engine/sql/).
- *
- * The functions read the layers of the connection's own database; their indexes are cached with the connection and die
- * with it. The context is referenced until then. mod_ward.so does the same for a host that loads extensions.
- *
- * @param[in] sql  an open connection; borrowed
- * @errors WARD_E_ARG (a NULL), WARD_E_SQL, WARD_E_NOMEM
- */
-WARD_API ward_rc ward_register(struct ward_ctx *ctx, struct sqlite3 *sql) WARD_CHECK;
-
 #endif
 
 /** 0 or a code below. The family is code / 100; the command line turns it into an exit status (engine/cli/cli.c). */
