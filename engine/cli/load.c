@@ -8,6 +8,7 @@
 #include "cli/load_guard.h"
 #include "cli/load_refuse.h"
 #include "cli/load_rows.h"
+#include "cli/load_sources.h"
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/zone.h"
@@ -270,10 +271,10 @@ static ward_rc next_row(void *self, bool *end)
     return rc;
 }
 
-static ward_rc stream(struct loading *l, const struct ward_source *source, const struct ward_probe *probe,
-                      struct ward_load_rows *rows)
+static ward_rc stream(struct loading *l, const struct ward_source *source, struct ward_load_opened *opened,
+                      const struct ward_probe *probe, struct ward_load_rows *rows)
 {
-    struct streaming s = {.l = l, .rows = rows, .path = source->path, .before = l->result->n_read};
+    struct streaming s = {.l = l, .rows = rows, .path = opened->name, .before = l->result->n_read};
     char what[128];
     (void)snprintf(what, sizeof what, "loading %.100s", l->def->name);
     ward_rc rc = ward_reader_open(l->ctx, source, probe, &s.reader);
@@ -284,7 +285,7 @@ static ward_rc stream(struct loading *l, const struct ward_source *source, const
     if (rc == WARD_OK && l->result->operation == NULL && ward_reader_operation(s.reader) != NULL)
         rc = ward_strdup(l->ctx, ward_reader_operation(s.reader), &l->result->operation);
     for (size_t i = 0; rc == WARD_OK && ward_reader_warning(s.reader, i) != NULL; i++)
-        ward_cli_note(l->cli, "%s", ward_reader_warning(s.reader, i));
+        ward_cli_note(l->cli, "%s", ward_load_source_words(opened, ward_reader_warning(s.reader, i)));
     ward_reader_close(s.reader);
     return rc;
 }
@@ -351,14 +352,14 @@ static ward_rc settle_crs(struct loading *l, const struct ward_probe *probe)
     return rc;
 }
 
-static ward_rc load_source(struct loading *l, const char *path)
+static ward_rc load_opened(struct loading *l, struct ward_load_opened *opened)
 {
     struct ward_probe *probe = NULL;
     struct ward_load_rows rows = {0};
-    struct ward_source source = describe_source(l, path);
+    struct ward_source source = describe_source(l, opened->path);
     ward_rc rc = ward_probe_source(l->ctx, &source, &probe);
     for (size_t i = 0; rc == WARD_OK && i < probe->n_warnings; i++)
-        ward_cli_note(l->cli, "%s", probe->warnings[i]);
+        ward_cli_note(l->cli, "%s", ward_load_source_words(opened, probe->warnings[i]));
     if (rc == WARD_OK)
         rc = settle_crs(l, probe);
     source.source_crs = l->crs;
@@ -367,13 +368,23 @@ static ward_rc load_source(struct loading *l, const char *path)
     if (rc == WARD_OK)
         rc = describe_probe(l, probe, &rows);
     if (rc == WARD_OK)
-        rc = stream(l, &source, probe, &rows);
-    if (rc != WARD_OK && l->request->n_sources > 1)
-        rc = ward_fail_in(l->ctx, "%s: ", base_name(path));
+        rc = stream(l, &source, opened, probe, &rows);
     ward_load_rows_clear(&rows);
     ward_probe_free(probe);
     ward_mem_free(l->crs);
     l->crs = NULL;
+    return rc;
+}
+
+static ward_rc load_source(struct loading *l, const char *name)
+{
+    struct ward_load_opened opened;
+    ward_rc rc = ward_load_source_open(l->ctx, name, &opened);
+    if (rc == WARD_OK)
+        rc = load_opened(l, &opened);
+    rc = ward_load_source_close(l->ctx, &opened, rc);
+    if (rc != WARD_OK && l->request->n_sources > 1)
+        rc = ward_fail_in(l->ctx, "%s: ", base_name(name));
     return rc;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/load_options.h"
 #include "cli/load_report.h"
+#include "cli/load_sources.h"
 
 /* All or nothing: the old layer stands until the very commit. */
 static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_options *options,
@@ -28,13 +29,16 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
     struct ward_db *db = NULL;
     struct ward_load_options options = {0};
     struct ward_load_result result = {0};
+    struct ward_load_sources sources = {0};
     (void)exit_status;
     ward_rc rc = ward_cli_open(cli, WARD_DB_WRITE, &db);
     if (rc == WARD_OK)
         rc = ward_load_options_read(cli, db->path, cli->words[1], true, &options);
+    if (rc == WARD_OK)
+        rc = ward_load_sources_find(cli->ctx, cli->words + 2, cli->n_words - 2, &sources);
     if (rc == WARD_OK) {
-        options.request.sources = cli->words + 2;
-        options.request.n_sources = cli->n_words - 2;
+        options.request.sources = (const char *const *)sources.paths;
+        options.request.n_sources = sources.n;
         rc = run(cli, db, &options, &result);
     }
     if (rc == WARD_OK)
@@ -45,6 +49,7 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
         rc = ward_load_options_save(cli, &options, &result);
     ward_load_result_clear(&result);
     ward_load_options_clear(&options);
+    ward_load_sources_clear(&sources);
     ward_db_close(db);
     return rc;
 }

@@ -38,11 +38,11 @@ static bool limit(int resource, rlim_t soft, rlim_t hard)
     return setrlimit((__rlimit_resource_t)resource, &wanted) == 0;
 }
 
-static bool set_limits(const struct ward_source *s)
+static bool set_limits(const struct ward_source *s, rlim_t file_bytes)
 {
     rlim_t cpu = (rlim_t)(s->cpu_seconds > 0 ? s->cpu_seconds : WARD_CPU_SECONDS);
     bool done = limit(RLIMIT_CPU, cpu, cpu + 5) && limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_NOFILE, 256, 256) &&
-                limit(RLIMIT_FSIZE, 0, 0);
+                limit(RLIMIT_FSIZE, file_bytes, file_bytes);
     (void)signal(SIGXFSZ, SIG_IGN); /* a write to a file then fails with EFBIG */
 #ifndef WARD_SANITIZED              /* shadow memory takes terabytes of address space */
     rlim_t memory = s->memory_bytes > 0 ? s->memory_bytes : WARD_MEMORY_BYTES;
@@ -207,16 +207,21 @@ static const uint64_t all_rights =
     LANDLOCK_ACCESS_FS_MAKE_SYM;
 
 /* A path that is not there needs no rule. */
-static bool allow(int rules, int folder, const char *path, bool is_folder)
+static bool allow_rights(int rules, int folder, const char *path, uint64_t rights)
 {
-    struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | (is_folder ? (uint64_t)LANDLOCK_ACCESS_FS_READ_DIR : 0)};
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights};
     rule.parent_fd = openat(folder, path, O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
     bool done = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
     (void)close(rule.parent_fd);
     return done;
+}
+
+static bool allow(int rules, int folder, const char *path, bool is_folder)
+{
+    return allow_rights(rules, folder, path,
+                        LANDLOCK_ACCESS_FS_READ_FILE | (is_folder ? (uint64_t)LANDLOCK_ACCESS_FS_READ_DIR : 0));
 }
 
 /* The source and its siblings: units.shp goes with units.dbf, units.cpg, units.shp.xml. */
@@ -267,7 +272,8 @@ static bool allow_data(int rules)
     return done;
 }
 
-static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *place, char note[256])
+/* @return the rules to be filled, -1 without Landlock (with a note) or after a failure */
+static int new_rules(char note[256])
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (abi < 1) {
@@ -275,16 +281,20 @@ static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *pla
             note, 256,
             "this kernel has no Landlock: the reader of sources is fenced off from the network and from programs, "
             "but not from other files of this user");
-        return WARD_OK;
+        return -1;
     }
     struct landlock_ruleset_attr attributes = {.handled_access_fs = all_rights};
     if (abi >= 2)
         attributes.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
     if (abi >= 3)
         attributes.handled_access_fs |= (uint64_t)TRUNCATE;
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
-    bool done = rules >= 0 && allow_source(rules, place) && allow_data(rules) &&
-                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    return (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+}
+
+/* Takes the rules, whether they were filled or not. */
+static ward_rc apply_rules(struct ward_ctx *ctx, int rules, bool done)
+{
+    done = done && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     int why = errno;
     if (rules >= 0)
         (void)close(rules);
@@ -293,14 +303,53 @@ static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *pla
                             strerror(why));
 }
 
+static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *place, char note[256])
+{
+    int rules = new_rules(note);
+    if (rules < 0 && note[0] != '\0')
+        return WARD_OK;
+    return apply_rules(ctx, rules, rules >= 0 && allow_source(rules, place) && allow_data(rules));
+}
+
+static ward_rc restrict_unpacker(struct ward_ctx *ctx, const char *zip, const char *folder)
+{
+    char note[256] = "";
+    int rules = new_rules(note);
+    if (rules < 0 && note[0] != '\0')
+        return WARD_OK;
+    uint64_t rights = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG;
+    return apply_rules(
+        ctx, rules, rules >= 0 && allow(rules, AT_FDCWD, zip, false) && allow_rights(rules, AT_FDCWD, folder, rights));
+}
+
+/* Limits and privileges first, then files, then calls. */
+static ward_rc limit_self(struct ward_ctx *ctx, const struct ward_source *s, uint64_t file_bytes)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !set_limits(s, (rlim_t)file_bytes))
+        return ward_fail(ctx, WARD_E_READER, "the reader cannot limit itself: %s", strerror(errno));
+    return WARD_OK;
+}
+
+ward_rc ward_fence_unpacker(struct ward_ctx *ctx, const char *zip, const char *folder, uint64_t bytes)
+{
+    const struct ward_source usual = {0};
+    ward_rc rc = limit_self(ctx, &usual, bytes);
+    if (rc == WARD_OK)
+        rc = restrict_unpacker(ctx, zip, folder);
+    if (rc == WARD_OK && ARCH != 0 && !refuse_calls())
+        rc = ward_fail(ctx, WARD_E_READER, "the unpacker cannot be fenced off from the network (seccomp): %s",
+                       strerror(errno));
+    return rc;
+}
+
 ward_rc ward_fence_raise(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
                          char note[256])
 {
     note[0] = '\0';
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !set_limits(s))
-        return ward_fail(ctx, WARD_E_READER, "the reader cannot limit itself: %s", strerror(errno));
-    ward_rc rc = restrict_files(ctx, place, note);
+    ward_rc rc = limit_self(ctx, s, 0);
+    if (rc == WARD_OK)
+        rc = restrict_files(ctx, place, note);
     if (rc != WARD_OK)
         return rc;
     if (ARCH == 0) {

@@ -13,4 +13,11 @@
 ward_rc ward_fence_raise(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
                          char note[256]) WARD_CHECK;
 
+/**
+ * @brief  The same fences for the process that unpacks a zip: it reads the zip and writes new files in one folder.
+ * @param bytes  the most that a file may grow to
+ * @errors WARD_E_READER
+ */
+ward_rc ward_fence_unpacker(struct ward_ctx *ctx, const char *zip, const char *folder, uint64_t bytes) WARD_CHECK;
+
 #endif

@@ -123,7 +123,7 @@ static const char *suffix_of(const char *path)
     return "";
 }
 
-static const struct ward_driver *driver_of(const char *path)
+const struct ward_driver *ward_source_driver(const char *path)
 {
     const char *suffix = suffix_of(path);
     size_t n = strcspn(suffix, "/");
@@ -145,7 +145,7 @@ ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_p
         return ward_fail(ctx, WARD_E_SOURCE, "there is no file %s that can be read", name);
     if (strlen(real) >= sizeof out->path)
         return ward_fail(ctx, WARD_E_SOURCE, "the path of %s is too long", name);
-    out->driver = driver_of(name);
+    out->driver = ward_source_driver(name);
     if (out->driver == NULL)
         return fail_suffix(ctx, name, suffix_of(name));
     if (out->driver->is_folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))

@@ -51,6 +51,9 @@ struct ward_place {
  */
 ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_place *out) WARD_CHECK;
 
+/** @brief What a name's suffix says; NULL: of no kind that is read. */
+const struct ward_driver *ward_source_driver(const char *name);
+
 /** How rows get their place. */
 enum ward_place_by { WARD_BY_NOTHING, WARD_BY_GEOMETRY, WARD_BY_COLUMNS, WARD_BY_CELL, WARD_BY_WKT };
 
