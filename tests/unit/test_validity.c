@@ -127,11 +127,45 @@ static void test_failing_memory(void **state)
     ward_geom_clear(&g[1]);
 }
 
+static uint64_t next_bits(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005U + 1442695040888963407U;
+    return *seed >> 33;
+}
+
+/* Small rings on a coarse lattice touch, cross and turn back in every way. Beside a far triangle GEOS decides, alone
+ * the proof by edges may: both must say the same. */
+static void test_alone_as_beside_another(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    const double far[] = {100, 100, 110, 100, 100, 110};
+    uint64_t seed = 7;
+    size_t n_valid = 0;
+    for (int i = 0; i < 30000; i++) {
+        double xy[18];
+        char reason[256];
+        bool alone, beside;
+        size_t n = 3 + next_bits(&seed) % 7;
+        for (size_t k = 0; k < 2 * n; k++)
+            xy[k] = (double)(next_bits(&seed) % 5);
+        struct ward_geom g = polygon_of(ctx, xy, n);
+        assert_ok(ctx, ward_validity(ctx, &g, &alone, reason));
+        assert_ok(ctx, ward_geom_poly(ctx, &g));
+        add_ring(ctx, &g, far, 3);
+        assert_ok(ctx, ward_validity(ctx, &g, &beside, reason));
+        assert_int_equal(alone, beside);
+        n_valid += alone;
+        ward_geom_clear(&g);
+    }
+    assert_in_range(n_valid, 3000, 27000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_valid_and_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_repair, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_alone_as_beside_another, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dissolve, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_errors, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failing_memory, set_up, tear_down),
