@@ -1,5 +1,6 @@
 #include "cli/load_rows.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,6 +268,14 @@ static ward_rc add_member(struct ward_ctx *ctx, struct ward_buf *out, const char
     return rc;
 }
 
+/* What a repair did to the area is kept with the row: nothing is changed in silence. */
+static ward_rc add_repaired(struct ward_load_rows *r, double change_m2)
+{
+    char text[32];
+    ward_text_real(change_m2, text);
+    return add_member(r->ctx, &r->extra, "repaired_m2", text);
+}
+
 static ward_rc write_extra(struct ward_load_rows *r, const struct ward_row *row)
 {
     ward_rc rc = WARD_OK;
@@ -277,6 +286,8 @@ static ward_rc write_extra(struct ward_load_rows *r, const struct ward_row *row)
         if (wanted && row->values[f] != NULL && row->values[f][0] != '\0')
             rc = add_member(r->ctx, &r->extra, r->probe->fields[f].name, row->values[f]);
     }
+    if (rc == WARD_OK && !isnan(row->repaired_m2))
+        rc = add_repaired(r, row->repaired_m2);
     if (rc == WARD_OK && r->extra.size > 0)
         rc = ward_buf_add(r->ctx, &r->extra, "}", 1);
     return rc;
