@@ -20,7 +20,7 @@ ward_rc ward_given_add(struct ward_ctx *ctx, struct ward_given_arguments *out, c
                        size_t length) WARD_CHECK;
 void ward_given_clear(struct ward_given_arguments *given);
 
-/** @brief The parameters used, on standard error: "coverage_gaps: layer=toilets within_m=none". */
+/** @brief The parameters used, on standard error: "coverage_gaps: layer=toilets within_m=300". */
 void ward_given_note(const struct ward_cli *cli, const char *name, const struct ward_query *q);
 
 /** @brief With --json: one line on standard error that says what ran, with what, how many rows and how long. */

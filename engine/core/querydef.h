@@ -8,11 +8,11 @@
 struct ward_param {
     const char *name;
     enum ward_type type;
-    const char *fallback; /* the default as written: a value, or 'layer' (NULL bound), 'newest', 'month start', 'month
-                             end', 'none' */
+    const char *fallback; /* the default as written: a value, or 'layer' (its own number), 'newest', 'month start',
+                             'month end', 'none' */
     bool required;        /* no default field */
     const char *meaning;
-    const char *words; /* @domain: the values it may have, "now; planned"; NULL: any */
+    const char *words; /* @domain: the values it may have, "now; planned=规划"; NULL: any */
 };
 
 struct ward_result {
@@ -21,6 +21,7 @@ struct ward_result {
     const char *uom; /* NULL: none */
     const char *label_zh;
     const char *meaning;
+    const char *const *words_zh; /* @domain: pairs value, Chinese word, then NULL; NULL: none */
 };
 
 struct ward_querydef {

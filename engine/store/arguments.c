@@ -139,11 +139,16 @@ static ward_rc check_value(struct ward_ctx *ctx, const char *query, const struct
     return WARD_OK;
 }
 
+static bool is_layer_word(const struct ward_param *p, const char *text)
+{
+    return p->type != WARD_T_TEXT && text != NULL && strcmp(text, "layer") == 0;
+}
+
 static ward_rc resolve_text(struct ward_ctx *ctx, const char *query, const struct ward_param *p, const char *text,
                             const struct days *days, char **out)
 {
     char value[40] = "";
-    if (text == NULL || strcmp(text, "none") == 0 || (p->type != WARD_T_TEXT && strcmp(text, "layer") == 0))
+    if (text == NULL || strcmp(text, "none") == 0 || is_layer_word(p, text))
         return WARD_OK; /* NULL */
     if (text[0] != '\0' && !ward_param_allows(p, text))
         return ward_fail(ctx, WARD_E_VALUE, "query %s: %s is one of %s, not '%s'", query, p->name, p->words, text);
@@ -164,8 +169,10 @@ static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, 
     out->is_declared = true;
     ward_rc rc = ward_strdup(db->ctx, p->name, &out->name);
     const struct ward_argument *argument = find_given(given, n, p->name);
-    if (rc == WARD_OK && argument != NULL)
+    if (rc == WARD_OK && argument != NULL) {
+        out->is_layers = is_layer_word(p, argument->value);
         return resolve_text(db->ctx, def->name, p, argument->value, days, &out->text);
+    }
     if (rc == WARD_OK)
         rc = ward_buf_printf(db->ctx, &key, "%s.%s", def->name, p->name);
     if (rc == WARD_OK)
@@ -173,10 +180,47 @@ static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, 
     if (rc == WARD_OK && set == NULL && p->required)
         rc = ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…: %s", def->name, p->name,
                        p->meaning != NULL ? p->meaning : "a value");
+    out->is_layers = is_layer_word(p, set != NULL ? set : p->fallback);
     if (rc == WARD_OK)
         rc = resolve_text(db->ctx, def->name, p, set != NULL ? set : p->fallback, days, &out->text);
     ward_mem_free(set);
     ward_buf_clear(&key);
+    return rc;
+}
+
+/* The layer that the word `layer` speaks of: the parameter of that name, else the first one the query reads. */
+static ward_rc own_layer(struct ward_ctx *ctx, const struct ward_querydef *def, const struct ward_arguments *args,
+                         char **out)
+{
+    const char *given = ward_arguments_text(args, "layer");
+    const char *reads = def->reads != NULL ? def->reads : "";
+    if (given != NULL)
+        return ward_strdup(ctx, given, out);
+    return ward_strndup(ctx, reads, strcspn(reads, ", \t\n"), out);
+}
+
+/* `layer` becomes the layer's own number, so that what is printed and stored is what was used: the default of the
+ * parameter's own name, or service_m for a distance that facilities serve. NULL stays where the layer has none. */
+static ward_rc resolve_layer_words(struct ward_db *db, const struct ward_querydef *def, struct ward_arguments *args)
+{
+    char *layer = NULL;
+    ward_rc rc = own_layer(db->ctx, def, args, &layer);
+    for (size_t i = 0; rc == WARD_OK && layer != NULL && i < args->n; i++) {
+        struct ward_bound *item = &args->items[i];
+        bool found = false;
+        double number = 0;
+        char text[40] = "";
+        if (!item->is_layers)
+            continue;
+        rc = ward_layer_default(db->ctx, db->sql, layer, item->name, &number, &found);
+        if (rc == WARD_OK && !found && strcmp(item->name, "within_m") == 0)
+            rc = ward_layer_default(db->ctx, db->sql, layer, "service_m", &number, &found);
+        if (rc != WARD_OK || !found)
+            continue;
+        ward_text_real(number, text);
+        rc = ward_strdup(db->ctx, text, &item->text);
+    }
+    ward_mem_free(layer);
     return rc;
 }
 
@@ -228,8 +272,8 @@ ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *d
         }
     }
     if (rc == WARD_OK)
-        rc = check_order(db->ctx, def->name, out);
-    return rc;
+        rc = resolve_layer_words(db, def, out);
+    return rc == WARD_OK ? check_order(db->ctx, def->name, out) : rc;
 }
 
 /* ---- layers ---- */

@@ -9,6 +9,7 @@ struct ward_bound { /* one parameter */
     char *name;     /* owned */
     enum ward_type type;
     bool is_declared; /* by @param; else only the statement names it (a user's own file) */
+    bool is_layers;   /* the word `layer` was given or is the default: text is the layer's own number, if it has one */
     char *text;       /* the value as text, owned; NULL: NULL */
 };
 

@@ -4,7 +4,7 @@ city_make
 
 # A table for people: titles, columns that align by what a terminal shows, three decimals, and the parameters on standard error.
 status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -p as_of=2023-06-30
-contains err "coverage_gaps with layer=toilets within_m=none as_of=2023-06-30 scenario=now zone=none"
+contains err "coverage_gaps with layer=toilets within_m=300 as_of=2023-06-30 scenario=now zone=none"
 contains out "The part of each management unit"
 grep -Eq '^U1 +东一 +S1 +东街道 +1000000 +717256\.661 ' out || fail "the row of U1 is $(grep ^U1 out)"
 /usr/bin/python3 - <<'P' || fail "the columns do not align"
@@ -42,7 +42,7 @@ assert [r['unit_code'] for r in rows] == ['U2', 'U3', 'U4', 'U1'], rows
 assert json.load(open('gaps.json', encoding='utf-8')) == [{**r, **{k: (None if r[k] == '' else float(r[k])) for k in r if r[k] == '' or k.endswith(('_m2', '_ha', '_share', '_est'))}} for r in rows]
 g = json.load(open('gaps.geojson', encoding='utf-8'))
 assert g['generator'] == 'ward' and g['query'] == 'coverage_gaps' and g['synthetic'] is True
-assert g['parameters']['layer'] == 'toilets' and g['parameters']['within_m'] is None and 'crs' not in g
+assert g['parameters']['layer'] == 'toilets' and g['parameters']['within_m'] == 300 and 'crs' not in g
 assert [f['id'] for f in g['features']] == [r['unit_code'] for r in rows]
 assert [list(f['properties']) for f in g['features']] == [list(rows[0])] * 4
 for name in ('gaps.gpkg', 'gaps.fgb', 'gaps.shp'):
@@ -93,12 +93,15 @@ contains err "within_m=100"
 status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -p within_m=50 -f csv
 contains err "within_m=50"
 printf '[toilets]\nservice_m = 200\n' >>city.ini
-status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -p within_m=layer -f csv -q
+status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -p within_m=layer -f csv
+contains err "within_m=200 "
 /usr/bin/python3 -c "
 import csv, math
 row = {r['unit_code']: r for r in csv.DictReader(open('out', encoding='utf-8'))}['U1']
 assert abs(float(row['gap_m2']) - (1e6 - math.pi * 200 ** 2)) < 0.01, row
 " || fail "the ini's service_m is not used"
+status 0 "$WARD" run city.db street_topology -f csv
+contains err "near_m=2 snap_m=0.1"
 status 0 "$WARD" sql city.db "SELECT count(*) AS n FROM settings WHERE origin = 'ini' AND name = 'toilets.service_m'" -f csv
 
 # A file of one's own, with no more than @query; --queries; and --json's record.
