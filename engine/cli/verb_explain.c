@@ -1,4 +1,4 @@
-/* ward explain DB case ID | score UNIT DATE|PERIOD | gap UNIT LAYER | pipe ID | figure NAME */
+/* ward explain DB case ID | score CODE DATE|PERIOD | gap UNIT LAYER | pipe ID | figure NAME */
 #include <string.h>
 
 #include "cli/emit.h"
@@ -6,23 +6,35 @@
 #include "store/db.h"
 #include "store/explain.h"
 
-static const char usage[] = "explain is one of: case ID · score UNIT DATE (or a period such as 2023Q2) · gap UNIT "
+static const char usage[] = "explain is one of: case ID · score CODE DATE (or a period such as 2023Q2) · gap UNIT "
                             "LAYER · pipe ID · figure NAME";
 
-/* -p as_of=DAY, else the newest day loaded. */
-static ward_rc read_day(struct ward_cli *cli, struct ward_db *db, char out[24])
+static ward_rc read_day(struct ward_cli *cli, const char *text, char out[24])
+{
+    struct ward_time day;
+    if (!ward_date_parse(text, &day) || day.has_clock)
+        return ward_fail(cli->ctx, WARD_E_VALUE, "as_of is a day such as 2023-06-30, not '%s'", text);
+    ward_date_text(&day, out);
+    return WARD_OK;
+}
+
+/* -p as_of=DAY, else the newest day loaded; a gap takes scenario and within_m too. */
+static ward_rc read_parameters(struct ward_cli *cli, struct ward_db *db, char day[24], struct ward_explain_gap *gap)
 {
     size_t at = 0;
-    struct ward_time day;
-    ward_rc rc = ward_newest_day(db, out);
+    ward_rc rc = ward_newest_day(db, day);
     for (const char *p; rc == WARD_OK && (p = ward_cli_each(cli, "param", &at)) != NULL;) {
-        if (strncmp(p, "as_of=", 6) != 0)
-            return ward_fail(cli->ctx, WARD_E_NAME, "explain takes -p as_of=DAY alone, not -p %s", p);
-        if (!ward_date_parse(p + 6, &day) || day.has_clock)
-            return ward_fail(cli->ctx, WARD_E_VALUE, "as_of is a day such as 2023-06-30, not '%s'", p + 6);
-        ward_date_text(&day, out);
+        if (strncmp(p, "as_of=", 6) == 0)
+            rc = read_day(cli, p + 6, day);
+        else if (gap != NULL && strncmp(p, "scenario=", 9) == 0)
+            gap->scenario = p + 9;
+        else if (gap != NULL && strncmp(p, "within_m=", 9) == 0)
+            gap->within_m = p + 9;
+        else
+            rc = ward_fail(cli->ctx, WARD_E_NAME, "explain %s takes -p as_of=DAY%s, not -p %s", cli->words[1],
+                           gap != NULL ? ", scenario=now|planned and within_m=METRES" : " alone", p);
     }
-    if (rc == WARD_OK && out[0] == '\0')
+    if (rc == WARD_OK && day[0] == '\0')
         rc = ward_fail(cli->ctx, WARD_E_VALUE,
                        "no case or inspection is loaded that would say which day: give -p as_of=DAY");
     return rc;
@@ -34,13 +46,13 @@ static ward_rc open_score(struct ward_cli *cli, struct ward_db *db, struct ward_
     const char *period = ward_cli_option(cli, "period");
     if (cli->n_words > 4 || (cli->n_words == 4) == (period != NULL))
         return ward_fail(cli->ctx, WARD_E_ARG,
-                         "a score is explained by its unit and day: explain DB score UNIT 2023-06-30");
+                         "a score is explained by a code and a day or --period: explain DB score CODE 2023-06-30");
     if (period == NULL)
         period = cli->words[3];
     if (!ward_date_period(period, from, to))
         return ward_fail(cli->ctx, WARD_E_VALUE,
                          "'%s' is neither a day nor a period such as 2023-06, 2023Q2, 2023H1, 2023", period);
-    return ward_explain_score(db, cli->words[2], from, to, out);
+    return ward_explain_score(db, &cli->paths, cli->words[2], from, to, out);
 }
 
 static ward_rc open_gap(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
@@ -48,8 +60,9 @@ static ward_rc open_gap(struct ward_cli *cli, struct ward_db *db, struct ward_qu
     char day[24];
     if (cli->n_words != 4)
         return ward_fail(cli->ctx, WARD_E_ARG, "a gap is explained by its unit and layer: explain DB gap UNIT toilets");
-    ward_rc rc = read_day(cli, db, day);
-    return rc == WARD_OK ? ward_explain_gap(db, cli->words[2], cli->words[3], day, out) : rc;
+    struct ward_explain_gap gap = {.unit_code = cli->words[2], .layer = cli->words[3], .as_of = day};
+    ward_rc rc = read_parameters(cli, db, day, &gap);
+    return rc == WARD_OK ? ward_explain_gap(db, &gap, out) : rc;
 }
 
 /* -p is for gap and pipe, which hold on a day; --period for a score. */
@@ -80,7 +93,7 @@ static ward_rc open_one(struct ward_cli *cli, struct ward_db *db, struct ward_qu
         return ward_explain_figure(db, cli->words[2], out);
     if (strcmp(what, "pipe") != 0)
         return ward_fail(cli->ctx, WARD_E_NAME, "there is no '%s' to explain; %s", what, usage);
-    ward_rc rc = read_day(cli, db, day);
+    ward_rc rc = read_parameters(cli, db, day, NULL);
     return rc == WARD_OK ? ward_explain_pipe(db, &cli->paths, cli->words[2], day, out) : rc;
 }
 

@@ -5,14 +5,11 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "store/catalogue.h"
-
-struct word {
-    const char *name, *value; /* ":id" and its text */
-};
+#include "store/explain_private.h"
 
 /* ---- opening ---- */
 
-static ward_rc bind_words(struct ward_db *db, sqlite3_stmt *stmt, const struct word *words, size_t n)
+static ward_rc bind_words(struct ward_db *db, sqlite3_stmt *stmt, const struct ward_word *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         int at = sqlite3_bind_parameter_index(stmt, words[i].name);
@@ -22,7 +19,7 @@ static ward_rc bind_words(struct ward_db *db, sqlite3_stmt *stmt, const struct w
     return WARD_OK;
 }
 
-static ward_rc open_bound(struct ward_db *db, const char *sql, const struct word *words, size_t n,
+ward_rc ward_explain_open(struct ward_db *db, const char *sql, const struct ward_word *words, size_t n,
                           struct ward_query **out)
 {
     ward_rc rc = ward_query_open_sql(db, sql, out);
@@ -35,11 +32,11 @@ static ward_rc open_bound(struct ward_db *db, const char *sql, const struct word
     return rc;
 }
 
-static ward_rc require_row(struct ward_db *db, const char *sql, const char *what, const char *id)
+ward_rc ward_explain_require(struct ward_db *db, const char *sql, const char *what, const char *id)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    struct word word = {":id", id};
+    struct ward_word word = {":id", id};
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql, sql, &stmt);
     if (rc == WARD_OK)
         rc = bind_words(db, stmt, &word, 1);
@@ -48,6 +45,20 @@ static ward_rc require_row(struct ward_db *db, const char *sql, const char *what
     sqlite3_finalize(stmt);
     if (rc == WARD_OK && !row)
         rc = ward_fail(db->ctx, WARD_E_NAME, "there is no %s '%s'", what, id);
+    return rc;
+}
+
+ward_rc ward_explain_query(struct ward_db *db, const struct ward_paths *paths, const char *name, struct ward_buf *sql)
+{
+    char *path = NULL;
+    struct ward_querydef *def = NULL;
+    ward_rc rc = ward_query_find(db->ctx, paths, name, &path);
+    if (rc == WARD_OK)
+        rc = ward_querydef_read(db->ctx, path, &def);
+    if (rc == WARD_OK)
+        rc = ward_buf_add(db->ctx, sql, def->sql, strcspn(def->sql, ";"));
+    ward_mem_free(path);
+    ward_querydef_free(def);
     return rc;
 }
 
@@ -117,134 +128,10 @@ static const char case_sql[] =
 
 ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_query **out)
 {
-    struct word words[] = {{":id", case_id}};
+    struct ward_word words[] = {{":id", case_id}};
     *out = NULL;
-    ward_rc rc = require_row(db, "SELECT 1 FROM cases WHERE case_id = :id", "case", case_id);
-    return rc == WARD_OK ? open_bound(db, case_sql, words, 1, out) : rc;
-}
-
-/* ---- a score ---- */
-
-static const char score_sql[] =
-    "WITH i AS MATERIALIZED (SELECT * FROM inspections WHERE unit_code = :id AND inspected_on BETWEEN :from AND :to),\n"
-    "c AS MATERIALIZED (SELECT c.case_id, c.stream, c.due_at, c.closed_at,\n"
-    "  CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END AS on_time FROM case_places AS p\n"
-    "  JOIN cases AS c ON c.case_id = p.case_id WHERE p.unit_code = :id AND c.due_on BETWEEN :from AND :to\n"
-    "  AND c.stream IN ('event', 'complaint') AND coalesce(c.is_deferred, 0) = 0),\n"
-    "k(n, component, score, rows) AS (\n"
-    "  SELECT 1, 'field', ward_avg(100 - deduction), count(*) FROM i WHERE category IS NOT 'duty' UNION ALL\n"
-    "  SELECT 2, 'system', 100.0 * sum(on_time) / count(*), count(*) FROM c UNION ALL\n"
-    "  SELECT 3, 'duty', ward_avg(100 - deduction), count(*) FROM i WHERE category IS 'duty'),\n"
-    "w AS MATERIALIZED (SELECT k.n, k.component, k.score, k.rows, max(r.weight) AS weight, max(r.source) AS source "
-    "FROM k\n"
-    "  LEFT JOIN score_rules AS r ON r.level = 'unit' AND r.component = k.component\n"
-    "  AND coalesce(r.valid_from, '') <= :to AND coalesce(r.valid_to, '9999') > :to\n"
-    "  GROUP BY k.n, k.component, k.score, k.rows),\n"
-    /* The sums in the order of unit_scores.sql, so that the last digit agrees too. */
-    "v AS (SELECT max(score) FILTER (WHERE n = 1) AS f, max(score) FILTER (WHERE n = 2) AS s,\n"
-    "  max(score) FILTER (WHERE n = 3) AS d, max(coalesce(weight, 0)) FILTER (WHERE n = 1) AS fw,\n"
-    "  max(coalesce(weight, 0)) FILTER (WHERE n = 2) AS sw, max(coalesce(weight, 0)) FILTER (WHERE n = 3) AS dw FROM "
-    "w),\n"
-    "t AS (SELECT v.*, (f IS NOT NULL) * fw + (s IS NOT NULL) * sw + (d IS NOT NULL) * dw AS weight FROM v),\n"
-    "total AS (SELECT CASE WHEN f IS NOT NULL THEN coalesce(fw / nullif(weight, 0) * f, 0)\n"
-    "  + coalesce(sw / nullif(weight, 0) * s, 0) + coalesce(dw / nullif(weight, 0) * d, 0) END AS score FROM t),\n"
-    "fact(seq, n, part, name, value, meaning) AS (\n"
-    "SELECT 1, row_number() OVER (ORDER BY inspected_on, inspection_id), 'inspection', inspection_id, 100 - "
-    "deduction,\n"
-    "  inspected_on || coalesce(' ' || category, '') || ': 100 - ' || deduction FROM i UNION ALL\n"
-    "SELECT 2, row_number() OVER (ORDER BY due_at, case_id), 'case', case_id, on_time, stream || ', due ' || due_at\n"
-    "  || coalesce(', closed ' || closed_at, ', open') || CASE on_time WHEN 1 THEN ': on time' ELSE ': late' END FROM "
-    "c UNION ALL\n"
-    "SELECT 3, n, 'component', component, score, CASE WHEN rows = 0 THEN 'no data: left out' ELSE 'weight ' ||\n"
-    "  coalesce(weight, 0) || ', from ' || rows || ' rows (' || coalesce(source, 'no rule') || ')' END FROM w UNION "
-    "ALL\n"
-    "SELECT 4, 1, 'score', 'recomputed', score, CASE WHEN score IS NULL THEN 'no inspection: no score'\n"
-    "  ELSE 'sum(weight x component) / sum(weight), over the components with data' END FROM total UNION ALL\n"
-    "SELECT 4, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n"
-    "  WHERE level = 'unit' AND code = :id AND day = :to AND :from = :to)\n"
-    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
-
-ward_rc ward_explain_score(struct ward_db *db, const char *unit_code, const char *from, const char *to,
-                           struct ward_query **out)
-{
-    struct word words[] = {{":id", unit_code}, {":from", from}, {":to", to}};
-    *out = NULL;
-    ward_rc rc = require_row(db, "SELECT 1 FROM units WHERE unit_code = :id", "unit", unit_code);
-    return rc == WARD_OK ? open_bound(db, score_sql, words, 3, out) : rc;
-}
-
-/* ---- a gap ---- */
-
-/* %1 the layer, %2 its key column, %3 its supply condition: identifiers quoted, the condition the layer's own. */
-static ward_rc gap_text(struct ward_ctx *ctx, const struct ward_layer *layer, struct ward_buf *sql)
-{
-    size_t key = layer->key != NULL ? strcspn(layer->key, "+ ") : 0;
-    const char *supply = layer->supply != NULL && layer->supply[0] != '\0' ? layer->supply : "1";
-    ward_rc rc = ward_buf_text(
-        ctx, sql,
-        "WITH u AS MATERIALIZED (SELECT * FROM units WHERE unit_code = :id AND coalesce(valid_from, '') <= :as_of\n"
-        "  AND coalesce(valid_to, '9999') > :as_of),\n"
-        "g AS MATERIALIZED (SELECT g.area_m2, g.gap_m2, g.geom FROM u CROSS JOIN\n"
-        "  ward_gap(u.geom, :layer, NULL, :as_of, :scenario) AS g),\n"
-        "f AS MATERIALIZED (SELECT CAST(");
-    if (rc == WARD_OK)
-        rc = key > 0 ? ward_buf_printf(ctx, sql, "\"%.*s\"", (int)key, layer->key) : ward_buf_text(ctx, sql, "id");
-    if (rc == WARD_OK)
-        rc = ward_buf_printf(ctx, sql,
-                             " AS TEXT) AS code, geom, CASE WHEN (%s) THEN 1 ELSE 0 END AS serves FROM \"%s\"),\n",
-                             supply, layer->name);
-    return rc == WARD_OK
-               ? ward_buf_text(
-                     ctx, sql,
-                     "d AS (SELECT f.code, f.serves, ST_Distance(f.geom, u.geom) AS m FROM u CROSS JOIN f),\n"
-                     "fact(seq, n, part, name, value, meaning) AS (\n"
-                     "SELECT 1, 1, 'unit', unit_code, population, coalesce(name, '') || ': population' FROM u UNION "
-                     "ALL\n"
-                     "SELECT 2, 1, 'gap', 'area_m2', area_m2, 'of the unit' FROM g UNION ALL\n"
-                     "SELECT 2, 2, 'gap', 'gap_m2', gap_m2, 'farther than within_m from every facility that serves' "
-                     "FROM g UNION ALL\n"
-                     "SELECT 2, 3, 'gap', 'gap_share', gap_m2 / nullif(area_m2, 0), '' FROM g UNION ALL\n"
-                     "SELECT 2, 4, 'gap', 'within_m', :within, 'the service distance of the layer' UNION ALL\n"
-                     "SELECT 3, row_number() OVER (ORDER BY m, code), 'serves', code, m, 'm from the unit: in reach'\n"
-                     "  FROM d WHERE serves = 1 AND m <= CAST(:within AS REAL) UNION ALL\n"
-                     "SELECT 4, 1, 'nearest', code, m, 'm from the unit: out of reach' FROM (SELECT code, m FROM d\n"
-                     "  WHERE serves = 1 AND m > CAST(:within AS REAL) ORDER BY m, code LIMIT 1) UNION ALL\n"
-                     "SELECT 5, row_number() OVER (ORDER BY m, code), 'does not serve', code, m,\n"
-                     "  'in reach, but not in supply on ' || :as_of FROM d WHERE serves = 0 AND m <= CAST(:within AS "
-                     "REAL))\n"
-                     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n")
-               : rc;
-}
-
-ward_rc ward_explain_gap(struct ward_db *db, const char *unit_code, const char *layer, const char *as_of,
-                         struct ward_query **out)
-{
-    struct ward_layer known = {0};
-    struct ward_buf sql = {0}, within = {0};
-    double within_m = 0;
-    bool found = false;
-    *out = NULL;
-    ward_rc rc = require_row(db, "SELECT 1 FROM units WHERE unit_code = :id", "unit", unit_code);
-    if (rc == WARD_OK)
-        rc = ward_layer_get(db->ctx, db->sql, layer, &known);
-    if (rc == WARD_OK)
-        rc = ward_layer_default(db->ctx, db->sql, layer, "service_m", &within_m, &found);
-    if (rc == WARD_OK && !found)
-        rc = ward_fail(db->ctx, WARD_E_ARG, "layer '%s' has no service_m: it serves no distance that could leave a gap",
-                       layer);
-    if (rc == WARD_OK)
-        rc = gap_text(db->ctx, &known, &sql);
-    if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, &within, "%.17g", within_m);
-    if (rc == WARD_OK) {
-        struct word words[] = {
-            {":id", unit_code}, {":layer", layer}, {":as_of", as_of}, {":scenario", "now"}, {":within", within.data}};
-        rc = open_bound(db, sql.data, words, 5, out);
-    }
-    ward_layer_clear(&known);
-    ward_buf_clear(&sql);
-    ward_buf_clear(&within);
-    return rc;
+    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM cases WHERE case_id = :id", "case", case_id);
+    return rc == WARD_OK ? ward_explain_open(db, case_sql, words, 1, out) : rc;
 }
 
 /* ---- a pipe ---- */
@@ -284,23 +171,12 @@ static const char pipe_tail[] =
     "  'm on the map; counted ' || counted_length_m || ' m' FROM s)\n"
     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
 
-/* The query's own text as a subquery: what is explained is what it says, not a second opinion. */
 static ward_rc pipe_text(struct ward_db *db, const struct ward_paths *paths, struct ward_buf *sql)
 {
-    char *path = NULL;
-    struct ward_querydef *def = NULL;
-    ward_rc rc = ward_query_find(db->ctx, paths, "gas_scope", &path);
+    ward_rc rc = ward_buf_text(db->ctx, sql, pipe_head);
     if (rc == WARD_OK)
-        rc = ward_querydef_read(db->ctx, path, &def);
-    if (rc == WARD_OK)
-        rc = ward_buf_text(db->ctx, sql, pipe_head);
-    if (rc == WARD_OK)
-        rc = ward_buf_add(db->ctx, sql, def->sql, strcspn(def->sql, ";"));
-    if (rc == WARD_OK)
-        rc = ward_buf_text(db->ctx, sql, pipe_tail);
-    ward_mem_free(path);
-    ward_querydef_free(def);
-    return rc;
+        rc = ward_explain_query(db, paths, "gas_scope", sql);
+    return rc == WARD_OK ? ward_buf_text(db->ctx, sql, pipe_tail) : rc;
 }
 
 ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, const char *pipe_id, const char *as_of,
@@ -309,15 +185,15 @@ ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, co
     struct ward_buf sql = {0};
     char *years = NULL;
     *out = NULL;
-    ward_rc rc = require_row(db, "SELECT 1 FROM gas_pipes WHERE pipe_id = :id", "pipe", pipe_id);
+    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM gas_pipes WHERE pipe_id = :id", "pipe", pipe_id);
     if (rc == WARD_OK)
         rc = ward_setting_get(db->ctx, db->sql, "gas_scope.renew_years", &years);
     if (rc == WARD_OK)
         rc = pipe_text(db, paths, &sql);
     if (rc == WARD_OK) {
         const char *text = years != NULL ? years : "20";
-        struct word words[] = {{":id", pipe_id}, {":as_of", as_of}, {":years", text}, {":renew_years", text}};
-        rc = open_bound(db, sql.data, words, 4, out);
+        struct ward_word words[] = {{":id", pipe_id}, {":as_of", as_of}, {":years", text}, {":renew_years", text}};
+        rc = ward_explain_open(db, sql.data, words, 4, out);
     }
     ward_mem_free(years);
     ward_buf_clear(&sql);
@@ -328,12 +204,12 @@ ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, co
 
 ward_rc ward_explain_figure(struct ward_db *db, const char *figure, struct ward_query **out)
 {
-    struct word words[] = {{":id", figure}};
+    struct ward_word words[] = {{":id", figure}};
     *out = NULL;
-    ward_rc rc = require_row(db, "SELECT 1 FROM published_figures WHERE figure = :id", "published figure", figure);
+    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM published_figures WHERE figure = :id", "published figure", figure);
     if (rc != WARD_OK)
         return rc;
-    return open_bound(
+    return ward_explain_open(
         db,
         "SELECT f.issue AS part, coalesce(f.level || ' ' || f.code, f.figure) AS name, f.value AS value,\n"
         "  'run ' || f.run_id || coalesce(', inputs ' || r.inputs, '') AS meaning FROM published_figures AS f\n"

@@ -14,15 +14,27 @@
  * @errors WARD_E_NAME (no such case) */
 ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_query **out) WARD_CHECK;
 
-/** @brief A unit's score over [from, to]: every inspection and case behind it, components, weights, the sum, the stored
- * score. @errors WARD_E_NAME (no such unit) */
-ward_rc ward_explain_score(struct ward_db *db, const char *unit_code, const char *from, const char *to,
-                           struct ward_query **out) WARD_CHECK;
+/**
+ * @brief  A score over [from, to], recomputed beside the stored one: of a unit every inspection and case behind it, of a
+ *         subdistrict or the district the units and their weights, of a named street its parts with their lengths too.
+ * @param id  a unit's, street's or subdistrict's code, a street's or subdistrict's name, "district" or the district's
+ *            name; LEVEL:ID where several levels have it
+ * @errors WARD_E_NAME (nothing of that name, or several)
+ */
+ward_rc ward_explain_score(struct ward_db *db, const struct ward_paths *paths, const char *id, const char *from,
+                           const char *to, struct ward_query **out) WARD_CHECK;
 
-/** @brief A unit's gap in a layer on a day: areas, distance, the facilities in reach, those that do not serve.
- * @param as_of  a day  @errors WARD_E_NAME (no such unit), WARD_E_LAYER */
-ward_rc ward_explain_gap(struct ward_db *db, const char *unit_code, const char *layer, const char *as_of,
-                         struct ward_query **out) WARD_CHECK;
+struct ward_explain_gap {
+    const char *unit_code, *layer;
+    const char *as_of;    /* a day */
+    const char *scenario; /* now or planned; NULL: now */
+    const char *within_m; /* metres as text; NULL: the layer's own service_m */
+};
+
+/** @brief A unit's gap in a layer on a day: areas, distance, the facilities in reach that serve, and those that do not
+ * with the columns that say why.
+ * @errors WARD_E_NAME (no such unit), WARD_E_LAYER, WARD_E_VALUE (scenario, within_m), WARD_E_ARG (no distance) */
+ward_rc ward_explain_gap(struct ward_db *db, const struct ward_explain_gap *gap, struct ward_query **out) WARD_CHECK;
 
 /** @brief A gas pipe's scope on a day, by the query gas_scope: the rule in words, the values, the parts by unit.
  * @errors WARD_E_NAME (no such pipe) */

@@ -33,11 +33,48 @@ done
 status 0 "$WARD" explain city.db score U4 --period 2023-04 -f csv
 contains out "no inspection: no score"
 
+# the levels above: recomputed from the units, to the last digit what the query says and what is stored
+for row in "subdistrict_scores S1" "subdistrict_scores S2" "street_scores R1" "street_scores R2"; do
+  # shellcheck disable=SC2086
+  set -- $row
+  for period in 2023Q2 2023-04-02; do
+    from=2023-04-01 to=2023-06-30
+    [ $period = 2023Q2 ] || from=$period to=$period
+    status 0 "$WARD" run city.db "$1" -p from_date=$from -p to_date=$to -f csv --select "$(sed -n 's/^-- @key  *\([a-z_]*\).*/\1/p' "$ROOT/queries/$1.sql"),score"
+    score=$(awk -F, -v code="$2" '$1 == code { print $2 }' out)
+    status 0 "$WARD" explain city.db score "$2" --period $period -f csv
+    equal "$(fact score recomputed)" "$score" "$2 over $period"
+    [ $period = 2023Q2 ] || equal "$(fact score stored)" "$score" "$2 as stored on $period"
+  done
+done
+status 0 "$WARD" run city.db district_scores --period 2023Q2 -f csv --select score,mean_of_subdistricts
+scores=$(tail -n 1 out)
+for name in district "Four squares" "district:Four squares"; do
+  status 0 "$WARD" explain city.db score "$name" 2023Q2 -f csv
+  equal "$(fact score recomputed),$(fact "beside it" mean_of_subdistricts)" "$scores" "the district over the quarter"
+done
+status 0 "$WARD" explain city.db score S1 2023-04-02 -f csv
+equal "$(fact unit U1)$(grep -c ^unit, out)" 642 "S1 is made of U1 and U2"
+contains out "no inspection: left out"
+# R1 runs 1000 m through U1 and 1000 m through U2, in the segments A1 (1200 m) and A2.
+status 0 "$WARD" explain city.db score 塘南路 2023Q2 -f csv
+equal "$(fact part A1 | tr '\n' ' ')$(fact part A2)" "1000 200 800" "R1's parts"
+contains out "weight 0.5: 1000.0 m of the street"
+
 status 0 "$WARD" explain city.db gap U1 toilets -p as_of=2023-06-30 -f csv
 equal "$(fact gap within_m) $(fact serves T1)" "300 0" "T1 serves within 300 m"
 equal "$(fact gap gap_m2)" 717256.6611769185 "the gap is coverage_gaps' own"
 status 0 "$WARD" explain city.db gap U4 toilets -p as_of=2023-06-30 -f csv
 equal "$(fact "does not serve" T2)" 0 "T2 is being built"
+equal "$(fact gap as_of) $(fact gap scenario)" "2023-06-30 now" "the values used"
+contains out "not in supply on 2023-06-30: work_type=new, work_stage=building"
+status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -p as_of=2023-06-30 -p scenario=planned -p within_m=120.5 -f csv
+planned=$(awk -F, '$1 == "U4" { print $6 }' out)
+status 0 "$WARD" explain city.db gap U4 toilets -p as_of=2023-06-30 -p scenario=planned -p within_m=120.5 -f csv
+equal "$(fact gap gap_m2) $(fact gap within_m) $(fact serves T2)$(fact "does not serve" T2)" "$planned 120.5 0" "T2 serves when all works are done"
+for parameter in scenario=soon within_m=far within_m=-1 zone=Z1; do
+  status 2 "$WARD" explain city.db gap U4 toilets -p as_of=2023-06-30 -p $parameter
+done
 
 status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-30 -f csv
 equal "$(fact scope scope) $(fact scope rule) $(fact part U1)" "renew G3 200" "P3 on its twentieth anniversary"
@@ -55,6 +92,14 @@ for words in "case C99" "score U99 2023-04-02" "gap U99 toilets" "pipe P99" "fig
 done
 status 7 "$WARD" explain city.db gap U1 nosuch
 status 2 "$WARD" explain city.db pipe P1 -p within_m=3
+status 2 "$WARD" explain city.db score street:U1 2023-04-02
+# a street that bears a unit's code: which of the two is asked for must be said
+printf 'street_id,street_code,name,class,wkt\nE1,U1,同名路,local,"LINESTRING(529000 3494500, 529500 3494500)"\n' >same.csv
+status 0 "$WARD" load city.db streets same.csv --append --map wkt=wkt --source-crs EPSG:4549
+status 2 "$WARD" explain city.db score U1 2023-04-02
+contains err "'U1' names more than one thing that has a score: street:U1, unit:U1; say which"
+status 0 "$WARD" explain city.db score unit:U1 2023-04-02 -f csv
+equal "$(fact score recomputed)" 64 "the unit of that code"
 # an option that would be ignored is refused
 status 2 "$WARD" explain city.db score U1 2023-04-02 -p nosuch=1
 status 2 "$WARD" explain city.db case C01 -p as_of=2023-06-30
