@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/load.h"
@@ -28,6 +29,25 @@ static ward_rc check_zone(struct ward_cli *cli, const char *name)
     struct ward_zone zone;
     ward_rc rc = ward_zone_read(cli->ctx, name, &zone);
     ward_zone_clear(&zone);
+    return rc;
+}
+
+/* SQLite would speak of the temporary name alone. */
+static ward_rc check_folder(struct ward_cli *cli, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct ward_buf folder = {0};
+    struct stat info;
+    size_t length = slash == path ? 1 : slash != NULL ? (size_t)(slash - path) : 1;
+    ward_rc rc = ward_buf_add(cli->ctx, &folder, slash != NULL ? path : ".", length);
+    if (rc == WARD_OK && stat(folder.data, &info) != 0)
+        rc = ward_fail(cli->ctx, WARD_E_IO, "%s cannot be made: the folder %s is not there; make it first", path,
+                       folder.data);
+    else if (rc == WARD_OK && !S_ISDIR(info.st_mode))
+        rc = ward_fail(cli->ctx, WARD_E_IO, "%s cannot be made: %s is no folder", path, folder.data);
+    else if (rc == WARD_OK && access(folder.data, W_OK | X_OK) != 0)
+        rc = ward_fail(cli->ctx, WARD_E_IO, "%s cannot be made: the folder %s cannot be written to", path, folder.data);
+    ward_buf_clear(&folder);
     return rc;
 }
 
@@ -84,6 +104,8 @@ ward_rc ward_verb_init(struct ward_cli *cli, int *exit_status)
         rc = check_zone(cli, zone);
     if (rc == WARD_OK && access(path, F_OK) == 0)
         rc = ward_fail(cli->ctx, WARD_E_EXISTS, "%s exists already; choose another name, or remove it first", path);
+    if (rc == WARD_OK)
+        rc = check_folder(cli, path);
     if (rc == WARD_OK)
         rc = ward_buf_printf(cli->ctx, &temporary, "%s.tmp", path);
     if (rc == WARD_OK)

@@ -56,7 +56,10 @@ status 2 "$WARD" init u.db --crs EPSG:2263
 status 7 "$WARD" init u.db --crs EPSG:999999
 status 2 "$WARD" init u.db --crs EPSG:4549 --time-zone Mars/Olympus
 contains err 'Mars/Olympus'
-status 4 "$WARD" init nowhere/u.db --crs EPSG:4549
+status 6 "$WARD" init nowhere/u.db --crs EPSG:4549
+equal "$(cat err)" "ward: nowhere/u.db cannot be made: the folder nowhere is not there; make it first" "a folder that is not there"
+status 6 "$WARD" init t.db/u.db --crs EPSG:4549
+contains err "t.db is no folder"
 equal "$(ls | grep '^u' || true)" "" "a refused init leaves nothing"
 
 # a killed init leaves no database; the next one starts anew
