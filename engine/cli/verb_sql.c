@@ -1,6 +1,20 @@
 /* verb_sql.c: one read-only SQL statement, with the ward_ functions at hand. */
 #include "cli/emit.h"
 
+#include <string.h>
+
+/* What SQLite refuses of the user's own statement while it runs is the statement's fault, not ward's. */
+static ward_rc blame_text(struct ward_ctx *ctx, ward_rc rc)
+{
+    static const char doing[] = "running SQL: ";
+    const char *message = ward_ctx_message(ctx);
+    if (rc != WARD_E_SQL)
+        return rc;
+    if (strncmp(message, doing, sizeof doing - 1) == 0)
+        message += sizeof doing - 1;
+    return ward_fail(ctx, WARD_E_ARG, "the SQL text cannot be run: %s", message);
+}
+
 ward_rc ward_verb_sql(struct ward_cli *cli, int *exit_status)
 {
     (void)exit_status;
@@ -15,7 +29,7 @@ ward_rc ward_verb_sql(struct ward_cli *cli, int *exit_status)
     if (rc == WARD_OK)
         rc = ward_query_open_sql(db, cli->words[1], &q);
     if (rc == WARD_OK)
-        rc = ward_emit_rows(cli, db, &e, q, &name, &n);
+        rc = blame_text(cli->ctx, ward_emit_rows(cli, db, &e, q, &name, &n));
     if (rc == WARD_OK)
         rc = ward_emit_end(&e);
     ward_emit_clear(&e);

@@ -24,6 +24,11 @@ done
 for text in "SELECT DropTable(NULL, 'units')" "SELECT DisableSpatialIndex('units', 'geom')" "SELECT load_extension('x')"; do
   "$WARD" sql city.db "$text" >out 2>err
 done
+# What SQLite refuses of the text is the user's to mend: exit 2 and one sentence.
+for text in "SELECT load_extension('x')" "SELECT nosuch(1)" "SELECT abs(-9223372036854775808)"; do
+  status 2 "$WARD" sql city.db "$text"
+  equal "$(wc -l <err)" 1 "lines of the message for '$text'"
+done
 cksum city.db >after
 same before after
 [ -e x.db ] && fail "ATTACH made a file"
