@@ -218,6 +218,8 @@ static ward_rc unknown_verb(struct ward_ctx *ctx, const struct ward_verb *verbs,
 
 static ward_rc run_help(struct ward_ctx *ctx, int argc, char **argv, const struct ward_verb *verbs, size_t n)
 {
+    if (argc > 1)
+        return ward_fail(ctx, WARD_E_ARG, "help takes one verb, not also '%s'", argv[1]);
     if (argc == 0)
         ward_help_all(stdout, verbs, n);
     else if (strcmp(argv[0], "--man") == 0)

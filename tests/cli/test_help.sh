@@ -14,6 +14,9 @@ status 0 "$WARD"
 contains out "Use: ward VERB DB"
 contains out "--lock-wait"
 
+status 2 "$WARD" help run extra
+contains err "not also 'extra'"
+
 status 2 "$WARD" exprt city.db
 contains err "did you mean 'export'?"
 equal "$(wc -l <err)" 1 "lines of the message"
