@@ -12,6 +12,8 @@
 -- @zh        zone_name         区域名称
 -- @column    kind              text     zones.kind
 -- @zh        kind              区域类型
+-- @domain    kind  old_town=龟背壳; plaza=席地而坐城市客厅; renewal_area=片区; walk_1=步行一类;
+--            walk_2=步行二类; walk_3=步行三类; no_stall=禁摆区
 -- @column    cases             integer  cases reported in the period; a case in two zones counts in both
 -- @zh        cases             案件数
 -- @column    open              integer  not closed by the end of to_date

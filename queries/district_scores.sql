@@ -9,6 +9,7 @@
 -- @zh        score             得分
 -- @column    band              text     excellent, good, pass or fail, by the unrounded score
 -- @zh        band              等级
+-- @domain    band  excellent=优秀; good=良好; pass=合格; fail=不合格
 -- @column    mean_of_units     real     points  plain mean of the units' scores
 -- @zh        mean_of_units     单元平均分
 -- @column    mean_of_subdistricts  real  points  plain mean of the subdistricts' scores

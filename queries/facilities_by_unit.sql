@@ -15,6 +15,8 @@
 -- @zh        subdistrict_name  街道名称
 -- @column    kind              text     units.kind: the land use that the standard asks about
 -- @zh        kind              用地类型
+-- @domain    kind  residential=居住; commercial=商业; public=公共服务; industry=工业; storage=仓储;
+--            transport_hub=交通枢纽; park=公园; square=广场
 -- @column    facilities        integer  facilities in supply
 -- @zh        facilities        设施数
 -- @column    area_m2           real     m2        area of the unit
@@ -27,6 +29,7 @@
 -- @zh        standard_max      标准上限（个/平方公里）
 -- @column    verdict           text     below, within or above the standard; NULL where there is none
 -- @zh        verdict           达标情况
+-- @domain    verdict  below=低于标准; within=符合标准; above=高于标准
 -- @key       unit_code  units
 -- @reads     units, :layer
 -- @order     unit_code; then the facilities in no unit

@@ -8,21 +8,30 @@
 -- @zh        pipe_id           管段编号
 -- @column    pipe_kind         text     municipal, courtyard, riser, inlet or station
 -- @zh        pipe_kind         管线类型
+-- @domain    pipe_kind  municipal=市政; courtyard=庭院; riser=立管; inlet=引入管; station=厂站
 -- @column    scope             text     renew, assess or keep; unknown material or year is assess, never keep
 -- @zh        scope             改造范围
+-- @domain    scope  renew=更新; assess=评估; keep=保留
 -- @column    rule              text     G1 grey iron, G2 ductile iron, G3 old steel or PE, G4 young and hazardous,
 --            G5 built over, G6 old riser, unknown; NULL: no rule applies
 -- @zh        rule              判定规则
+-- @domain    rule  G1=G1 灰口铸铁; G2=G2 球墨铸铁; G3=G3 老旧钢管或PE管; G4=G4 未满年限有隐患;
+--            G5=G5 被占压; G6=G6 老旧立管; unknown=资料不全
 -- @column    missing           text     the fields that would be needed and are not known; NULL: none
 -- @zh        missing           缺失字段
+-- @domain    missing  material=材质; built_on=建成日期; assessed=评估结果
 -- @column    flags             text     G1 suspect: cast iron of unknown kind; year only or decade only: built_on
 -- @zh        flags             提示
+-- @domain    flags  G1 suspect=疑似G1; year only=仅知年份; decade only=仅知年代
 -- @column    material          text     grey_iron, ductile_iron, cast_iron_unspecified, steel or pe
 -- @zh        material          材质
+-- @domain    material  grey_iron=灰口铸铁; ductile_iron=球墨铸铁;
+--            cast_iron_unspecified=铸铁（种类不明）; steel=钢; pe=PE
 -- @column    built_on          date     first possible day of construction
 -- @zh        built_on          建设日期
 -- @column    assessed          text     sound or hazardous; NULL: not assessed
 -- @zh        assessed          评估结论
+-- @domain    assessed  sound=安全; hazardous=存在隐患
 -- @column    unit_code         text     the unit this part lies in; NULL in none
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name

@@ -7,8 +7,12 @@
 -- @column    finding   text      rejected, never_loaded, outside_district, far_from_street, repeated_place,
 --            unknown_pipe or no_class
 -- @zh        finding   问题
+-- @domain    finding  rejected=被拒绝; never_loaded=未入库; outside_district=区外;
+--            far_from_street=远离道路; repeated_place=位置重复; unknown_pipe=管道资料不全;
+--            no_class=未分类
 -- @column    severity  text      warning
 -- @zh        severity  严重程度
+-- @domain    severity  error=错误; warning=警告
 -- @column    layer     text      the layer
 -- @zh        layer     图层
 -- @column    ids       text      the owner's number of the row; of a repeated place the lowest and the highest

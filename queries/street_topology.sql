@@ -7,8 +7,11 @@
 --            newest day loaded, else the day their newest version begins
 -- @column    finding   text      zero_length, duplicate, overlap, crossing, self_crossing, near_miss or dangle
 -- @zh        finding   问题
+-- @domain    finding  zero_length=零长度; duplicate=重复; overlap=重叠; crossing=相交无节点;
+--            self_crossing=自相交; near_miss=未接上; dangle=悬挂
 -- @column    severity  text      error or warning
 -- @zh        severity  严重程度
+-- @domain    severity  error=错误; warning=警告
 -- @column    ids       text      the segments; first the one whose end it is
 -- @zh        ids       路段编号
 -- @column    detail    text      what is wrong

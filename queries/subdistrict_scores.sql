@@ -11,6 +11,7 @@
 -- @zh        score             得分
 -- @column    band              text     excellent, good, pass or fail, by the unrounded score; NULL without a score
 -- @zh        band              等级
+-- @domain    band  excellent=优秀; good=良好; pass=合格; fail=不合格
 -- @column    rank              integer  1 is best; equal scores share a rank; NULL without a score
 -- @zh        rank              排名
 -- @column    units             integer  its units

@@ -9,10 +9,13 @@
 -- @zh        name              公厕名称
 -- @column    toilet_class      integer   class by CJJ 14, 1 to 3
 -- @zh        toilet_class      类别
+-- @domain    toilet_class  1=一类; 2=二类; 3=三类
 -- @column    work_type         text      new or rebuild
 -- @zh        work_type         建设性质
+-- @domain    work_type  new=新建; rebuild=改建
 -- @column    work_stage        text      design, building or done
 -- @zh        work_stage        建设阶段
+-- @domain    work_stage  design=设计; building=在建; done=完工
 -- @column    planned_on        date      planned day of completion
 -- @zh        planned_on        计划日期
 -- @column    closed_from       date      out of service from this day

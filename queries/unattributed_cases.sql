@@ -5,11 +5,11 @@
 -- @param     to_date    date   month end    last day of reporting; the nearest unit is one valid on this day
 -- @param     stream     text   none         event, complaint or enforcement; default: all three
 -- @param     search_m   real   5000         how far the nearest unit is looked for (m)
--- @domain    stream  event; complaint; enforcement
 -- @column    case_id            text      the owner's number
 -- @zh        case_id            案件编号
 -- @column    stream             text      event, complaint or enforcement
 -- @zh        stream             案件类别
+-- @domain    stream  event=事部件; complaint=投诉; enforcement=执法
 -- @column    reported_on        date      day of reporting
 -- @zh        reported_on        上报日期
 -- @column    address            text      the address as reported
@@ -18,6 +18,7 @@
 -- @zh        recorded_unit_code  登记单元编码
 -- @column    reason             text      why it has no unit, or that it is not yet attributed
 -- @zh        reason             原因
+-- @domain    reason  no coordinates=无坐标; farther than * m from every unit=距各单元均超过 * 米
 -- @column    nearest_unit_code  text      the nearest unit within search_m; NULL without coordinates
 -- @zh        nearest_unit_code  最近单元编码
 -- @column    nearest_unit_name  text      its name

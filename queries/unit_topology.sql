@@ -8,8 +8,11 @@
 -- @param     rounding_m   real  0.001  an overlap or gap narrower than this is rounding of coordinates (m)
 -- @column    finding   text      duplicate, overlap, gap, hole, narrow_gap, sliver or t_junction
 -- @zh        finding   问题
+-- @domain    finding  duplicate=重复; overlap=重叠; gap=空隙; hole=空洞; narrow_gap=窄缝;
+--            sliver=狭长碎片; t_junction=缺节点
 -- @column    severity  text      error or warning
 -- @zh        severity  严重程度
+-- @domain    severity  error=错误; warning=警告
 -- @column    ids       text      the codes of the units, the lower first; of a T-junction first the one that lacks the
 --            vertex
 -- @zh        ids       单元编号

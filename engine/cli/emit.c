@@ -152,8 +152,8 @@ ward_rc ward_emit_where(struct ward_cli *cli, struct ward_db *db)
 
 static void add_column(struct ward_emit_table *t, const struct ward_query_column *c)
 {
-    t->columns[t->spec.n_columns] =
-        (struct ward_out_column){.name = c->name, .label = c->label_zh, .type = c->type, .is_id = c->is_key};
+    t->columns[t->spec.n_columns] = (struct ward_out_column){
+        .name = c->name, .label = c->label_zh, .type = c->type, .is_id = c->is_key, .words_zh = c->words_zh};
     t->at[t->spec.n_columns++] = c->at;
 }
 

@@ -8,6 +8,7 @@
 #include "core/querydef.h"
 #include "core/text.h"
 #include "store/query.h"
+#include "store/stored.h"
 
 /* printf counts bytes; a terminal counts columns. */
 static void put(const char *text, size_t width)
@@ -27,10 +28,21 @@ static const char *or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
-static void put_title(const char *kind, const char *name, const char *title, const char *title_zh)
+static void put_title(bool is_zh, const char *kind, const char *name, const char *title, const char *title_zh)
 {
-    (void)printf("%s (%s)%s%s\n%s%s", name, kind, title_zh != NULL ? "  " : "", or_empty(title_zh), or_empty(title),
-                 title != NULL ? "\n" : "");
+    if (is_zh && title_zh != NULL)
+        (void)printf("%s  %s (%s)\n%s%s", title_zh, name, kind, or_empty(title), title != NULL ? "\n" : "");
+    else
+        (void)printf("%s (%s)%s%s\n%s%s", name, kind, title_zh != NULL ? "  " : "", or_empty(title_zh), or_empty(title),
+                     title != NULL ? "\n" : "");
+}
+
+/* A column's name and its Chinese label; the label first for who reads Chinese. */
+static void put_names(bool is_zh, const char *name, size_t names, const char *label, size_t labels)
+{
+    (void)fputs("  ", stdout);
+    put(is_zh ? or_empty(label) : name, (is_zh ? labels : names) + 2);
+    put(is_zh ? name : or_empty(label), (is_zh ? names : labels) + 2);
 }
 
 /* The two words that are mixed up most. */
@@ -110,7 +122,13 @@ static void put_words(const struct ward_column *c)
         (void)puts("");
 }
 
-static void put_layer_columns(const struct ward_layerdef *def)
+static void put_pairs(const char *const *words)
+{
+    for (const char *const *w = words; w != NULL && w[0] != NULL; w += 2)
+        (void)printf("%s%s=%s%s", w == words ? "      " : "; ", w[0], w[1], w[2] == NULL ? "\n" : "");
+}
+
+static void put_layer_columns(const struct ward_layerdef *def, bool is_zh)
 {
     size_t names = 0, labels = 0;
     bool has_street = false, has_subdistrict = false;
@@ -125,9 +143,7 @@ static void put_layer_columns(const struct ward_layerdef *def)
         const struct ward_column *c = &def->columns[i];
         char limits[80];
         constraint(c, limits);
-        (void)fputs("  ", stdout);
-        put(c->name, names + 2);
-        put(or_empty(c->label_zh), labels + 2);
+        put_names(is_zh, c->name, names, c->label_zh, labels);
         put(ward_type_name(c->type), 10);
         (void)printf("%s%s%s\n", limits, limits[0] != '\0' ? "; " : "", or_empty(c->meaning));
         put_words(c);
@@ -161,12 +177,12 @@ static void put_rules(const struct ward_layerdef *def)
         (void)puts("");
 }
 
-static void describe_layer(const struct ward_layerdef *def)
+static void describe_layer(const struct ward_layerdef *def, bool is_zh)
 {
-    put_title("layer", def->name, def->title, def->title_zh);
+    put_title(is_zh, "layer", def->name, def->title, def->title_zh);
     put_kinds(def);
     put_key(def);
-    put_layer_columns(def);
+    put_layer_columns(def, is_zh);
     put_rules(def);
     (void)printf("Load it: ward load DB %s FILE\n", def->name);
 }
@@ -192,7 +208,7 @@ static void put_parameters(const struct ward_querydef *def)
     }
 }
 
-static void put_results(const struct ward_querydef *def)
+static void put_results(const struct ward_querydef *def, bool is_zh)
 {
     size_t names = 0, labels = 0, units = 0;
     bool has_street = false, has_subdistrict = false;
@@ -207,22 +223,21 @@ static void put_results(const struct ward_querydef *def)
         (void)puts("\nColumns");
     for (size_t i = 0; i < def->n_results; i++) {
         const struct ward_result *r = &def->results[i];
-        (void)fputs("  ", stdout);
-        put(r->name, names + 2);
-        put(or_empty(r->label_zh), labels + 2);
+        put_names(is_zh, r->name, names, r->label_zh, labels);
         put(ward_type_name(r->type), 10);
         put(or_empty(r->uom), units > 0 ? units + 2 : 0);
         (void)printf("%s\n", or_empty(r->meaning));
+        put_pairs(r->words_zh);
     }
     (void)puts("");
     put_street_note(has_street, has_subdistrict);
 }
 
-static void describe_query(const struct ward_querydef *def, const char *name)
+static void describe_query(const struct ward_querydef *def, const char *name, bool is_zh)
 {
-    put_title("query", def->name, def->title, def->title_zh);
+    put_title(is_zh, "query", def->name, def->title, def->title_zh);
     put_parameters(def);
-    put_results(def);
+    put_results(def, is_zh);
     if (def->order != NULL)
         (void)printf("Order: %s\n", def->order);
     if (def->reads != NULL)
@@ -241,7 +256,29 @@ static void describe_query(const struct ward_querydef *def, const char *name)
     (void)puts("");
 }
 
-/* A query first where the name is a path; else a layer, then a query: their names never meet. */
+/* ---- stored results ---- */
+
+static void describe_stored(const struct ward_stored *stored, bool is_zh)
+{
+    size_t names = 0, labels = 0;
+    put_title(is_zh, "stored result", stored->name, stored->title, stored->title_zh);
+    for (size_t i = 0; i < stored->n_columns; i++) {
+        names = wider(names, stored->columns[i].name);
+        labels = wider(labels, stored->columns[i].label_zh);
+    }
+    (void)puts("\nColumns");
+    for (size_t i = 0; i < stored->n_columns; i++) {
+        const struct ward_stored_column *c = &stored->columns[i];
+        put_names(is_zh, c->name, names, c->label_zh, labels);
+        put(c->type, 10);
+        (void)puts(c->meaning);
+        put_pairs(c->words_zh);
+    }
+    (void)printf("\nWrite it: ward export DB %s -o FILE\n", stored->name);
+}
+
+/* A query first where the name is a path; else a layer, then a query: their names never meet, nor those of stored
+ * results. */
 ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
 {
     (void)exit_status;
@@ -249,16 +286,21 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
     struct ward_layerdef *layer = NULL;
     struct ward_querydef *query = NULL;
     char *path = NULL;
+    const struct ward_stored *stored = ward_stored_find(name);
+    if (stored != NULL) {
+        describe_stored(stored, cli->is_zh);
+        return WARD_OK;
+    }
     ward_rc rc = strchr(name, '/') == NULL ? ward_layerdef_find(cli->ctx, &cli->paths, name, &layer) : WARD_E_LAYER;
     if (rc == WARD_OK) {
-        describe_layer(layer);
+        describe_layer(layer, cli->is_zh);
     } else if (rc == WARD_E_LAYER) {
         ward_ctx_clear(cli->ctx);
         rc = ward_query_find(cli->ctx, &cli->paths, name, &path);
         if (rc == WARD_OK)
             rc = ward_querydef_read(cli->ctx, path, &query);
         if (rc == WARD_OK)
-            describe_query(query, name);
+            describe_query(query, name, cli->is_zh);
         else if (rc == WARD_E_NAME)
             rc = ward_fail(
                 cli->ctx, WARD_E_NAME,

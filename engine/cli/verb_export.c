@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/querydef.h"
+#include "store/stored.h"
 #include "store/table.h"
 
 struct item {            /* [OUTPUT=]NAME[:p=v,…] */
@@ -139,10 +140,13 @@ static ward_rc read_style(struct ward_cli *cli, const char *name, char **out)
 
 /* ---- writing ---- */
 
-static const char *title_of(const struct ward_query *q, bool zh)
+static const char *title_of(const struct ward_query *q, const char *name, bool zh)
 {
+    const struct ward_stored *stored = ward_stored_find(name);
     const char *title = q->def != NULL ? q->def->title : q->layerdef != NULL ? q->layerdef->title : NULL;
     const char *title_zh = q->def != NULL ? q->def->title_zh : q->layerdef != NULL ? q->layerdef->title_zh : NULL;
+    if (q->def == NULL && q->layerdef == NULL && stored != NULL)
+        return zh ? stored->title_zh : stored->title;
     return zh && title_zh != NULL ? title_zh : title;
 }
 
@@ -153,7 +157,7 @@ static ward_rc write_item(struct ward_cli *cli, struct ward_db *db, struct ward_
     uint64_t n = 0;
     double began_s = ward_given_clock_s();
     ward_rc rc = read_style(cli, item->name, &style);
-    const char *title = title_of(q, e->use_labels || cli->is_zh);
+    const char *title = title_of(q, item->name, e->use_labels || cli->is_zh);
     struct ward_emit_name name = {.name = item->output,
                                   .title = title,
                                   .sheet = item->has_output ? item->output : NULL,

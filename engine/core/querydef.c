@@ -115,46 +115,6 @@ static ward_rc take_param(struct parse *p, const struct ward_entry *e, struct wa
     return WARD_OK;
 }
 
-bool ward_param_allows(const struct ward_param *param, const char *text)
-{
-    size_t length = strlen(text);
-    for (const char *at = param->words; at != NULL && *at != '\0';) {
-        at += strspn(at, "; ");
-        size_t word = strcspn(at, ";"), kept = word;
-        while (kept > 0 && at[kept - 1] == ' ')
-            kept--;
-        if (kept == length && memcmp(at, text, length) == 0)
-            return true;
-        at += word;
-    }
-    return param->words == NULL;
-}
-
-/* @domain  PARAMETER  word; word: a misspelt word would choose no row, and nought would look like an answer. */
-static ward_rc take_domains(struct parse *p)
-{
-    const char *name;
-    for (const struct ward_entry *e = NULL; (e = ward_header_find(p->h, "domain", e)) != NULL;) {
-        struct ward_param *param = NULL;
-        ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "the parameter's name", &name);
-        for (size_t i = 0; rc == WARD_OK && i < p->def->n_params; i++)
-            if (strcmp(p->def->params[i].name, name) == 0)
-                param = &p->def->params[i];
-        if (rc == WARD_OK && (param == NULL || param->type != WARD_T_TEXT || param->words != NULL))
-            return FAULT(p, e, "@domain is about \"%.60s\"; it names each text @param once", name);
-        if (rc == WARD_OK)
-            rc = ward_spell_text(p->ctx, p->arena, e, 1, &param->words);
-        if (rc == WARD_OK && param->words == NULL)
-            return FAULT(p, e, "@domain of %s lacks the values it may have, parted by ';'", name);
-        if (rc == WARD_OK && param->fallback != NULL && strcmp(param->fallback, "none") != 0 &&
-            !ward_param_allows(param, param->fallback))
-            return FAULT(p, e, "the default of %s, \"%.60s\", is none of its @domain", name, param->fallback);
-        if (rc != WARD_OK)
-            return rc;
-    }
-    return WARD_OK;
-}
-
 static ward_rc take_params(struct parse *p)
 {
     struct ward_querydef *def = p->def;
@@ -193,6 +153,104 @@ static struct ward_result *find_result(struct ward_querydef *def, const char *na
         if (strcmp(def->results[i].name, name) == 0)
             return &def->results[i];
     return NULL;
+}
+
+/* One "value" or "value=中文" of a list parted by ';', without blanks around; false after the last. */
+static bool next_word(const char **at, const char **value, size_t *n_value, const char **zh, size_t *n_zh)
+{
+    *at += strspn(*at, "; ");
+    if (**at == '\0')
+        return false;
+    size_t whole = strcspn(*at, ";"), head = strcspn(*at, "=;");
+    *value = *at;
+    *at += whole;
+    while (whole > 0 && (*value)[whole - 1] == ' ')
+        whole--;
+    if (head > whole)
+        head = whole;
+    *zh = *value + head + (head < whole);
+    *zh += strspn(*zh, " ");
+    *n_zh = *zh < *value + whole ? (size_t)(*value + whole - *zh) : 0;
+    while (head > 0 && (*value)[head - 1] == ' ')
+        head--;
+    *n_value = head;
+    return true;
+}
+
+bool ward_param_allows(const struct ward_param *param, const char *text)
+{
+    const char *at = param->words, *value, *zh;
+    size_t length = strlen(text), n_value, n_zh;
+    while (at != NULL && next_word(&at, &value, &n_value, &zh, &n_zh))
+        if (n_value == length && memcmp(value, text, length) == 0)
+            return true;
+    return param->words == NULL;
+}
+
+/* The Chinese words of a column's values; a value without one is shown as it is. */
+static ward_rc take_words(struct parse *p, const char *text, struct ward_result *result)
+{
+    const char *at = text, *value, *zh, **pairs = NULL;
+    size_t n = 0, n_value, n_zh;
+    while (next_word(&at, &value, &n_value, &zh, &n_zh))
+        n += n_zh > 0;
+    if (n == 0)
+        return WARD_OK;
+    ward_rc rc = ward_arena_new(p->ctx, p->arena, 2 * n + 1, sizeof *pairs, &pairs);
+    n = 0;
+    for (at = text; rc == WARD_OK && next_word(&at, &value, &n_value, &zh, &n_zh);) {
+        if (n_zh == 0)
+            continue;
+        rc = ward_arena_text(p->ctx, p->arena, value, n_value, &pairs[n++]);
+        if (rc == WARD_OK)
+            rc = ward_arena_text(p->ctx, p->arena, zh, n_zh, &pairs[n++]);
+    }
+    result->words_zh = pairs;
+    return rc;
+}
+
+static struct ward_param *find_param(struct ward_querydef *def, const char *name)
+{
+    for (size_t i = 0; i < def->n_params; i++)
+        if (strcmp(def->params[i].name, name) == 0)
+            return &def->params[i];
+    return NULL;
+}
+
+static ward_rc take_domain(struct parse *p, const struct ward_entry *e)
+{
+    const char *name, *words = NULL;
+    ward_rc rc = ward_spell_field(p->ctx, p->h, e, 0, "the name of a parameter or column", &name);
+    if (rc != WARD_OK)
+        return rc;
+    struct ward_param *param = find_param(p->def, name);
+    struct ward_result *result = find_result(p->def, name);
+    if ((param == NULL && result == NULL) || (param != NULL && (param->type != WARD_T_TEXT || param->words != NULL)) ||
+        (result != NULL && result->words_zh != NULL))
+        return FAULT(p, e, "@domain is about \"%.60s\"; it names each text @param or @column once", name);
+    rc = ward_spell_text(p->ctx, p->arena, e, 1, &words);
+    if (rc == WARD_OK && words == NULL)
+        return FAULT(p, e, "@domain of %s lacks the values it may have, parted by ';'", name);
+    if (rc == WARD_OK && result != NULL)
+        rc = take_words(p, words, result);
+    if (rc == WARD_OK && param == NULL && result->words_zh == NULL)
+        return FAULT(p, e, "@domain of the column %s names no Chinese word; write value=中文; …", name);
+    if (param != NULL)
+        param->words = words;
+    if (rc == WARD_OK && param != NULL && param->fallback != NULL && strcmp(param->fallback, "none") != 0 &&
+        !ward_param_allows(param, param->fallback))
+        return FAULT(p, e, "the default of %s, \"%.60s\", is none of its @domain", name, param->fallback);
+    return rc;
+}
+
+/* @domain  NAME  value; value=中文: a misspelt word of a parameter would choose no row, and nought would look like an
+ * answer; the Chinese words stand in a column's cells where its headings are Chinese. */
+static ward_rc take_domains(struct parse *p)
+{
+    ward_rc rc = WARD_OK;
+    for (const struct ward_entry *e = NULL; rc == WARD_OK && (e = ward_header_find(p->h, "domain", e)) != NULL;)
+        rc = take_domain(p, e);
+    return rc;
 }
 
 static ward_rc take_labels(struct parse *p)
@@ -253,8 +311,8 @@ static ward_rc check_keys(struct parse *p)
 
 static ward_rc take_all(struct parse *p)
 {
-    static ward_rc (*const steps[])(struct parse *) = {take_names,   check_keys,  take_params, take_domains,
-                                                       take_results, take_labels, take_key,    take_sql};
+    static ward_rc (*const steps[])(struct parse *) = {take_names,  check_keys,   take_params, take_results,
+                                                       take_labels, take_domains, take_key,    take_sql};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](p);

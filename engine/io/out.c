@@ -32,7 +32,8 @@ const char *ward_out_format(const char *name_or_suffix)
     const char *dot = strrchr(slash != NULL ? slash : name_or_suffix, '.');
     const char *word = dot != NULL ? dot + 1 : name_or_suffix;
     for (size_t i = 0; i < N_WRITERS; i++)
-        if (strcmp(writers[i]->suffix, word) == 0 || (dot == NULL && strcmp(writers[i]->name, word) == 0))
+        if (strcmp(writers[i]->suffix, word) == 0 ||
+            (strcmp(writers[i]->name, word) == 0 && (dot == NULL || writers[i] != &ward_out_table)))
             return writers[i]->name;
     return NULL;
 }
@@ -312,6 +313,8 @@ ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const 
     const struct ward_geom *g = NULL;
     o->n_rows++;
     ward_rc rc = read_geom(o, geom, geom_size, &g);
+    if (rc == WARD_OK && o->writer->has_labels && o->spec->use_labels)
+        rc = ward_out_in_words(o, &values);
     return rc == WARD_OK ? o->writer->row(o, values, g) : rc;
 }
 
@@ -365,6 +368,8 @@ void ward_out_free(struct ward_out *o)
     remove_folder(o);
     ward_geom_clear(&o->geom);
     ward_buf_clear(&o->text);
+    ward_buf_clear(&o->words);
+    ward_mem_free(o->shown);
     ward_mem_free(o->path);
     ward_mem_free(o->folder);
     ward_mem_free(o->temporary);

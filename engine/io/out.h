@@ -10,7 +10,7 @@ struct ward_out_column {
     const char *label; /* shown instead in table, xlsx, csv with --headers zh; NULL: name */
     enum ward_type type;
     bool is_id;                  /* the owner's key: GeoJSON's feature id */
-    const char *const *words_zh; /* reserved: NULL */
+    const char *const *words_zh; /* pairs value, Chinese word, then NULL: shown where labels are; NULL: none */
 };
 
 struct ward_out_spec {

@@ -81,4 +81,4 @@ static ward_rc row(struct ward_out *o, const struct ward_value *values, const st
 }
 
 const struct ward_out_writer ward_out_csv = {
-    .name = "csv", .suffix = "csv", .is_text = true, .begin = begin, .row = row};
+    .name = "csv", .suffix = "csv", .has_labels = true, .is_text = true, .begin = begin, .row = row};

@@ -12,7 +12,8 @@
 struct ward_out_writer {
     const char *name, *suffix;
     bool needs_place, has_place, takes_many;
-    bool is_text; /* written through o->file; the others make the file at o->temporary themselves */
+    bool has_labels; /* for people: Chinese headings and words where they are asked for */
+    bool is_text;    /* written through o->file; the others make the file at o->temporary themselves */
     ward_rc (*begin)(struct ward_out *o); /* one table, by o->spec */
     ward_rc (*row)(struct ward_out *o, const struct ward_value *values,
                    const struct ward_geom *geom); /* geom NULL: none */
@@ -32,10 +33,13 @@ struct ward_out {
     FILE *file;
     struct ward_transform *transform; /* NULL: the working CRS is the output's */
     struct ward_geom geom;
-    struct ward_buf text; /* a row being made */
-    uint64_t n_rows;      /* of this table */
-    bool is_finished;     /* the table has ended */
-    void *state;          /* the format's own */
+    struct ward_buf text;     /* a row being made */
+    struct ward_value *shown; /* the row in Chinese words, and its texts */
+    size_t shown_capacity;
+    struct ward_buf words;
+    uint64_t n_rows;  /* of this table */
+    bool is_finished; /* the table has ended */
+    void *state;      /* the format's own */
 };
 
 extern const struct ward_out_writer ward_out_table, ward_out_csv, ward_out_json, ward_out_geojson, ward_out_geojsonseq,
@@ -47,6 +51,9 @@ ward_rc ward_out_put(struct ward_out *o, const void *bytes, size_t size) WARD_CH
 
 /** @brief The heading of column i: its label where labels are asked for and there is one. */
 const char *ward_out_heading(const struct ward_out *o, size_t i);
+
+/** @brief The row with the Chinese words of its columns in place of its values; good until the next row. */
+ward_rc ward_out_in_words(struct ward_out *o, const struct ward_value **values) WARD_CHECK;
 
 /** @brief A value as text, numbers shortest; appends. NULL appends nothing. */
 ward_rc ward_out_value_text(struct ward_out *o, const struct ward_value *v, struct ward_buf *out) WARD_CHECK;

@@ -219,6 +219,7 @@ static void free_state(struct ward_out *o)
 
 const struct ward_out_writer ward_out_table = {.name = "table",
                                                .suffix = "txt",
+                                               .has_labels = true,
                                                .is_text = true,
                                                .begin = begin,
                                                .row = row,

@@ -1,7 +1,9 @@
 /* out_xlsx.c: a workbook, one sheet a table, by libxlsxwriter: codes as text, numbers as numbers, days as ISO text. */
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "core/mem.h"
@@ -57,6 +59,46 @@ static void sheet_name(const char *name, char out[4 * NAME_MOST + 1])
         used += bad ? 1 : (size_t)(p - at);
     }
     out[used] = '\0';
+}
+
+/* libxlsxwriter tells standard error what it also returns, and ward says it in one sentence: its own is set aside
+ * meanwhile. -1: it could not be. */
+static int hush(void)
+{
+    int kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    (void)fflush(stderr);
+    if (kept >= 0 && nowhere >= 0)
+        (void)dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0)
+        (void)close(nowhere);
+    return kept;
+}
+
+static void speak(int kept)
+{
+    (void)fflush(stderr);
+    if (kept < 0)
+        return;
+    (void)dup2(kept, STDERR_FILENO);
+    (void)close(kept);
+}
+
+static lxw_error close_quietly(struct state *s)
+{
+    int kept = hush();
+    lxw_error code = workbook_close(s->book);
+    speak(kept);
+    s->book = NULL; /* freed, whatever the answer */
+    return code;
+}
+
+static lxw_worksheet *add_sheet(struct state *s, const char *name)
+{
+    int kept = hush();
+    lxw_worksheet *sheet = workbook_add_worksheet(s->book, name);
+    speak(kept);
+    return sheet;
 }
 
 static ward_rc open_book(struct ward_out *o)
@@ -122,7 +164,7 @@ static ward_rc begin(struct ward_out *o)
     if (rc != WARD_OK)
         return rc;
     sheet_name(o->spec->sheet != NULL ? o->spec->sheet : o->spec->name, name);
-    s->sheet = workbook_add_worksheet(s->book, name);
+    s->sheet = add_sheet(s, name);
     if (s->sheet == NULL)
         return ward_fail(o->ctx, WARD_E_ARG, "the workbook cannot have a sheet '%s': the name is taken or not allowed",
                          name);
@@ -230,7 +272,7 @@ static lxw_error put_about(struct ward_out *o)
     static const char *const headings[2][3] = {{"sheet", "what", "value"}, {"工作表", "项目", "内容"}};
     if (s->n_facts == 0)
         return LXW_NO_ERROR;
-    lxw_worksheet *sheet = workbook_add_worksheet(s->book, s->in_chinese ? "说明" : "about");
+    lxw_worksheet *sheet = add_sheet(s, s->in_chinese ? "说明" : "about");
     if (sheet == NULL)
         return LXW_ERROR_SHEETNAME_ALREADY_USED;
     lxw_error code = worksheet_set_column(sheet, 0, 1, 26.0, NULL);
@@ -256,8 +298,7 @@ static ward_rc close_book(struct ward_out *o)
     lxw_error code = put_about(o);
     if (code != LXW_NO_ERROR)
         return fault(o, code);
-    code = workbook_close(s->book);
-    s->book = NULL; /* freed, whatever the answer */
+    code = close_quietly(s);
     return code == LXW_NO_ERROR ? WARD_OK : fault(o, code);
 }
 
@@ -267,7 +308,7 @@ static void free_state(struct ward_out *o)
     if (s == NULL)
         return;
     if (s->book != NULL)
-        (void)workbook_close(s->book); /* into our own folder, which is removed next */
+        (void)close_quietly(s); /* into our own folder, which is removed next */
     for (size_t i = 0; i < s->n_facts; i++) {
         ward_mem_free(s->facts[i].sheet);
         ward_mem_free(s->facts[i].key);
@@ -280,6 +321,7 @@ static void free_state(struct ward_out *o)
 
 const struct ward_out_writer ward_out_xlsx = {.name = "xlsx",
                                               .suffix = "xlsx",
+                                              .has_labels = true,
                                               .takes_many = true,
                                               .begin = begin,
                                               .row = row,

@@ -13,6 +13,7 @@
 #include "store/arguments.h"
 #include "store/catalogue.h"
 #include "store/query_private.h"
+#include "store/words.h"
 
 /* ---- finding the file ---- */
 
@@ -157,7 +158,7 @@ ward_rc ward_query_prepare(struct ward_db *db, const char *what, const char *sql
     const char *tail = NULL;
     int code = sqlite3_prepare_v2(db->sql, sql, -1, &stmt, &tail);
     if (code != SQLITE_OK) {
-        if ((code & 0xff) != SQLITE_ERROR)
+        if ((code & 0xff) != SQLITE_ERROR && (code & 0xff) != SQLITE_AUTH)
             return ward_sql_fail(db->ctx, db->sql, what);
         return ward_fail(db->ctx, WARD_E_ARG, "%s cannot be understood: %s", what, sqlite3_errmsg(db->sql));
     }
@@ -222,6 +223,7 @@ ward_rc ward_query_describe(struct ward_db *db, struct ward_query *q)
         if (said != NULL) {
             c->type = said->type;
             c->label_zh = said->label_zh;
+            c->words_zh = said->words_zh;
         }
     }
     return rc;
@@ -338,6 +340,8 @@ void ward_query_close(struct ward_query *q)
     ward_mem_free(q->as_of);
     ward_mem_free(q->to_date);
     ward_mem_free(q->key_layer);
+    ward_mem_free(q->words_zh);
+    ward_words_free(q);
     ward_querydef_free(q->def);
     ward_layerdef_free(q->layerdef);
     ward_mem_free(q);
@@ -387,6 +391,8 @@ static ward_rc open_statement(struct ward_db *db, struct ward_query *q, const st
         rc = ward_query_describe(db, q);
     if (rc == WARD_OK)
         rc = find_key(db, values, q);
+    if (rc == WARD_OK)
+        rc = ward_words_names(db, q);
     return rc == WARD_OK ? ward_arguments_bind(db, q, values) : rc;
 }
 

@@ -14,7 +14,8 @@ struct ward_argument {
 /** One column of the rows, geometry apart. */
 struct ward_query_column {
     const char *name;
-    const char *label_zh; /* NULL: none */
+    const char *label_zh;        /* NULL: none */
+    const char *const *words_zh; /* pairs value, Chinese word, then NULL; NULL: none */
     enum ward_type type;
     bool is_typed; /* false: neither header nor table says a type; the first row's values do */
     bool is_key;   /* the owner's key: GeoJSON's id */
@@ -31,11 +32,13 @@ struct ward_query {
     unsigned kinds;     /* of that geometry, WARD_KIND_NONE: any */
     char **used;        /* "name=value" of every parameter, in the header's order, for stderr, runs and exports */
     size_t n_used;
-    char *as_of;     /* the day used, NULL: the query has none */
-    char *to_date;   /* NULL: the query has none */
-    char *key_layer; /* whose geometry a row brings when geom_column is -1; NULL: none */
-    int key_column;  /* in the statement */
-    bool has_first;  /* the first row is stepped already and not yet handed out */
+    char *as_of;           /* the day used, NULL: the query has none */
+    char *to_date;         /* NULL: the query has none */
+    char *key_layer;       /* whose geometry a row brings when geom_column is -1; NULL: none */
+    int key_column;        /* in the statement */
+    const char **words_zh; /* the pairs of a layer's columns, owned; the words are the layerdef's */
+    char **names_zh[2];    /* those of the columns `district` and `layer`, owned with their texts */
+    bool has_first;        /* the first row is stepped already and not yet handed out */
     bool is_at_end;
 };
 

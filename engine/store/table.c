@@ -7,6 +7,8 @@
 #include "core/mem.h"
 #include "store/catalogue.h"
 #include "store/query_private.h"
+#include "store/stored.h"
+#include "store/words.h"
 
 /* What is stored beside the layers: which order makes its rows' places fixed, which column is the owner's key. */
 struct result {
@@ -149,10 +151,11 @@ static ward_rc open_layer(struct ward_db *db, const struct ward_layer *layer, st
     q->layerdef = def;
     q->kinds = def->kinds;
     add_labels(q, def);
+    rc = ward_words_layer(db->ctx, q, def);
     /* A key of several columns, or one that repeats, names no single feature by its first column alone, but that is
      * what the owner calls the thing. */
     mark_key(q, def->n_key > 0 ? def->key[0] : NULL);
-    if (strcmp(layer->name, "subdistricts") == 0)
+    if (rc == WARD_OK && strcmp(layer->name, "subdistricts") == 0)
         rc = take_units(db, q);
     if (rc != WARD_OK) {
         ward_query_close(q);
@@ -197,9 +200,18 @@ static ward_rc open_result(struct ward_db *db, const struct result *r, struct wa
     if (rc == WARD_OK)
         rc = open_select(db, r->name, sql.data, out);
     ward_buf_clear(&sql);
-    if (rc == WARD_OK)
-        mark_key(*out, r->key);
-    return rc;
+    if (rc != WARD_OK)
+        return rc;
+    mark_key(*out, r->key);
+    for (size_t i = 0; i < (*out)->n_columns; i++) {
+        struct ward_query_column *c = &(*out)->columns[i];
+        const struct ward_stored_column *said = ward_stored_column(r->name, c->name);
+        if (said != NULL) {
+            c->label_zh = said->label_zh;
+            c->words_zh = said->words_zh;
+        }
+    }
+    return WARD_OK;
 }
 
 static ward_rc is_layer(struct ward_db *db, const char *name, bool *yes)

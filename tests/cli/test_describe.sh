@@ -14,6 +14,18 @@ for file in "$ROOT"/layers/*.sql "$ROOT"/queries/*.sql; do
   status 0 "$WARD" describe "$name"
   contains out "$name ("
 done
+status 0 "$WARD" describe case_places
+for text in "案件归属" "unit_rule" "归属规则" "inside=在单元内" "ward export DB case_places"; do
+  contains out "$text"
+done
+status 0 "$WARD" describe --lang zh case_places
+equal "$(head -n 1 out)" "案件归属  case_places (stored result)" "the Chinese title first"
+status 0 "$WARD" describe --lang zh unit_scores
+equal "$(head -n 1 out)" "管理单元考核得分  unit_scores (query)" "the Chinese title first"
+grep -Eq '^  等级 +band +text' out || fail "the Chinese label is not first"
+contains out "excellent=优秀"
+status 0 "$WARD" describe --lang zh toilets
+grep -Eq '^  公厕编号 +toilet_id +text' out || fail "the Chinese label is not first"
 status 2 "$WARD" describe nosuch
 contains err "no layer or query 'nosuch'"
 printf -- '-- @query  mine\n-- @title  My own\nSELECT 1 AS a ORDER BY a\n' >mine.sql

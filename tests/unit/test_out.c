@@ -116,6 +116,30 @@ static void test_csv(void **state)
     assert_string_equal(f->text, "\xEF\xBB\xBF编码,名称,数量,share\n");
 }
 
+/* Chinese words beside Chinese headings, in the formats for people alone. */
+static void test_words(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const words[] = {"a", "甲", "b", "乙", "farther than * m", "超过 * 米", "7", "七", NULL};
+    const struct ward_out_column worded[] = {{.name = "code", .label = "编码", .words_zh = words},
+                                             {.name = "n", .label = "数量", .type = WARD_T_INTEGER, .words_zh = words},
+                                             {.name = "plain", .label = "原样"},
+                                             {.name = "last", .label = "末"}};
+    struct ward_out_spec spec = {.name = "t", .columns = worded, .n_columns = 4, .use_labels = true};
+    const struct ward_value rows[][4] = {{text("a"), integer(7), text("a"), text("b")},
+                                         {text("b, a"), integer(8), null, null},
+                                         {text("a, c"), null, null, null},
+                                         {text("farther than 12.5 m"), null, null, null},
+                                         {text("aa"), null, null, null}};
+    write_rows(f, "csv", &spec, rows, 5, NULL);
+    assert_string_equal(f->text, "编码,数量,原样,末\n甲,七,a,b\n乙、甲,8,,\n\"a, c\",,,\n超过 12.5 米,,,\naa,,,\n");
+    write_rows(f, "json", &spec, rows, 1, NULL);
+    assert_non_null(strstr(f->text, "\"code\": \"a\""));
+    spec.use_labels = false;
+    write_rows(f, "csv", &spec, rows, 1, NULL);
+    assert_string_equal(f->text, "code,n,plain,last\na,7,a,b\n");
+}
+
 static void test_json(void **state)
 {
     struct fixture *f = *state;
@@ -286,6 +310,9 @@ static void test_formats(void **state)
     assert_string_equal(ward_out_format("csv"), "csv");
     assert_string_equal(ward_out_format("a.b/out.geojson"), "geojson");
     assert_string_equal(ward_out_format("x.geojsonl"), "geojsonseq");
+    assert_string_equal(ward_out_format("x.geojsonseq"), "geojsonseq");
+    assert_string_equal(ward_out_format("table"), "table");
+    assert_null(ward_out_format("x.table"));
     assert_null(ward_out_format("out.pdf"));
     assert_null(ward_out_format("dir.csv/name"));
     assert_true(ward_out_takes_many("gpkg") && ward_out_takes_many("xlsx") && !ward_out_takes_many("csv"));
@@ -340,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_json, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_table, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_geojson_polygon, set_up, tear_down),

@@ -130,6 +130,10 @@ static const struct {
     {"-- @query  x\n-- @param  a  real  m\n-- @domain  a  b; c\nSELECT 1;", "q.sql:3: @domain is about \"a\""},
     {"-- @query  x\n-- @param  a  text  m\n-- @domain  a\nSELECT 1;", "q.sql:3: @domain of a lacks the values"},
     {"-- @query  x\n-- @param  a  text  d  m\n-- @domain  a  b; c\nSELECT 1;", "q.sql:3: the default of a, \"d\""},
+    {"-- @query  x\n-- @column  a  text  m\n-- @domain  a  b; c\nSELECT 1;",
+     "q.sql:3: @domain of the column a names no"},
+    {"-- @query  x\n-- @column  a  text  m\n-- @domain  a  b=乙\n-- @domain  a  b=乙\nSELECT 1;",
+     "q.sql:4: @domain is about \"a\""},
     {"-- @query  x\n-- @column  a  text  m\n-- @column  a  text  m\nSELECT 1;", "q.sql:3: the column a is named twice"},
     {"-- @query  x\n-- @zh  a  甲\nSELECT 1;", "q.sql:2: @zh is about \"a\""},
     {"-- @query  x\n-- @column  a  text  m\n-- @zh  a\nSELECT 1;", "q.sql:3: @zh of a lacks"},
@@ -139,6 +143,27 @@ static const struct {
     {"-- @query  x\n-- @column  a  text  m\n-- @key  b  units\nSELECT 1;", "q.sql:3: @key names \"b\""},
     {"-- @query  x\n-- @key  b  my units\nSELECT 1;", "q.sql:2: \"my units\" is no name of a layer"},
 };
+
+/* One line names a parameter's values and a column's Chinese words. */
+static void test_words(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct ward_querydef *def = NULL;
+    static const char text_[] = "-- @query  x\n-- @param  a  text  none  m\n-- @column  a  text  m\n"
+                                "-- @column  b  integer  m\n-- @domain  a  old = 旧 ; new=新;\n--            bare\n"
+                                "-- @domain  b  1=一类\nSELECT :a AS a, 1 AS b ORDER BY a;";
+    assert_int_equal(ward_querydef_parse(ctx, "q.sql", text_, &def), WARD_OK);
+    assert_true(ward_param_allows(&def->params[0], "old"));
+    assert_true(ward_param_allows(&def->params[0], "bare"));
+    assert_false(ward_param_allows(&def->params[0], "old = 旧"));
+    assert_false(ward_param_allows(&def->params[0], "旧"));
+    static const char *const want[] = {"old", "旧", "new", "新"};
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(def->results[0].words_zh[i], want[i]);
+    assert_null(def->results[0].words_zh[4]);
+    assert_string_equal(def->results[1].words_zh[1], "一类");
+    ward_querydef_free(def);
+}
 
 static void test_faults(void **state)
 {
@@ -211,9 +236,11 @@ static void test_shipped_queries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CORE_TEST(test_the_whole),           CORE_TEST(test_params),         CORE_TEST(test_results),
-        CORE_TEST(test_a_users_own),         CORE_TEST(test_faults),         CORE_TEST(test_truncated),
-        CORE_TEST(test_failing_allocations), CORE_TEST(test_a_missing_file), CORE_TEST(test_shipped_queries),
+        CORE_TEST(test_the_whole),      CORE_TEST(test_params),
+        CORE_TEST(test_results),        CORE_TEST(test_a_users_own),
+        CORE_TEST(test_words),          CORE_TEST(test_faults),
+        CORE_TEST(test_truncated),      CORE_TEST(test_failing_allocations),
+        CORE_TEST(test_a_missing_file), CORE_TEST(test_shipped_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
