@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/settings.h"
 #include "sql/register.h"
+#include "store/known.h"
 
 /* SECTION.NAME, as table settings has it. */
 static ward_rc full_name(struct ward_ctx *ctx, const char *path, const struct ward_setting *s, struct ward_buf *out)
@@ -117,6 +118,21 @@ static ward_rc apply_ini(struct ward_cli *cli, struct ward_db *db)
     return rc;
 }
 
+/* A writer says which settings nothing reads; a reader's `config` and `doctor` list them. */
+static ward_rc note_unknown(struct ward_cli *cli, struct ward_db *db)
+{
+    struct ward_unknowns unknown = {0};
+    ward_rc rc = ward_settings_unknown(db, &cli->paths, &unknown);
+    for (size_t i = 0; rc == WARD_OK && i < unknown.n; i++) {
+        const char *nearest = unknown.items[i].nearest;
+        ward_cli_note(cli, "the ini sets %s, which nothing reads%s%s%s", unknown.items[i].name,
+                      nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
+                      nearest != NULL ? "?" : "");
+    }
+    ward_unknowns_clear(&unknown);
+    return rc;
+}
+
 ward_rc ward_cli_open(struct ward_cli *cli, enum ward_db_mode mode, struct ward_db **out)
 {
     *out = NULL;
@@ -124,6 +140,8 @@ ward_rc ward_cli_open(struct ward_cli *cli, enum ward_db_mode mode, struct ward_
     ward_rc rc = ward_db_open(cli->ctx, cli->words[0], mode, cli->lock_wait_s, &db);
     if (rc == WARD_OK)
         rc = apply_ini(cli, db);
+    if (rc == WARD_OK && mode != WARD_DB_READ)
+        rc = note_unknown(cli, db);
     if (rc == WARD_OK)
         rc = ward_register(cli->ctx, db->sql);
     if (rc != WARD_OK) {

@@ -8,7 +8,7 @@
 #include "core/mem.h"
 #include "core/querydef.h"
 #include "core/text.h"
-#include "store/query.h"
+#include "store/known.h"
 
 static const struct ward_rows_column columns[] = {
     {"name", "名称", false}, {"value", "取值", false}, {"origin", "来源", false}, {"source", "依据", false}};
@@ -26,15 +26,40 @@ static ward_rc add(struct ward_ctx *ctx, struct ward_rows_list *list, const char
     return rc == WARD_OK ? ward_rows_add(ctx, list, source) : rc;
 }
 
+/* What is said beside a setting that nothing reads; NULL: nothing, it is known. */
+static ward_rc remark(struct ward_ctx *ctx, const struct ward_unknowns *unknown, const char *name, char **out)
+{
+    struct ward_buf text = {0};
+    ward_rc rc = WARD_OK;
+    *out = NULL;
+    for (size_t i = 0; rc == WARD_OK && name != NULL && i < unknown->n; i++) {
+        const char *nearest = unknown->items[i].nearest;
+        if (strcmp(unknown->items[i].name, name) != 0)
+            continue;
+        rc = ward_buf_printf(ctx, &text, "unknown: nothing reads it%s%s%s", nearest != NULL ? "; did you mean " : "",
+                             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    }
+    if (rc == WARD_OK && text.size > 0)
+        *out = ward_buf_take(&text);
+    ward_buf_clear(&text);
+    return rc;
+}
+
 /* What the database holds: made by init and load, or taken over from the ini. */
-static ward_rc add_settings(struct ward_db *db, struct ward_rows_list *list)
+static ward_rc add_settings(struct ward_db *db, const struct ward_unknowns *unknown, struct ward_rows_list *list)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql, "SELECT name, value, origin FROM settings ORDER BY name", &stmt);
-    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row)
-        rc = add(db->ctx, list, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
-                 (const char *)sqlite3_column_text(stmt, 2), NULL);
+    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
+        const char *name = (const char *)sqlite3_column_text(stmt, 0);
+        char *said = NULL;
+        rc = remark(db->ctx, unknown, name, &said);
+        if (rc == WARD_OK)
+            rc = add(db->ctx, list, name, (const char *)sqlite3_column_text(stmt, 1),
+                     (const char *)sqlite3_column_text(stmt, 2), said);
+        ward_mem_free(said);
+    }
     sqlite3_finalize(stmt);
     return rc;
 }
@@ -112,11 +137,14 @@ ward_rc ward_verb_config(struct ward_cli *cli, int *exit_status)
     (void)exit_status;
     struct ward_db *db = NULL;
     struct ward_rows_list list = {.columns = columns, .n_columns = N_COLUMNS};
+    struct ward_unknowns unknown = {0};
     char **names = NULL;
     size_t n = 0;
     ward_rc rc = ward_cli_open(cli, WARD_DB_READ, &db);
     if (rc == WARD_OK)
-        rc = add_settings(db, &list);
+        rc = ward_settings_unknown(db, &cli->paths, &unknown);
+    if (rc == WARD_OK)
+        rc = add_settings(db, &unknown, &list);
     size_t n_set = list.n;
     if (rc == WARD_OK)
         rc = add_rules(db, &list, n_set);
@@ -131,6 +159,7 @@ ward_rc ward_verb_config(struct ward_cli *cli, int *exit_status)
     for (size_t i = 0; i < n; i++)
         ward_mem_free(names[i]);
     ward_mem_free(names);
+    ward_unknowns_clear(&unknown);
     ward_rows_clear(&list);
     ward_db_close(db);
     return rc;

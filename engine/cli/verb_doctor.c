@@ -13,7 +13,7 @@
 #include "geo/crs.h"
 #include "geo/validity.h"
 #include "io/drivers.h"
-#include "store/query.h"
+#include "store/known.h"
 #include "store/version.h"
 
 struct visit {
@@ -197,6 +197,27 @@ static ward_rc look_at_indexes(struct visit *v, struct ward_db *db)
     return rc;
 }
 
+/* A name that nothing reads is a choice the district made and did not get. */
+static ward_rc look_at_settings(struct visit *v, struct ward_db *db)
+{
+    struct ward_unknowns unknown = {0};
+    struct ward_buf fix = {0};
+    ward_rc rc = ward_settings_unknown(db, &v->cli->paths, &unknown);
+    for (size_t i = 0; rc == WARD_OK && i < unknown.n; i++) {
+        const char *nearest = unknown.items[i].nearest;
+        ward_buf_reset(&fix);
+        rc = ward_buf_printf(db->ctx, &fix, "nothing reads it: %s%s%s", nearest != NULL ? "did you mean " : "",
+                             nearest != NULL ? nearest : "mend or delete it in the ini", nearest != NULL ? "?" : "");
+        if (rc == WARD_OK)
+            bad(v, "setting", unknown.items[i].name, fix.data);
+    }
+    if (rc == WARD_OK && unknown.n == 0)
+        good("settings", "each is one that something reads");
+    ward_buf_clear(&fix);
+    ward_unknowns_clear(&unknown);
+    return rc;
+}
+
 static ward_rc look_at_db(struct visit *v)
 {
     struct ward_db *db = NULL;
@@ -208,6 +229,8 @@ static ward_rc look_at_db(struct visit *v)
     rc = look_at_integrity(v, db);
     if (rc == WARD_OK)
         rc = look_at_indexes(v, db);
+    if (rc == WARD_OK)
+        rc = look_at_settings(v, db);
     ward_db_close(db);
     return rc;
 }

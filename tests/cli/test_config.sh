@@ -18,6 +18,17 @@ status 0 "$WARD" attribute city.db
 status 0 "$WARD" config city.db -f csv --config /dev/null
 # /dev/null is an ini without a line: nothing is set any more, for this connection.
 grep -Eq '^toilets.service_m,300,default' out || fail "an empty ini leaves $(grep toilets.service_m out)"
+# A slip in a name: config says so, and a writer too; the names that are read pass without a word.
+cp city.ini sound.ini
+printf '[hydrants]\nservce_m = 200\n' >>city.ini
+status 0 "$WARD" config city.db -f csv
+contains out "hydrants.servce_m,200,ini,unknown: nothing reads it; did you mean hydrants.service_m?"
+equal "$(grep -c 'unknown: ' out)" 1 "settings that nothing reads"
+status 0 "$WARD" attribute city.db
+contains err "the ini sets hydrants.servce_m, which nothing reads; did you mean hydrants.service_m?"
+mv sound.ini city.ini
+status 0 "$WARD" attribute city.db
+equal "$(grep -c 'nothing reads' err)" 0 "notes on a sound ini"
 mv city.ini elsewhere.ini
 status 0 "$WARD" config city.db -f csv
 grep -Eq '^toilets.service_m,250,ini' out || fail "a database away from its ini forgets $(grep toilets.service_m out)"
