@@ -1,4 +1,5 @@
 /* out_xlsx.c: a workbook, one sheet a table, by libxlsxwriter: codes as text, numbers as numbers, days as ISO text. */
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
@@ -87,8 +88,11 @@ static void speak(int kept)
 static lxw_error close_quietly(struct state *s)
 {
     int kept = hush();
+    errno = 0;
     lxw_error code = workbook_close(s->book);
+    int reason = errno;
     speak(kept);
+    errno = reason;
     s->book = NULL; /* freed, whatever the answer */
     return code;
 }
@@ -299,6 +303,8 @@ static ward_rc close_book(struct ward_out *o)
     if (code != LXW_NO_ERROR)
         return fault(o, code);
     code = close_quietly(s);
+    if (code != LXW_NO_ERROR && errno != 0) /* says more than the library's own words, "Zip generic error" */
+        return ward_fail(o->ctx, WARD_E_IO, "%s cannot be written: %s", o->path, strerror(errno));
     return code == LXW_NO_ERROR ? WARD_OK : fault(o, code);
 }
 

@@ -57,7 +57,7 @@ equal "$(wc -l <x.geojsonseq)" 2 "lines of a geojsonseq"
 ) 2>full_err
 equal $? 6 "exit status without room"
 equal "$(wc -l <full_err)" 1 "lines of the message without room: $(cat full_err)"
-contains full_err "full.xlsx cannot be written"
+contains full_err "full.xlsx cannot be written: File too large"
 [ ! -e full.xlsx ] || fail "half a workbook is left"
 
 # The words about a stored result name exactly the columns it is written with.
