@@ -4,6 +4,7 @@
 -- @param     layer      text               a layer of points, e.g. toilets, bins, hydrants
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
+-- @param     zone       text   none        only the units that share area with this zone, each whole
 -- @domain    scenario  now; planned
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码
@@ -47,6 +48,7 @@ unit AS (                 -- 2. the units of the day
   FROM   units AS u
   WHERE  coalesce(u.valid_from, :as_of) <= :as_of
   AND    coalesce(u.valid_to, '9999') > :as_of
+  AND    (:zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
 ),
 counted AS (              -- 3. facilities by unit; id NULL: in no unit
   SELECT n.id, n.points FROM ward_counts('units', :layer, :as_of, :scenario) AS n
@@ -62,6 +64,7 @@ dense AS (                -- 4. one row a unit, and one for what lies in none
   SELECT 1, NULL, '不在任何单元 (in no unit)', NULL, NULL, NULL, coalesce(max(n.points), 0), NULL, NULL, NULL, NULL
   FROM   counted AS n
   WHERE  n.id IS NULL
+  HAVING :zone IS NULL
 )
 SELECT d.unit_code,
        d.unit_name,

@@ -3,6 +3,7 @@
 -- @title_zh  各管理单元燃气管道更新改造范围
 -- @param     as_of        date     newest  the day asked about
 -- @param     renew_years  integer  20      years in service after which steel and PE are assessed (国办发〔2022〕22号)
+-- @param     zone         text     none    only the units that share area with this zone, each whole
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last row says what it holds
@@ -78,8 +79,10 @@ place AS (                -- 4. the rows: every unit of the day, and what lies i
   FROM   units AS u
   WHERE  coalesce(u.valid_from, :as_of) <= :as_of
   AND    coalesce(u.valid_to, '9999') > :as_of
+  AND    (:zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
   UNION ALL
   SELECT 1, 0, NULL, '不在任何单元 (in no unit)', NULL, NULL
+  WHERE  :zone IS NULL
 )
 SELECT r.unit_code,
        r.unit_name,

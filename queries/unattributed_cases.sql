@@ -5,6 +5,7 @@
 -- @param     to_date    date   month end    last day of reporting; the nearest unit is one valid on this day
 -- @param     stream     text   none         event, complaint or enforcement; default: all three
 -- @param     search_m   real   5000         how far the nearest unit is looked for (m)
+-- @param     zone       text   none         only cases in this zone
 -- @column    case_id            text      the owner's number
 -- @zh        case_id            案件编号
 -- @column    stream             text      event, complaint or enforcement
@@ -48,4 +49,5 @@ LEFT   JOIN units AS u ON u.id = n.id
 WHERE  c.reported_on BETWEEN :from_date AND :to_date
 AND    (:stream IS NULL OR c.stream = :stream)
 AND    p.unit_code IS NULL
+AND    (:zone IS NULL OR ward_clip(c.geom, 'zones', :zone) IS NOT NULL)
 ORDER  BY c.reported_on, c.case_id

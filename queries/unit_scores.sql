@@ -3,6 +3,7 @@
 -- @title_zh  管理单元考核得分
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
+-- @param     zone       text   none         only the units that share area with this zone; ranks are the district's
 -- @column    unit_code         text     units.unit_code
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name
@@ -98,6 +99,11 @@ band AS (                -- 7. the level's thresholds in force on to_date
   SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
   FROM   score_rules AS r
   WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
+),
+ranked AS (               -- 8. ranks among all units
+  SELECT u.unit_code,
+         CASE WHEN u.score IS NOT NULL THEN rank() OVER (ORDER BY u.score DESC NULLS LAST) END AS rank
+  FROM   unit_score AS u
 )
 SELECT s.unit_code,
        s.unit_name,
@@ -106,7 +112,7 @@ SELECT s.unit_code,
        s.score,
        CASE WHEN s.score >= b.excellent_min THEN 'excellent' WHEN s.score >= b.good_min THEN 'good'
             WHEN s.score >= b.pass_min THEN 'pass' WHEN s.score IS NOT NULL THEN 'fail' END       AS band,
-       CASE WHEN s.score IS NOT NULL THEN rank() OVER (ORDER BY s.score DESC NULLS LAST) END      AS rank,
+       r.rank,
        s.field_score,
        s.system_score,
        s.duty_score,
@@ -116,4 +122,10 @@ SELECT s.unit_code,
        s.closed_on_time
 FROM   unit_score AS s
 CROSS  JOIN band AS b
+JOIN   ranked AS r ON r.unit_code = s.unit_code
+WHERE  :zone IS NULL
+OR     EXISTS (SELECT 1 FROM units AS v
+               WHERE  v.unit_code = s.unit_code
+               AND    coalesce(v.valid_from, :to_date) <= :to_date AND coalesce(v.valid_to, '9999') > :from_date
+               AND    ward_area(ward_clip(v.geom, 'zones', :zone)) > 0)
 ORDER  BY s.score DESC NULLS LAST, s.unit_code
