@@ -65,7 +65,7 @@ refused '.vrt' a.vrt
 refused 'v.gml' v.gml
 refused 'v.kml' v.kml
 refused 'v.geojson' v.geojson
-refused 'unpack' a.zip
+refused 'no whole zip' a.zip
 printf '\377\376a\0,\0b\0' >utf16.csv
 refused 'UTF-16' utf16.csv
 printf 'a,b\n\377\377,\377\n' >broken.csv
