@@ -206,7 +206,8 @@ ward_rc ward_explain_figure(struct ward_db *db, const char *figure, struct ward_
 {
     struct ward_word words[] = {{":id", figure}};
     *out = NULL;
-    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM published_figures WHERE figure = :id", "published figure", figure);
+    ward_rc rc =
+        ward_explain_require(db, "SELECT 1 FROM published_figures WHERE figure = :id", "published figure", figure);
     if (rc != WARD_OK)
         return rc;
     return ward_explain_open(

@@ -15,8 +15,8 @@
 ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_query **out) WARD_CHECK;
 
 /**
- * @brief  A score over [from, to], recomputed beside the stored one: of a unit every inspection and case behind it, of a
- *         subdistrict or the district the units and their weights, of a named street its parts with their lengths too.
+ * @brief  A score over [from, to], recomputed beside the stored one: of a unit every inspection and case behind it, of
+ * a subdistrict or the district the units and their weights, of a named street its parts with their lengths too.
  * @param id  a unit's, street's or subdistrict's code, a street's or subdistrict's name, "district" or the district's
  *            name; LEVEL:ID where several levels have it
  * @errors WARD_E_NAME (nothing of that name, or several)

@@ -150,7 +150,8 @@ ward_rc ward_explain_gap(struct ward_db *db, const struct ward_explain_gap *gap,
         rc = gap_text(db->ctx, &known, &sql);
     if (rc == WARD_OK) {
         struct ward_word words[] = {
-            {":id", gap->unit_code}, {":layer", gap->layer}, {":as_of", gap->as_of}, {":scenario", scenario},
+            {":id", gap->unit_code}, {":layer", gap->layer},
+            {":as_of", gap->as_of},  {":scenario", scenario},
             {":within", within},     {":origin", gap->within_m != NULL ? "as asked for" : "the layer's own distance"}};
         rc = ward_explain_open(db, sql.data, words, sizeof words / sizeof words[0], out);
     }

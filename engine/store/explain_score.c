@@ -49,11 +49,12 @@ static const char unit_sql[] =
 /* ---- a subdistrict, the district, a street: made of units ---- */
 
 /* The units' scores are unit_scores' own, as the queries of the other levels hold its steps word for word. */
-static const char units_head[] = "WITH k AS MATERIALIZED (SELECT unit_code, unit_name, subdistrict_code, score FROM (\n";
+static const char units_head[] =
+    "WITH k AS MATERIALIZED (SELECT unit_code, unit_name, subdistrict_code, score FROM (\n";
 
-#define STORED \
-    "SELECT 9, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n" \
-    "  WHERE level = :level AND code = :id AND day = :to AND :from = :to)\n" \
+#define STORED                                                                                                         \
+    "SELECT 9, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n"             \
+    "  WHERE level = :level AND code = :id AND day = :to AND :from = :to)\n"                                           \
     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n"
 
 static const char subdistrict_tail[] =
@@ -64,7 +65,8 @@ static const char subdistrict_tail[] =
     "  CASE WHEN score IS NULL THEN 'no inspection: left out'\n"
     "  ELSE 'weight 1/' || (SELECT count(score) FROM m) END FROM m UNION ALL\n"
     "SELECT 9, 1, 'score', 'recomputed', ward_avg(score), CASE WHEN count(score) = 0 THEN 'no unit has a score'\n"
-    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM m UNION ALL\n" STORED;
+    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM m UNION "
+    "ALL\n" STORED;
 
 static const char district_tail[] =
     "\n)),\n"
@@ -76,10 +78,12 @@ static const char district_tail[] =
     "  ELSE 'weight 1/' || (SELECT count(score) FROM k) END FROM k UNION ALL\n"
     "SELECT 2, row_number() OVER (ORDER BY subdistrict_code), 'subdistrict', subdistrict_code, score,\n"
     "  'mean of ' || scored || ' units with a score, of ' || units FROM s UNION ALL\n"
-    "SELECT 3, 1, 'beside it', 'mean_of_subdistricts', ward_avg(score), 'plain mean of the subdistricts; not the score'\n"
+    "SELECT 3, 1, 'beside it', 'mean_of_subdistricts', ward_avg(score), 'plain mean of the subdistricts; not the "
+    "score'\n"
     "  FROM s UNION ALL\n"
     "SELECT 9, 1, 'score', 'recomputed', ward_avg(score), CASE WHEN count(score) = 0 THEN 'no unit has a score'\n"
-    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM k UNION ALL\n" STORED;
+    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM k UNION "
+    "ALL\n" STORED;
 
 static const char street_tail[] =
     "\n)),\n"
@@ -97,7 +101,8 @@ static const char street_tail[] =
     "  FROM p UNION ALL\n"
     "SELECT 2, row_number() OVER (ORDER BY v.unit_code), 'unit', v.unit_code, v.score,\n"
     "  coalesce(v.unit_name || ': ', '') || CASE WHEN v.score IS NULL THEN 'no inspection: left out, '\n"
-    "  ELSE 'weight ' || (v.length_m / t.scored_m) || ': ' END || v.length_m || ' m of the street' FROM v CROSS JOIN t\n"
+    "  ELSE 'weight ' || (v.length_m / t.scored_m) || ': ' END || v.length_m || ' m of the street' FROM v CROSS JOIN "
+    "t\n"
     "  WHERE v.unit_code IS NOT NULL UNION ALL\n"
     "SELECT 9, 1, 'score', 'recomputed', CASE WHEN min(p.score) = max(p.score) THEN min(p.score)\n"
     "  ELSE ward_sum(p.length_m * p.score) / ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL) END,\n"

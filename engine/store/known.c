@@ -80,8 +80,7 @@ static ward_rc add_layers(struct ward_db *db, struct names *names)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = true;
-    ward_rc rc =
-        ward_sql_prepare(db->ctx, db->sql, "SELECT layer, header FROM main.ward_layers ORDER BY layer", &stmt);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, "SELECT layer, header FROM main.ward_layers ORDER BY layer", &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
         struct ward_layerdef *def = NULL;
         const char *header = (const char *)sqlite3_column_text(stmt, 1);
@@ -146,8 +145,7 @@ static bool is_known(const struct names *names, const char *name)
     return false;
 }
 
-static ward_rc add_unknown(struct ward_ctx *ctx, const struct names *names, const char *name,
-                           struct ward_unknowns *out)
+static ward_rc add_unknown(struct ward_ctx *ctx, const struct names *names, const char *name, struct ward_unknowns *out)
 {
     ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
     if (rc != WARD_OK)
@@ -165,8 +163,8 @@ ward_rc ward_settings_unknown(struct ward_db *db, const struct ward_paths *paths
     struct names names = {0};
     bool row = true;
     memset(out, 0, sizeof *out);
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, "SELECT name FROM settings WHERE origin = 'ini' ORDER BY name",
-                                  &stmt);
+    ward_rc rc =
+        ward_sql_prepare(db->ctx, db->sql, "SELECT name FROM settings WHERE origin = 'ini' ORDER BY name", &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
         const char *name = (const char *)sqlite3_column_text(stmt, 0);
         if (names.n == 0)

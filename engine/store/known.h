@@ -21,8 +21,7 @@ struct ward_unknowns {
  * @param[out] out  free with ward_unknowns_clear(), also after a failure
  * @cost   nothing without such settings, else it reads every header once
  */
-ward_rc ward_settings_unknown(struct ward_db *db, const struct ward_paths *paths,
-                              struct ward_unknowns *out) WARD_CHECK;
+ward_rc ward_settings_unknown(struct ward_db *db, const struct ward_paths *paths, struct ward_unknowns *out) WARD_CHECK;
 void ward_unknowns_clear(struct ward_unknowns *unknowns);
 
 #endif
