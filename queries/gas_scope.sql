@@ -81,7 +81,7 @@ part AS (                 -- 3. the pipe cut by the units of the day; one withou
          CASE WHEN w.to_m IS NULL THEN ward_locate('units', ward_point(r.geom), :as_of) ELSE w.id END AS unit_id,
          w.from_m,
          coalesce(w.length_m, 0)                          AS length_m,
-         max(w.to_m) OVER (PARTITION BY r.pipe_id)        AS whole_m,
+         ward_length(r.geom)                              AS whole_m,
          coalesce(w.geom, r.geom)                         AS geom
   FROM   ruled AS r
   LEFT   JOIN ward_split('units', CASE WHEN :zone IS NULL THEN r.geom ELSE ward_clip(r.geom, 'zones', :zone) END,

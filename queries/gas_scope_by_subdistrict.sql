@@ -65,7 +65,7 @@ part AS (                 -- 3. the pipe cut by the units of the day; one withou
          r.stated_length_m,
          CASE WHEN w.to_m IS NULL THEN ward_locate('units', ward_point(r.geom), :as_of) ELSE w.id END AS unit_id,
          coalesce(w.length_m, 0)                          AS length_m,
-         max(w.to_m) OVER (PARTITION BY r.pipe_id)        AS whole_m
+         ward_length(r.geom)                              AS whole_m
   FROM   ruled AS r
   LEFT   JOIN ward_split('units', r.geom, :as_of) AS w ON 1 = 1
 ),

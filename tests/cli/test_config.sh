@@ -20,7 +20,7 @@ status 0 "$WARD" config city.db -f csv --config /dev/null
 grep -Eq '^toilets.service_m,300,default' out || fail "an empty ini leaves $(grep toilets.service_m out)"
 # A slip in a name: config says so, and a writer too; the names that are read pass without a word.
 cp city.ini sound.ini
-printf '[hydrants]\nservce_m = 200\n' >>city.ini
+printf '[crs]\nown_grid = EPSG:4528\n[hydrants]\nservce_m = 200\n' >>city.ini
 status 0 "$WARD" config city.db -f csv
 contains out "hydrants.servce_m,200,ini,unknown: nothing reads it; did you mean hydrants.service_m?"
 equal "$(grep -c 'unknown: ' out)" 1 "settings that nothing reads"
