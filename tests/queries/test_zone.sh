@@ -30,3 +30,9 @@ status 0 "$WARD" run city.db unattributed_cases -p from_date=2023-05-01 -p to_da
 equal "$(tail -n 1 out)" X1 "X1 lies in Z1, not yet attributed; X2 beyond its edge"
 equal "$(wc -l <out)" 2 "rows"
 status 2 "$WARD" run city.db unit_scores --period 2023Q2 -p zone=Z9
+
+# A riser of 18 m stated and 2 m on the map, half of it in the zone: half of what is stated counts.
+printf 'zone_code,name,kind,wkt\nZH,half,plaza,"POLYGON((528901 3494000, 529000 3494000, 529000 3494200, 528901 3494200, 528901 3494000))"\n' >half.csv
+status 0 "$WARD" load city.db zones half.csv --append --source-crs EPSG:4549
+status 0 "$WARD" run city.db gas_scope -p as_of=2023-06-30 -p zone=ZH -f csv --select pipe_id,plan_length_m,counted_length_m
+contains out 'PD,1,9'
