@@ -54,10 +54,11 @@ static inline void remove_all(const char *path)
     DIR *dir = opendir(path);
     const struct dirent *entry = NULL;
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        char name[512];
+        char name[1024];
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (snprintf(name, sizeof name, "%s/%s", path, entry->d_name) >= (int)sizeof name)
+            continue;
         if (unlink(name) != 0)
             remove_all(name);
     }
