@@ -22,7 +22,7 @@ static volatile int stop_signal;
 
 static void on_signal(int number)
 {
-    stop_signal = number;
+    __atomic_store_n(&stop_signal, number, __ATOMIC_RELAXED);
 }
 
 static void watch_signals(void)
@@ -160,6 +160,19 @@ static ward_rc read_progress(struct ward_cli *cli)
     return WARD_OK;
 }
 
+static ward_rc read_threads(struct ward_cli *cli)
+{
+    const char *given = ward_cli_option(cli, "threads");
+    int64_t n = 0;
+    if (given == NULL)
+        return WARD_OK;
+    if (!ward_text_to_integer(given, &n) || n < 1 || n > WARD_THREADS_MAX)
+        return ward_fail(cli->ctx, WARD_E_VALUE, "-j is a number of threads from 1 to %d, not '%s'", WARD_THREADS_MAX,
+                         given);
+    ward_ctx_set_threads(cli->ctx, (int)n);
+    return WARD_OK;
+}
+
 static ward_rc read_common(struct ward_cli *cli)
 {
     cli->is_quiet = ward_cli_option(cli, "quiet") != NULL;
@@ -176,6 +189,8 @@ static ward_rc read_common(struct ward_cli *cli)
         (!ward_text_to_real(wait, &cli->lock_wait_s) || cli->lock_wait_s < 0 || cli->lock_wait_s > 86400))
         return ward_fail(cli->ctx, WARD_E_VALUE, "--lock-wait is a number of seconds from 0 to 86400, not '%s'", wait);
     ward_rc rc = read_progress(cli);
+    if (rc == WARD_OK)
+        rc = read_threads(cli);
     if (rc == WARD_OK)
         rc = find_folder(cli, "layers", cli->paths.layers, &cli->paths.n_layers);
     if (rc == WARD_OK)

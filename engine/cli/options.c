@@ -64,6 +64,8 @@ static const struct ward_option options[] = {
     {"config", '\0', "FILE", "the district's settings (default DB-NAME.ini beside the database)", true},
     {"layers", '\0', "DIR", "a folder of layer files, searched before the shipped ones", true},
     {"queries", '\0', "DIR", "a folder of query files, searched before the shipped ones", true},
+    {"threads", 'j', "N", "threads to use, 1 to 64 (default: the processors, at most 8); the results are the same",
+     true},
     {"lock-wait", '\0', "SEC", "seconds to wait for a busy database (default 60)", true},
     {"help", 'h', NULL, "shows the help of a verb", true},
 };

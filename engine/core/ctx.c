@@ -1,5 +1,6 @@
 #include "core/ctx.h"
 
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct ward_ctx {
     char message[1024];
     struct slot slots[WARD_SLOTS];
     const volatile int *interrupt;
+    int threads; /* 0: not set */
 };
 
 struct ward_ctx *ward_ctx_new(void)
@@ -110,9 +112,37 @@ void ward_ctx_watch(struct ward_ctx *ctx, const volatile int *flag)
     ctx->interrupt = flag;
 }
 
+static int processors(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n < 1 ? 1 : n > 8 ? 8 : n;
+}
+
+int ward_ctx_threads(const struct ward_ctx *ctx)
+{
+    return ctx->threads > 0 ? ctx->threads : processors();
+}
+
+void ward_ctx_set_threads(struct ward_ctx *ctx, int n)
+{
+    ctx->threads = n < 0 ? 1 : n > WARD_THREADS_MAX ? WARD_THREADS_MAX : n;
+}
+
+struct ward_ctx *ward_ctx_worker(const struct ward_ctx *ctx)
+{
+    struct ward_ctx *worker = ward_ctx_new();
+    if (worker == NULL)
+        return NULL;
+    worker->interrupt = ctx->interrupt;
+    worker->threads = 1;
+    return worker;
+}
+
 ward_rc ward_ctx_interrupted(struct ward_ctx *ctx)
 {
-    if (ctx->interrupt != NULL && *ctx->interrupt != 0)
+    /* Set by a signal handler on one thread, read by all. */
+    if (ctx->interrupt != NULL && __atomic_load_n(ctx->interrupt, __ATOMIC_RELAXED) != 0)
         return ward_fail(ctx, WARD_E_INTERRUPT, "interrupted; nothing was changed");
     return WARD_OK;
 }

@@ -27,6 +27,19 @@ void ward_ctx_slot_set(struct ward_ctx *ctx, enum ward_slot slot, void *handle, 
 /** @brief Points the context at a flag that a signal handler sets; NULL: none. Borrowed. */
 void ward_ctx_watch(struct ward_ctx *ctx, const volatile int *flag);
 
+/** The most threads one context may use. */
+#define WARD_THREADS_MAX 64
+
+/** @brief How many threads ward_parallel() may use: as set, else the processors this process may use, at most 8. */
+int ward_ctx_threads(const struct ward_ctx *ctx);
+
+/** @brief Sets it: 1 … WARD_THREADS_MAX, taken to the nearest of them; 0: as many as there are processors again. */
+void ward_ctx_set_threads(struct ward_ctx *ctx, int n);
+
+/** @brief A context for a thread of this one's: the same interrupt flag, one thread. NULL: out of memory. Free it with
+ * ward_ctx_free() when the thread is done. */
+struct ward_ctx *ward_ctx_worker(const struct ward_ctx *ctx);
+
 /** @brief WARD_OK, or WARD_E_INTERRUPT once the flag is set. Long loops call it every few thousand rows. */
 ward_rc ward_ctx_interrupted(struct ward_ctx *ctx) WARD_CHECK;
 

@@ -58,3 +58,11 @@ if command -v man >man_path; then
   equal "$(wc -c <warnings)" 0 "warnings of the man page"
   contains page "interrupted, rolled back"
 fi
+
+# -j: 1 to 64 threads for every verb.
+for n in 0 65 -1 many ''; do
+  status 2 "$WARD" queries -j "$n"
+  contains err "-j is a number of threads from 1 to 64"
+done
+status 0 "$WARD" queries -j4
+status 0 "$WARD" queries --threads=64
