@@ -1,7 +1,8 @@
 -- @query     load_quality
 -- @title     What the loads left open: rejected rows, layers never loaded, places outside, far from streets or repeated
 -- @title_zh  入库质量检查
--- @param     far_m  real  50    a facility farther than this from every street may be misplaced (m)
+-- @param     far_m  real  50    a facility farther than this from every street may be misplaced (m); an area
+--            counts from the circle of its size round its middle
 -- @param     as_of  date  none  the day whose units are the district; default: the newest day loaded, else the day
 --            their newest version begins
 -- @column    finding   text      rejected, never_loaded, outside_district, far_from_street, repeated_place,
@@ -33,7 +34,7 @@ WITH district AS (        -- 1. whether there are units and streets, and the day
          (SELECT min('streets') FROM streets AS s) AS streets
   FROM   units AS u
 ),
-facility AS (             -- 2. the layers of points, or of what a point can stand for
+facility AS (             -- 2. the layers of what stands somewhere: points, and what a point can stand for
   SELECT 'bins' AS layer, b.bin_id AS code, b.geom FROM bins AS b
   UNION ALL SELECT 'toilets', t.toilet_id, t.geom FROM toilets AS t
   UNION ALL SELECT 'parking_lots', p.lot_id, p.geom FROM parking_lots AS p
@@ -44,12 +45,23 @@ facility AS (             -- 2. the layers of points, or of what a point can sta
   UNION ALL SELECT 'stalls', a.stall_id, a.geom FROM stalls AS a
   UNION ALL SELECT 'gas_sites', e.site_id, e.geom FROM gas_sites AS e
   UNION ALL SELECT 'places', l.place_id, l.geom FROM places AS l
+  UNION ALL SELECT 'estates', o.estate_id, o.geom FROM estates AS o
+  UNION ALL SELECT 'bridges', r.bridge_id, r.geom FROM bridges AS r
+  UNION ALL SELECT 'bridge_spaces', s.space_id, s.geom FROM bridge_spaces AS s
+  UNION ALL SELECT 'parks', k.park_id, k.geom FROM parks AS k
+  UNION ALL SELECT 'greening', v.greening_id, v.geom FROM greening AS v
+  UNION ALL SELECT 'removals', m.removal_id, m.geom FROM removals AS m
+  UNION ALL SELECT 'buildings', u.building_id, u.geom FROM buildings AS u
+  UNION ALL SELECT 'works', w.work_id, w.geom FROM works AS w
+  UNION ALL SELECT 'listings', y.listing_id, y.geom FROM listings AS y
+  UNION ALL SELECT 'entrances', n.layer || ' ' || n.key, n.geom FROM entrances AS n
 ),
 found AS (                -- 3. each kind of finding
   SELECT 'repeated_place' AS finding, f.layer, min(f.code) || ', ' || max(f.code) AS ids,
          '位置重复 (at one place)' AS detail, count(*) AS measure, f.geom
   FROM   facility AS f
-  WHERE  f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'signs')  -- of those many are in one building
+  WHERE  f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'signs', 'removals', 'works', 'listings',
+                                                   'entrances')  -- of those many may share a place
   GROUP  BY f.layer, f.geom
   HAVING count(*) > 1
   UNION ALL
@@ -69,8 +81,12 @@ found AS (                -- 3. each kind of finding
   SELECT 'far_from_street', f.layer, f.code, '附近没有道路 (no street nearby)', NULL, f.geom
   FROM   district AS d
   CROSS  JOIN facility AS f
-  LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m, d.as_of) AS n ON 1 = 1
-  WHERE  d.streets = 'streets' AND f.geom IS NOT NULL AND f.layer NOT IN ('gas_sites', 'places') AND n.id IS NULL
+  LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m + 2000, d.as_of) AS n ON 1 = 1
+  WHERE  d.streets = 'streets' AND f.geom IS NOT NULL
+    AND  f.layer NOT IN ('gas_sites', 'places', 'greening', 'removals', 'buildings',
+                         'listings')  -- those may lie inside a block
+    AND  (n.id IS NULL OR (n.distance_m > :far_m  -- an area reaches as far as the circle of its size
+                           AND (n.distance_m - :far_m) * (n.distance_m - :far_m) * 3.14159 > ward_area(f.geom)))
   UNION ALL
   SELECT 'unknown_pipe', 'gas_pipes', p.pipe_id,
          CASE WHEN p.material IS NULL AND p.built_on IS NULL THEN '材质和年份不详 (neither material nor year)'

@@ -79,6 +79,31 @@ static int plan_arguments(const struct ward_tvf *def, const sqlite3_index_info *
     return SQLITE_OK;
 }
 
+static bool is_called(const struct ward_tvf *def, const int constraint_of[WARD_TVF_ARGUMENTS])
+{
+    for (int i = 0; i < def->arguments; i++)
+        if (constraint_of[i] >= 0)
+            return true;
+    return false;
+}
+
+/* For an OR on the rows SQLite asks for plans of its branches, which name no argument. Such a plan must never win;
+ * where it is the only one, the arguments were left out, and tvf_filter() says so. */
+static int plan_nothing(sqlite3_index_info *info)
+{
+    info->idxNum = 0;
+    info->estimatedCost = 1e99;
+    info->estimatedRows = INT64_MAX;
+    return SQLITE_OK;
+}
+
+static int fail_missing(sqlite3_vtab *vtab, const struct ward_tvf *def)
+{
+    sqlite3_free(vtab->zErrMsg);
+    vtab->zErrMsg = sqlite3_mprintf("an argument is missing: %s", def->usage);
+    return SQLITE_ERROR;
+}
+
 static int tvf_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
     const struct ward_tvf *def = ((struct table *)vtab)->def;
@@ -88,12 +113,11 @@ static int tvf_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
     int result = plan_arguments(def, info, constraint_of);
     if (result != SQLITE_OK)
         return result;
+    if (def->required > 0 && !is_called(def, constraint_of))
+        return plan_nothing(info);
     for (int i = 0; i < def->arguments; i++) {
-        if (constraint_of[i] < 0 && i < def->required) {
-            sqlite3_free(vtab->zErrMsg);
-            vtab->zErrMsg = sqlite3_mprintf("an argument is missing: %s", def->usage);
-            return SQLITE_ERROR;
-        }
+        if (constraint_of[i] < 0 && i < def->required)
+            return fail_missing(vtab, def);
         if (constraint_of[i] < 0)
             continue;
         given |= 1u << i;
@@ -204,6 +228,8 @@ static int tvf_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int
     (void)argc;
     cursor->row = cursor->n_rows = 0;
     cursor->wanted = (unsigned)plan >> WANTED_SHIFT;
+    if (((unsigned)plan & ARGUMENT_BITS) == 0 && cursor->def->required > 0)
+        return fail_missing(base->pVtab, cursor->def);
     int result = take_arguments(cursor, (unsigned)plan & ARGUMENT_BITS, argv);
     if (result != SQLITE_OK || has_null(cursor))
         return result;

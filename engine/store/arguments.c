@@ -58,6 +58,9 @@ static ward_rc check_names(struct ward_ctx *ctx, const struct ward_querydef *def
 /* ---- values ---- */
 
 struct days {
+    struct ward_db *db;
+    const struct ward_querydef *def;
+    const struct ward_arguments *so_far;
     char newest[24];
     const char *as_of; /* the as_of resolved so far, NULL: not yet or none */
 };
@@ -76,17 +79,25 @@ static bool is_day_word(const char *text)
     return strcmp(text, "newest") == 0 || strcmp(text, "month start") == 0 || strcmp(text, "month end") == 0;
 }
 
+/* No day is known where nothing was loaded: then a layer that was never loaded is the better thing to name. */
+static ward_rc fail_day(const struct days *days, const struct ward_param *p)
+{
+    ward_rc rc = ward_arguments_check_layers(days->db, days->def, days->so_far);
+    if (rc != WARD_OK)
+        return rc;
+    return ward_fail(days->db->ctx, WARD_E_VALUE,
+                     "query %s: %s defaults to the newest day loaded, and no case or inspection is loaded; give -p "
+                     "%s=YYYY-MM-DD",
+                     days->def->name, p->name, p->name);
+}
+
 /* newest, month start and month end; both ends follow as_of where the query has one. */
-static ward_rc day_of_word(struct ward_ctx *ctx, const char *query, const struct ward_param *p, const char *word,
-                           const struct days *days, char out[24])
+static ward_rc day_of_word(const struct ward_param *p, const char *word, const struct days *days, char out[24])
 {
     const char *base = days->as_of != NULL && strcmp(word, "newest") != 0 ? days->as_of : days->newest;
     struct ward_time day;
     if (base[0] == '\0' || !ward_date_parse(base, &day))
-        return ward_fail(ctx, WARD_E_VALUE,
-                         "query %s: %s defaults to the newest day loaded, and no case or inspection is loaded; give -p "
-                         "%s=YYYY-MM-DD",
-                         query, p->name, p->name);
+        return fail_day(days, p);
     if (strcmp(word, "month start") == 0)
         day.day = 1;
     else if (strcmp(word, "month end") == 0)
@@ -155,7 +166,7 @@ static ward_rc resolve_text(struct ward_ctx *ctx, const char *query, const struc
     if (p->type == WARD_T_TEXT)
         return text[0] != '\0' ? ward_strdup(ctx, text, out) : WARD_OK;
     ward_rc rc = (p->type == WARD_T_DATE || p->type == WARD_T_TIME) && is_day_word(text)
-                     ? day_of_word(ctx, query, p, text, days, value)
+                     ? day_of_word(p, text, days, value)
                      : check_value(ctx, query, p, text, value);
     return rc == WARD_OK ? ward_strdup(ctx, value, out) : rc;
 }
@@ -246,11 +257,19 @@ static ward_rc keep_given(struct ward_ctx *ctx, const struct ward_argument *give
     return rc;
 }
 
+/* The days come last, and of them as_of first: the month's ends follow it. */
+static int turn_of(const struct ward_param *p)
+{
+    if (strcmp(p->name, "as_of") == 0)
+        return 1;
+    return p->type == WARD_T_DATE || p->type == WARD_T_TIME ? 2 : 0;
+}
+
 ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *def, const struct ward_argument *given,
                                size_t n, struct ward_arguments *out)
 {
     memset(out, 0, sizeof *out);
-    struct days days = {.as_of = NULL};
+    struct days days = {.db = db, .def = def, .so_far = out};
     if (def->n_params == 0)
         return keep_given(db->ctx, given, n, out);
     ward_rc rc = check_names(db->ctx, def, given, n);
@@ -261,16 +280,14 @@ ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *d
     if (rc != WARD_OK)
         return rc;
     out->n = def->n_params;
-    /* as_of first: the month's ends follow it. */
-    for (int pass = 0; rc == WARD_OK && pass < 2; pass++) {
+    for (int turn = 0; rc == WARD_OK && turn < 3; turn++)
         for (size_t i = 0; rc == WARD_OK && i < def->n_params; i++) {
-            bool is_as_of = strcmp(def->params[i].name, "as_of") == 0;
-            if (is_as_of == (pass == 0))
-                rc = resolve_one(db, def, &def->params[i], given, n, &days, &out->items[i]);
-            if (rc == WARD_OK && is_as_of && pass == 0)
+            if (turn_of(&def->params[i]) != turn)
+                continue;
+            rc = resolve_one(db, def, &def->params[i], given, n, &days, &out->items[i]);
+            if (turn == 1)
                 days.as_of = out->items[i].text;
         }
-    }
     if (rc == WARD_OK)
         rc = resolve_layer_words(db, def, out);
     return rc == WARD_OK ? check_order(db->ctx, def->name, out) : rc;

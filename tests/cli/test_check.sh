@@ -57,3 +57,33 @@ sed -i 's/t.bench_id AS detail/t.nothing AS detail/' layers/benches.sql
 status 0 "$WARD" load city.db benches benches.csv --layers layers --replace
 status 2 "$WARD" check city.db benches
 contains err "layer benches, check 'a bench without seats'"
+
+# Every layer of what stands somewhere: outside the district, and far from a street unless it may lie inside a block. One
+# square of 20 m or point at (-900, -900), 1664 m from A1's end.
+for layer in bins toilets parking_lots dropoff_points cameras hydrants signs stalls gas_sites places estates bridges \
+  bridge_spaces parks greening removals buildings works listings entrances; do
+  key=$(sed -n 's/^-- @key *\([a-z_]*\).*/\1/p' "$ROOT/layers/$layer.sql")
+  case $(sed -n 's/^-- @geometry *//p' "$ROOT/layers/$layer.sql") in
+    POINT*) wkt='POINT(527100 3492100)' ;;
+    LINE*) wkt='LINESTRING(527100 3492100, 527120 3492100)' ;;
+    *) wkt='POLYGON((527100 3492100, 527120 3492100, 527120 3492120, 527100 3492120, 527100 3492100))' ;;
+  esac
+  if [ $layer = entrances ]; then printf 'layer,key,wkt\nparks,P9,"%s"\n' "$wkt" >far.csv
+  else printf '%s,wkt\nFAR,"%s"\n' "$key" "$wkt" >far.csv; fi
+  status 0 "$WARD" load city.db $layer far.csv --replace --map wkt=wkt --source-crs EPSG:4549 --trust-crs -q
+done
+status 0 "$WARD" run city.db load_quality -f csv
+equal "$(grep -c '^outside_district,.*,\(FAR\|parks P9\),' out)" 20 "layers looked at for places outside"
+equal "$(grep '^far_from_street,.*,\(FAR\|parks P9\),' out | cut -d, -f3 | sort | xargs)" "bins bridge_spaces bridges cameras \
+dropoff_points entrances estates hydrants parking_lots parks signs stalls toilets works" "layers looked at for streets"
+
+# An area counts from the circle of its size: 200 m x 200 m is 112.8 m around. P1's middle is 140 m from A1 (near), P2's 200
+# m from C1 (far: 200 - 50 > 112.8).
+cat >parks.csv <<'P'
+park_id,wkt
+P1,"POLYGON((528200 3493540, 528400 3493540, 528400 3493740, 528200 3493740, 528200 3493540))"
+P2,"POLYGON((528200 3493700, 528400 3493700, 528400 3493900, 528200 3493900, 528200 3493700))"
+P
+status 0 "$WARD" load city.db parks parks.csv --replace --map wkt=wkt --source-crs EPSG:4549 -q
+status 0 "$WARD" run city.db load_quality -f csv
+equal "$(grep '^far_from_street,warning,parks' out | cut -d, -f4)" P2 "parks far from streets"

@@ -151,3 +151,17 @@ for words in "cases_by_unit -p stream=enforcment" "inventory -p by=units" "stree
   status 2 "$WARD" run city.db $words
   contains err 'is one of'
 done
+
+# On an empty database it is the layer that is missing, not the day; with the layers there, the day is named.
+cp "$TESTS/queries/city/city.ini" empty.ini
+status 0 "$WARD" init empty.db --crs EPSG:4549 -q
+for words in "cases_by_unit" "coverage_gaps -p layer=toilets" "unit_scores"; do
+  # shellcheck disable=SC2086
+  status 7 "$WARD" run empty.db $words
+  contains err 'was never loaded'
+done
+status 2 "$WARD" run empty.db cases_by_unit -p from_date=2023-13-01
+status 0 "$WARD" load empty.db units "$TESTS/queries/city/units.csv" -q
+status 0 "$WARD" load empty.db toilets "$TESTS/queries/city/toilets.csv" -q
+status 2 "$WARD" run empty.db coverage_gaps -p layer=toilets
+contains err 'give -p as_of=YYYY-MM-DD'
