@@ -1,12 +1,12 @@
 #include "geo/crs.h"
 
 #include <math.h>
-#include <proj.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/mem.h"
+#include "geo/crs_private.h"
 #include "geo/gcj02.h"
 
 /* The two Chinese map datums, which no PROJ database knows: shifted longitude and latitude, by way of WGS 84. */
@@ -26,7 +26,8 @@ struct ward_transform {
     double west, south, east, north;
     bool has_box; /* the same in the units of `to` */
     double min_x, min_y, max_x, max_y;
-    bool is_described; /* the operation PROJ took is known only after a first point */
+    bool is_described;     /* the operation PROJ took is known only after a first point */
+    struct ward_leap leap; /* between two datums that is taken for no change, beside pj */
     char text[640];
 };
 
@@ -151,13 +152,13 @@ static ward_rc crs_open(struct ward_ctx *ctx, struct proj_state *state, const ch
 }
 
 /* Metres a unit of the first axis, and whether it is an angle. */
-static void crs_unit(struct proj_state *state, const PJ *crs, double *factor, char name[64])
+void ward_crs_unit(PJ_CONTEXT *proj, const PJ *crs, double *factor, char name[64])
 {
     *factor = 0.0;
     (void)snprintf(name, 64, "an unknown unit");
-    PJ *axes = proj_crs_get_coordinate_system(state->proj, crs);
+    PJ *axes = proj_crs_get_coordinate_system(proj, crs);
     const char *unit = NULL;
-    if (axes != NULL && proj_cs_get_axis_info(state->proj, axes, 0, NULL, NULL, NULL, factor, &unit, NULL, NULL) &&
+    if (axes != NULL && proj_cs_get_axis_info(proj, axes, 0, NULL, NULL, NULL, factor, &unit, NULL, NULL) &&
         unit != NULL)
         (void)snprintf(name, 64, "%s", unit);
     proj_destroy(axes);
@@ -169,21 +170,21 @@ static bool is_degrees(PJ_TYPE type)
 }
 
 /* A CRS with TOWGS84 parameters is "bound": its base tells the type. */
-static PJ *crs_base(struct proj_state *state, const PJ *crs)
+PJ *ward_crs_base(PJ_CONTEXT *proj, const PJ *crs)
 {
     if (proj_get_type(crs) == PJ_TYPE_BOUND_CRS)
-        return proj_get_source_crs(state->proj, crs);
-    return proj_clone(state->proj, crs);
+        return proj_get_source_crs(proj, crs);
+    return proj_clone(proj, crs);
 }
 
-static void describe_area(struct proj_state *state, const PJ *crs, struct ward_crs_info *out)
+static void describe_area(PJ_CONTEXT *proj, const PJ *crs, struct ward_crs_info *out)
 {
     out->west = out->south = out->east = out->north = (double)NAN;
     double w = -1000.0;
     double s = -1000.0;
     double e = -1000.0;
     double n = -1000.0;
-    if (proj_get_area_of_use(state->proj, crs, &w, &s, &e, &n, NULL) && w > -999.0) {
+    if (proj_get_area_of_use(proj, crs, &w, &s, &e, &n, NULL) && w > -999.0) {
         out->west = w;
         out->south = s;
         out->east = e;
@@ -191,9 +192,9 @@ static void describe_area(struct proj_state *state, const PJ *crs, struct ward_c
     }
 }
 
-static void describe_pj(struct proj_state *state, const PJ *crs, struct ward_crs_info *out)
+void ward_crs_describe_pj(PJ_CONTEXT *proj, const PJ *crs, struct ward_crs_info *out)
 {
-    PJ *base = crs_base(state, crs);
+    PJ *base = ward_crs_base(proj, crs);
     const PJ *plain = base != NULL ? base : crs;
     const char *name = proj_get_name(plain);
     const char *authority = proj_get_id_auth_name(plain, 0);
@@ -204,9 +205,9 @@ static void describe_pj(struct proj_state *state, const PJ *crs, struct ward_crs
     out->is_projected = proj_get_type(plain) == PJ_TYPE_PROJECTED_CRS;
     double factor = 0.0;
     char unit[64];
-    crs_unit(state, plain, &factor, unit);
+    ward_crs_unit(proj, plain, &factor, unit);
     out->is_metre = out->is_projected && fabs(factor - 1.0) < 1e-12;
-    describe_area(state, plain, out);
+    describe_area(proj, plain, out);
     proj_destroy(base);
 }
 
@@ -228,7 +229,7 @@ ward_rc ward_crs_describe(struct ward_ctx *ctx, const char *crs, struct ward_crs
     if (rc == WARD_OK)
         rc = crs_open(ctx, state, crs, &pj);
     if (rc == WARD_OK)
-        describe_pj(state, pj, out);
+        ward_crs_describe_pj(state->proj, pj, out);
     proj_destroy(pj);
     return rc;
 }
@@ -282,7 +283,7 @@ ward_rc ward_crs_require_metric(struct ward_ctx *ctx, const char *crs)
     double factor = 0.0;
     suggest_metric(&info, fit, sizeof fit);
     if (pj != NULL)
-        crs_unit(state, pj, &factor, unit);
+        ward_crs_unit(state->proj, pj, &factor, unit);
     if (!info.is_projected)
         rc = ward_fail(ctx, WARD_E_CRS_UNFIT,
                        "%.80s (%s) measures in degrees; lengths and areas need metres: use a projected CRS such as "
@@ -300,60 +301,11 @@ ward_rc ward_crs_require_metric(struct ward_ctx *ctx, const char *crs)
     return rc;
 }
 
-/* Is the datum one of the two that may be taken for each other (centimetres apart, no operation published)? */
-static bool is_cgcs2000_or_wgs84(struct proj_state *state, const PJ *crs)
-{
-    PJ *base = crs_base(state, crs);
-    PJ *geodetic = base != NULL ? proj_crs_get_geodetic_crs(state->proj, base) : NULL;
-    PJ *datum = geodetic != NULL ? proj_crs_get_datum_forced(state->proj, geodetic) : NULL;
-    const char *name = datum != NULL ? proj_get_name(datum) : "";
-    static const char *const names[] = {
-        "China Geodetic Coordinate System 2000", "China 2000", "D_China_2000", "China_2000",
-        "China_Geodetic_Coordinate_System_2000", "CGCS2000",   "CGCS_2000",    "World Geodetic System 1984",
-        "World Geodetic System 1984 ensemble",   "WGS_1984",   "D_WGS_1984",   "WGS 84"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        found = found || strcasecmp(name, names[i]) == 0;
-    proj_destroy(datum);
-    proj_destroy(geodetic);
-    proj_destroy(base);
-    return found;
-}
-
-static ward_rc fail_ballpark(struct ward_ctx *ctx, struct proj_state *state, const PJ *from, const PJ *to)
-{
-    struct ward_crs_info a = {0};
-    struct ward_crs_info b = {0};
-    describe_pj(state, from, &a);
-    describe_pj(state, to, &b);
-    return ward_fail(
-        ctx, WARD_E_CRS,
-        "from %s %s to %s %s there is only a ballpark operation, which may be tens of metres off; transform the "
-        "file with known local parameters first, or name a PROJ pipeline (+proj=pipeline …) as its CRS",
-        a.name, a.authority, b.name, b.authority);
-}
-
-static ward_rc open_operation(struct ward_ctx *ctx, struct proj_state *state, const PJ *from, const PJ *to, PJ **out)
-{
-    static const char *const strict[] = {"ALLOW_BALLPARK=NO", NULL};
-    PJ *pj = proj_create_crs_to_crs_from_pj(state->proj, from, to, NULL, strict);
-    if (pj == NULL) {
-        if (!is_cgcs2000_or_wgs84(state, from) || !is_cgcs2000_or_wgs84(state, to))
-            return fail_ballpark(ctx, state, from, to);
-        pj = proj_create_crs_to_crs_from_pj(state->proj, from, to, NULL, NULL);
-    }
-    *out = pj != NULL ? proj_normalize_for_visualization(state->proj, pj) : NULL;
-    proj_destroy(pj);
-    if (*out == NULL)
-        return ward_fail(ctx, WARD_E_CRS, "PROJ finds no way between the two coordinate systems");
-    return WARD_OK;
-}
-
 /* The area of use with its grace, in degrees and in the CRS's own units. */
 static void take_area(struct proj_state *state, const PJ *to, struct ward_transform *t)
 {
     struct ward_crs_info info = {0};
-    describe_pj(state, to, &info);
+    ward_crs_describe_pj(state->proj, to, &info);
     if (!(info.west < info.east)) /* unknown, or across the antimeridian */
         return;
     t->has_area = true;
@@ -387,10 +339,10 @@ static ward_rc build(struct ward_ctx *ctx, struct proj_state *state, struct ward
     } else if (rc == WARD_OK) {
         rc = crs_open(ctx, state, t->before != SHIFT_NONE ? "EPSG:4326" : t->from, &from);
         if (rc == WARD_OK)
-            rc = open_operation(ctx, state, from, to, &t->pj);
+            rc = ward_crs_operation(ctx, state->proj, from, to, &t->leap, &t->pj);
     }
     if (rc == WARD_OK) {
-        PJ *base = from != NULL ? crs_base(state, from) : NULL;
+        PJ *base = from != NULL ? ward_crs_base(state->proj, from) : NULL;
         t->input_is_degrees = base != NULL && is_degrees(proj_get_type(base));
         proj_destroy(base);
         take_area(state, to, t);
@@ -400,12 +352,12 @@ static ward_rc build(struct ward_ctx *ctx, struct proj_state *state, struct ward
     return rc;
 }
 
-/* PROJ's steps without the changes of axis order, which are ours. */
-static void take_steps(const char *name, char *out, size_t size)
+/* PROJ's steps without the changes of axis order, which are ours, and the leap between datums. */
+static void take_steps(const char *name, const struct ward_leap *leap, char *out, size_t size)
 {
     static const char noise[] = "axis order change (2D)";
-    size_t used = 0;
-    out[0] = '\0';
+    size_t used = leap->is_last ? 0 : (size_t)snprintf(out, size, "%s", leap->text);
+    out[used] = '\0';
     for (const char *p = name; *p != '\0';) {
         const char *end = strstr(p, " + ");
         size_t length = end != NULL ? (size_t)(end - p) : strlen(p);
@@ -413,6 +365,8 @@ static void take_steps(const char *name, char *out, size_t size)
             used += (size_t)snprintf(out + used, size - used, "%s%.*s", used > 0 ? " + " : "", (int)length, p);
         p += length + (end != NULL ? 3 : 0);
     }
+    if (leap->is_last && leap->text[0] != '\0' && used < size)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? " + " : "", leap->text);
     if (used == 0)
         (void)snprintf(out, size, "no change");
 }
@@ -431,13 +385,13 @@ static void describe_operation(struct proj_state *state, struct ward_transform *
         (void)snprintf(before, sizeof before, "%s to WGS 84 (open formula), then ", shift_name(t->before));
     if (t->after != SHIFT_NONE)
         (void)snprintf(after, sizeof after, ", then WGS 84 to %s (open formula)", shift_name(t->after));
-    if (accuracy_m >= 0.0)
+    if (accuracy_m >= 0.0 && t->leap.text[0] == '\0') /* of a ballpark nobody knows it */
         (void)snprintf(accuracy, sizeof accuracy, ", accuracy %g m", accuracy_m);
     char steps[384];
     if (is_pipeline(t->from))
         (void)snprintf(steps, sizeof steps, "%s", t->from);
     else
-        take_steps(name != NULL ? name : "", steps, sizeof steps);
+        take_steps(name != NULL ? name : "", &t->leap, steps, sizeof steps);
     (void)snprintf(t->text, sizeof t->text, "%s%s%s%s%s", t->is_swapped ? "axes swapped, then " : "", before, steps,
                    accuracy, after);
     proj_destroy(used);

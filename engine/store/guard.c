@@ -131,6 +131,16 @@ static void say(const struct ward_judgement *j, char *out, size_t size)
         (void)snprintf(out, size, "likely %s: %.0f %% of the places inside units", w->crs, 100 * w->inside_share);
 }
 
+/* Degrees beyond the globe, or metres that are all small as degrees: such places lie in no city by this system. */
+static bool can_be(const struct guard *g, const char *crs)
+{
+    bool is_degrees = strncmp(crs, "EPSG:4326", 9) == 0 || strncmp(crs, "EPSG:", 5) != 0;
+    for (size_t i = 0; i < g->n; i++)
+        if ((fabs(g->xy[2 * i]) <= 180 && fabs(g->xy[2 * i + 1]) <= 180) == is_degrees)
+            return true;
+    return false;
+}
+
 static bool has_rows(const struct ward_indexed *entry)
 {
     return entry != NULL && entry->rows->n > 0;
@@ -162,6 +172,8 @@ static ward_rc try_all(struct guard *g, struct ward_judgement *out)
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof hypotheses / sizeof hypotheses[0]; i++) {
         struct ward_fit f;
+        if (!can_be(g, hypotheses[i]))
+            continue;
         rc = fit(g, hypotheses[i], &f);
         if (rc == WARD_E_CRS) { /* this system does not reach the working one here */
             ward_ctx_clear(g->ctx);

@@ -88,6 +88,28 @@ static void test_ballpark(void **state)
     assert_ptr_equal(t, again);
 }
 
+/* The ballpark step is no change at all: the same bits as within one datum, and as by way of longitude and latitude. */
+static void test_leap(void **state)
+{
+    double wgs[] = {120.297, 31.567}, own[] = {120.297, 31.567};
+    (void)transform(*state, "EPSG:4326", "EPSG:4549", wgs, 1);
+    (void)transform(*state, "EPSG:4490", "EPSG:4549", own, 1);
+    assert_memory_equal(wgs, own, sizeof wgs);
+    (void)transform(*state, "EPSG:4549", "EPSG:4326", wgs, 1);
+    (void)transform(*state, "EPSG:4549", "EPSG:4490", own, 1);
+    assert_memory_equal(wgs, own, sizeof wgs);
+    double utm[] = {718000.0, 3495000.0}, steps[] = {718000.0, 3495000.0};
+    (void)transform(*state, "EPSG:32650", "EPSG:4549", utm, 1);
+    (void)transform(*state, "EPSG:32650", "EPSG:4326", steps, 1);
+    (void)transform(*state, "EPSG:4326", "EPSG:4549", steps, 1);
+    assert_near_m(utm[0], steps[0], 1e-6);
+    assert_near_m(utm[1], steps[1], 1e-6);
+    struct ward_transform *t = NULL;
+    assert_int_equal(ward_transform_get(*state, "EPSG:4549", "EPSG:4326", &t), WARD_OK);
+    assert_string_equal(ward_transform_describe(t), "Inverse of 3-degree Gauss-Kruger CM 120E + Ballpark geographic "
+                                                    "offset from China Geodetic Coordinate System 2000 to WGS 84");
+}
+
 static void test_out_of_area(void **state)
 {
     double xy[] = {120.297, 31.567, 30.0, 30.0,  120.297, 95.0,  (double)NAN,
@@ -178,10 +200,9 @@ static void test_metric(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_check_point),      cmocka_unit_test(test_chinese_datums),
-        cmocka_unit_test(test_ballpark),         cmocka_unit_test(test_out_of_area),
-        cmocka_unit_test(test_pipeline),         cmocka_unit_test(test_swapped_axes),
-        cmocka_unit_test(test_wkt_without_code), cmocka_unit_test(test_describe),
+        cmocka_unit_test(test_check_point),  cmocka_unit_test(test_chinese_datums),   cmocka_unit_test(test_ballpark),
+        cmocka_unit_test(test_leap),         cmocka_unit_test(test_out_of_area),      cmocka_unit_test(test_pipeline),
+        cmocka_unit_test(test_swapped_axes), cmocka_unit_test(test_wkt_without_code), cmocka_unit_test(test_describe),
         cmocka_unit_test(test_metric),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
