@@ -7,6 +7,20 @@
 -- @default   near_m      20  default, not a standard: a case farther than this from every unit is in none
 -- @default   street_m    50  default, not a standard: a case farther than this from every street is on none
 -- @default   accuracy_m  10  accuracy class C of a position, 10 m (GB/T 30428.2)
+-- @default   duty_m      20  default, not a standard: a case farther than this, and than half the street's width, from
+--            a centreline is not on the street, and no duty (duties) decides its unit
+-- @default   address_share  0.99  default, not a standard: a named street or estate lies in one unit when so much of its
+--            length or area does
+-- @default   crossing_m  50  default, not a standard: two streets that meet at several points no farther apart than this
+--            cross at one place
+-- @words     joins     与, 和, 及, 同, 跟, 交, 近, 靠近, 邻近, /, &, and, at, @, near
+-- @words     crossing  交叉路口, 交叉口, 十字路口, 丁字路口, 三岔路口, 交叉处, 交汇处, 交汇口, 交界处, 转角, 路口, 口,
+--            intersection, corner
+-- @words     kinds     大道, 大街, 支路, 支弄, 支巷, 路, 街, 巷, 弄, 道, 线, ext, extension, ter, pl, ct, sq
+-- @words     before    东, 西, 南, 北, 中, 前, 后, 上, 下, 内, 外, 新, 老, 小, 大, n, s, e, w, north, south, east, west,
+--            new, old
+-- @words     same      st=street, str; ave=avenue, av; rd=road; dr=drive; blvd=boulevard; ln=lane; ct=court; pl=place;
+--            sq=square; ter=terrace; pkwy=parkway; hwy=highway; n=north; s=south; e=east; w=west
 -- @column    case_id             text     required          the case's number
 -- @zh        case_id             案件编号
 -- @alias     case_id             案件号, 任务号, 工单编号, 工单号, 受理编号, service_request_id

@@ -89,6 +89,8 @@ static void put_key(const struct ward_layerdef *def)
         (void)printf("serves (in supply) when: %s\n", def->supply);
     if (def->reach != NULL && strcmp(def->reach, "point") != 0)
         (void)printf("reach: %s\n", def->reach);
+    for (const struct ward_entry *e = NULL; (e = ward_header_find(def->header, "words", e)) != NULL;)
+        (void)printf("words in addresses, %s: %s\n", ward_entry_field(e, 0), ward_entry_field(e, 1));
 }
 
 static void constraint(const struct ward_column *c, char out[80])

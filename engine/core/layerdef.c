@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/address.h"
 #include "core/layerparse.h"
 #include "core/mem.h"
 
@@ -13,8 +14,8 @@ struct whole {
 
 static const char *const once_keys[] = {"layer", "title", "title_zh", "standard", "geometry",
                                         "key",   "valid", "reach",    "supply",   NULL};
-static const char *const many_keys[] = {"column", "zh",      "alias", "domain", "read",
-                                        "index",  "default", "rule",  "check",  NULL};
+static const char *const many_keys[] = {"column",  "zh",   "alias", "domain", "read", "index",
+                                        "default", "rule", "check", "words",  NULL};
 
 /* Tables of our own and of SpatiaLite: a layer of such a name would hide them. */
 static const char *const taken[] = {
@@ -237,11 +238,31 @@ static ward_rc check_keys(struct ward_layerparse *p)
     return ward_spell_keys(p->ctx, p->h, once_keys, many_keys);
 }
 
+/* The words themselves stay in the header's text, where ward_address_words_parse() finds them again. */
+static ward_rc check_words(struct ward_layerparse *p)
+{
+    struct ward_address_words words = {0};
+    if (ward_header_find(p->h, "words", NULL) == NULL)
+        return WARD_OK;
+    ward_rc rc = ward_address_words_parse(p->ctx, p->h->text, &words);
+    ward_address_words_clear(&words);
+    return rc == WARD_OK ? WARD_OK : ward_fail_in(p->ctx, "%s: ", p->h->path);
+}
+
 static ward_rc take_all(struct ward_layerparse *p)
 {
-    static ward_rc (*const steps[])(struct ward_layerparse *) = {
-        take_names, check_keys,   take_geometry,         ward_layerparse_columns, take_key, take_validity, take_supply,
-        take_reach, take_indexes, ward_layerparse_rules, ward_layerparse_checks};
+    static ward_rc (*const steps[])(struct ward_layerparse *) = {take_names,
+                                                                 check_keys,
+                                                                 take_geometry,
+                                                                 ward_layerparse_columns,
+                                                                 take_key,
+                                                                 take_validity,
+                                                                 take_supply,
+                                                                 take_reach,
+                                                                 take_indexes,
+                                                                 ward_layerparse_rules,
+                                                                 ward_layerparse_checks,
+                                                                 check_words};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](p);

@@ -340,6 +340,21 @@ void ward_nearest_find(const struct ward_nearest *index, double x, double y, dou
         out->runner_up_m = s.second.segment == WARD_NONE ? 0 : sqrt(s.second.d2);
 }
 
+void ward_nearest_line(const struct ward_nearest *ix, uint32_t line, double x, double y, struct ward_near *out)
+{
+    struct offer best = no_offer;
+    *out = (struct ward_near){WARD_NONE, (double)NAN, (double)NAN, WARD_SIDE_ON,
+                              WARD_NONE, (double)NAN, (double)NAN, (double)NAN};
+    for (uint32_t i = ix->line_at[line]; i < ix->line_at[line + 1]; i++) {
+        struct offer o = measure(x, y, &ix->segments[i], i, line);
+        if (is_nearer(&o, &best))
+            best = o;
+    }
+    if (best.segment != WARD_NONE)
+        fill(ix, &best, x, y, out);
+    out->runner_up_m = (double)NAN;
+}
+
 struct meeting {
     double a[2], b[2];
     bool is_met;

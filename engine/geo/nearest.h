@@ -33,6 +33,10 @@ struct ward_near {
 void ward_nearest_find(const struct ward_nearest *index, double x, double y, double max_m,
                        const struct ward_nearest *barriers, struct ward_near *out);
 
+/** @brief The nearest place on one line or points geometry of the index, however far; no runner-up. line NONE when it
+ * is empty. Pure. @cost its segments */
+void ward_nearest_line(const struct ward_nearest *index, uint32_t line, double x, double y, struct ward_near *out);
+
 /** @brief Does the segment ab touch or cross any geometry of the index? Exact. */
 bool ward_nearest_crosses(const struct ward_nearest *index, double ax, double ay, double bx, double by);
 

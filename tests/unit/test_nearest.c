@@ -369,6 +369,36 @@ static void test_failing_memory(void **state)
         ward_geom_clear(&g[i]);
 }
 
+/* One line at a time: what walking it says, and where it is the nearest, what the search says. */
+static void test_one_line(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {17};
+    struct ward_geom g[50];
+    struct ward_nearest *ix = NULL;
+    for (int i = 0; i < 50; i++)
+        g[i] = roll_line(ctx, &d, 500, 60);
+    assert_ok(ctx, ward_nearest_new(ctx, g, 50, &ix));
+    for (int n = 0; n < 2000; n++) {
+        struct ward_near got, first;
+        double x = roll_real(&d, 0, 500), y = roll_real(&d, 0, 500);
+        uint32_t line = (uint32_t)roll_int(&d, 0, 49);
+        struct best want = measure(&g[line], line, x, y);
+        ward_nearest_line(ix, line, x, y, &got);
+        assert_int_equal(got.line, line);
+        assert_int_equal(got.runner_up, WARD_NONE);
+        assert_near_m(got.distance_m, want.distance_m, 1e-12);
+        assert_near_m(got.measure_m, want.measure_m, 1e-9);
+        ward_nearest_find(ix, x, y, 1000, NULL, &first);
+        ward_nearest_line(ix, first.line, x, y, &got);
+        assert_true(got.distance_m == first.distance_m && got.measure_m == first.measure_m && got.side == first.side &&
+                    got.x == first.x && got.y == first.y);
+    }
+    ward_nearest_free(ix);
+    for (int i = 0; i < 50; i++)
+        ward_geom_clear(&g[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +409,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_areas_and_points, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_barriers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_barriers_brute, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_one_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failing_memory, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("nearest", tests, NULL, NULL);
