@@ -8,6 +8,7 @@ includes() {
 nothing='/never/'
 equal "$(includes core '(geo|net|store|io|sql|cli)/' "$nothing")" "" "core/ includes no other room"
 equal "$(includes geo '(net|store|io|sql|cli)/' "$nothing")" "" "geo/ includes core/ alone"
+equal "$(includes net '(store|io|sql|cli)/' "$nothing")" "" "net/ includes core/ and geo/ alone"
 equal "$(includes store '(io|sql|cli)/' "$nothing")" "" "store/ includes neither io/, sql/ nor cli/"
 equal "$(includes io '(store|sql|cli)/' "$nothing")" "" "io/ includes neither store/, sql/ nor cli/"
 equal "$(includes sql '(io|cli)/' "$nothing")" "" "sql/ includes neither io/ nor cli/"
