@@ -6,6 +6,7 @@
 
 #include "cli/load_fingerprint.h"
 #include "cli/load_guard.h"
+#include "cli/load_pick.h"
 #include "cli/load_refuse.h"
 #include "cli/load_rows.h"
 #include "cli/load_sources.h"
@@ -58,6 +59,7 @@ static ward_rc describe_settings(struct loading *l)
                                     {"op", r->source_op},
                                     {"trust_crs", r->trusts_crs ? "1" : NULL},
                                     {"encoding", r->encoding},
+                                    {"filter", r->filter},
                                     {"header_row", r->header_row > 0 ? row : NULL},
                                     {"layer", header},
                                     {"sheet", r->source_layer},
@@ -253,28 +255,33 @@ static ward_rc write_row(struct loading *l, struct ward_load_rows *rows, const s
 /* One source under way. */
 struct streaming {
     struct loading *l;
+    struct ward_load_pick *pick;
     struct ward_load_rows *rows;
     struct ward_reader *reader;
     struct ward_progress *progress;
     const char *path;
     struct ward_row row;
-    uint64_t before; /* rows read of other sources */
+    int64_t n; /* rows seen of this source */
 };
 
 static ward_rc next_row(void *self, bool *end)
 {
     struct streaming *s = self;
+    bool is_wanted = false;
     ward_rc rc = ward_reader_next(s->reader, &s->row, end);
     if (rc == WARD_OK && !*end)
+        rc = ward_load_pick_row(s->pick, &s->row, &is_wanted);
+    if (rc == WARD_OK && !*end && is_wanted)
         rc = write_row(s->l, s->rows, &s->row, s->path);
-    ward_progress_at(s->progress, (int64_t)(s->l->result->n_read - s->before));
+    s->l->result->n_left_out += rc == WARD_OK && !*end && !is_wanted;
+    ward_progress_at(s->progress, s->n += !*end);
     return rc;
 }
 
 static ward_rc stream(struct loading *l, const struct ward_source *source, struct ward_load_opened *opened,
-                      const struct ward_probe *probe, struct ward_load_rows *rows)
+                      const struct ward_probe *probe, struct ward_load_pick *pick, struct ward_load_rows *rows)
 {
-    struct streaming s = {.l = l, .rows = rows, .path = opened->name, .before = l->result->n_read};
+    struct streaming s = {.l = l, .pick = pick, .rows = rows, .path = opened->name};
     char what[128];
     (void)snprintf(what, sizeof what, "loading %.100s", l->def->name);
     ward_rc rc = ward_reader_open(l->ctx, source, probe, &s.reader);
@@ -355,6 +362,7 @@ static ward_rc settle_crs(struct loading *l, const struct ward_probe *probe)
 static ward_rc load_opened(struct loading *l, struct ward_load_opened *opened)
 {
     struct ward_probe *probe = NULL;
+    struct ward_load_pick pick = {0};
     struct ward_load_rows rows = {0};
     struct ward_source source = describe_source(l, opened->path);
     ward_rc rc = ward_probe_source(l->ctx, &source, &probe);
@@ -364,12 +372,15 @@ static ward_rc load_opened(struct loading *l, struct ward_load_opened *opened)
         rc = settle_crs(l, probe);
     source.source_crs = l->crs;
     if (rc == WARD_OK)
-        rc = ward_load_rows_init(l->cli, l->def, l->request, probe, &l->zone, &l->result->bad, &rows);
+        rc = ward_load_pick_init(l->ctx, l->request, probe, &pick);
+    if (rc == WARD_OK)
+        rc = ward_load_rows_init(l->cli, l->def, l->request, &pick.wide, &l->zone, &l->result->bad, &rows);
     if (rc == WARD_OK)
         rc = describe_probe(l, probe, &rows);
     if (rc == WARD_OK)
-        rc = stream(l, &source, opened, probe, &rows);
+        rc = stream(l, &source, opened, probe, &pick, &rows);
     ward_load_rows_clear(&rows);
+    ward_load_pick_clear(&pick);
     ward_probe_free(probe);
     ward_mem_free(l->crs);
     l->crs = NULL;
@@ -429,12 +440,27 @@ static bool is_refused(const struct loading *l)
     return r->n_loaded == 0 || (double)r->n_rejected > most;
 }
 
+static ward_rc describe_notes(struct loading *l, struct ward_buf *out)
+{
+    const struct ward_load_result *r = l->result;
+    ward_rc rc = ward_buf_text(l->ctx, out, "{\"facts\":");
+    if (rc == WARD_OK)
+        rc = ward_tally_json(l->ctx, &r->facts, out);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(l->ctx, out, ",\"left_out\":%llu,\"not_understood\":", (unsigned long long)r->n_left_out);
+    if (rc == WARD_OK)
+        rc = ward_tally_json(l->ctx, &r->bad, out);
+    return rc == WARD_OK ? ward_buf_text(l->ctx, out, "}") : rc;
+}
+
 static ward_rc record(struct loading *l)
 {
     const struct ward_load_result *r = l->result;
-    struct ward_buf reasons = {0};
+    struct ward_buf reasons = {0}, notes = {0};
     char *versions = NULL;
     ward_rc rc = ward_tally_json(l->ctx, &r->reasons, &reasons);
+    if (rc == WARD_OK)
+        rc = describe_notes(l, &notes);
     if (rc == WARD_OK)
         rc = ward_load_versions(l->ctx, &versions);
     struct ward_load load = {.id = r->id,
@@ -453,10 +479,12 @@ static ward_rc record(struct loading *l)
                              .operation = r->operation,
                              .guard = r->guard,
                              .mapping = r->mapping,
+                             .notes = notes.data,
                              .versions = versions};
     if (rc == WARD_OK)
         rc = ward_load_record(l->db, &load);
     ward_buf_clear(&reasons);
+    ward_buf_clear(&notes);
     ward_mem_free(versions);
     return rc;
 }

@@ -16,6 +16,7 @@ struct ward_load_request { /* texts borrowed; NULL: not said */
     const char *source_op;   /* a PROJ pipeline from the source's coordinates to the working CRS's */
     bool trusts_crs;         /* the datum guard only takes notes */
     int header_row;          /* 0: not said */
+    const char *filter;      /* an SQL expression on the source's columns: only rows of which it is true are read */
     const char *x, *y, *wkt; /* the source's columns that hold the place */
     const char *const *maps;
     size_t n_maps;            /* "field=COLUMN" */
@@ -34,6 +35,7 @@ struct ward_load_result {
     int64_t id;       /* in table loads */
     char *source;     /* the files' names */
     uint64_t n_read, n_loaded, n_rejected;
+    uint64_t n_left_out; /* by the filter; not read */
     struct ward_bulk_counts counts;
     struct ward_tally reasons; /* of rejects */
     struct ward_tally bad;     /* "column: word" that became NULL, with counts */

@@ -52,13 +52,15 @@ static ward_rc take_setting(struct ward_cli *cli, struct ward_load_options *o, c
         r->source_crs = item->value;
     else if (strcmp(item->name, "encoding") == 0)
         r->encoding = item->value;
+    else if (strcmp(item->name, "filter") == 0)
+        r->filter = item->value;
     else if (strcmp(item->name, "sheet") == 0)
         r->source_layer = item->value;
     else if (strcmp(item->name, "header_row") == 0)
         return read_row_number(cli->ctx, item->value, &r->header_row);
     else if (!take_place(r, item->name, item->value))
         return ward_fail(cli->ctx, WARD_E_ARG,
-                         "%s:%d: [%s] knows source_crs, encoding, header_row, sheet, x, y, wkt and"
+                         "%s:%d: [%s] knows source_crs, encoding, filter, header_row, sheet, x, y, wkt and"
                          " map.FIELD, not '%s'",
                          o->ini_path, item->line, item->section, item->name);
     return WARD_OK;
@@ -154,6 +156,8 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
         r->source_crs = texts[1];
     if (texts[2] != NULL)
         r->encoding = texts[2];
+    if (ward_cli_option(cli, "filter") != NULL)
+        r->filter = ward_cli_option(cli, "filter");
     r->rejects_folder = ward_cli_option(cli, "output");
     r->source_op = ward_cli_option(cli, "source-op");
     r->trusts_crs = ward_cli_option(cli, "trust-crs") != NULL;
@@ -245,6 +249,7 @@ ward_rc ward_load_options_save(struct ward_cli *cli, const struct ward_load_opti
     json_t *mapping = result->mapping != NULL ? json_loads(result->mapping, 0, NULL) : NULL;
     put(&s, "source_crs", r->source_crs);
     put(&s, "encoding", result->encoding);
+    put(&s, "filter", r->filter);
     put(&s, "header_row", result->header_row > 0 ? row : NULL);
     put(&s, "sheet", r->source_layer);
     put(&s, "x", r->x);

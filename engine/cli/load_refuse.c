@@ -95,7 +95,12 @@ static const char *holds_text(const char *geometry)
 static ward_rc describe(struct ward_ctx *ctx, const struct ward_layerdef *def, const char *geometry,
                         const struct ward_load_result *r, const char *path, bool is_written, struct ward_buf *out)
 {
-    unsigned long long read = r->n_read, rejected = r->n_rejected;
+    unsigned long long read = r->n_read, rejected = r->n_rejected, left_out = r->n_left_out;
+    if (read == 0 && left_out > 0)
+        return ward_buf_printf(ctx, out,
+                               "--filter left out all %llu rows of %s, so layer %s was left as it was; texts stand in "
+                               "'single quotes'",
+                               left_out, r->source, def->name);
     if (read == 0)
         return ward_buf_printf(ctx, out, "%s has no rows, so layer %s was left as it was", r->source, def->name);
     ward_rc rc = r->n_loaded == 0

@@ -17,6 +17,8 @@ static ward_rc report_rows(const struct ward_cli *cli, const char *layer, const 
         rc = ward_tally_text(cli->ctx, &r->reasons, &text);
     if (rc == WARD_OK && r->n_rejected > 0)
         rc = ward_buf_text(cli->ctx, &text, ")");
+    if (rc == WARD_OK && r->n_left_out > 0)
+        rc = ward_buf_printf(cli->ctx, &text, "; %llu left out by the filter", (count)r->n_left_out);
     if (rc == WARD_OK && strcmp(r->mode, "upsert") == 0)
         rc = ward_buf_printf(cli->ctx, &text, "; %llu inserted, %llu changed, %llu unchanged, %llu deleted",
                              (count)r->counts.inserted, (count)r->counts.changed, (count)r->counts.unchanged,
@@ -100,10 +102,10 @@ static ward_rc numbers(struct ward_ctx *ctx, struct ward_buf *out, const struct 
 {
     return ward_buf_printf(
         ctx, out,
-        ",\"rows_read\":%llu,\"rows_loaded\":%llu,\"rows_rejected\":%llu,\"inserted\":%llu,\"changed\":%llu,"
-        "\"unchanged\":%llu,\"deleted\":%llu",
-        (count)r->n_read, (count)r->n_loaded, (count)r->n_rejected, (count)r->counts.inserted, (count)r->counts.changed,
-        (count)r->counts.unchanged, (count)r->counts.deleted);
+        ",\"rows_read\":%llu,\"rows_loaded\":%llu,\"rows_rejected\":%llu,\"rows_left_out\":%llu,\"inserted\":%llu,"
+        "\"changed\":%llu,\"unchanged\":%llu,\"deleted\":%llu",
+        (count)r->n_read, (count)r->n_loaded, (count)r->n_rejected, (count)r->n_left_out, (count)r->counts.inserted,
+        (count)r->counts.changed, (count)r->counts.unchanged, (count)r->counts.deleted);
 }
 
 static ward_rc tally(struct ward_ctx *ctx, struct ward_buf *out, const char *name, const struct ward_tally *t)

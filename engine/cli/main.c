@@ -9,7 +9,7 @@
 static const struct ward_verb verbs[] = {
     {"init", "DB --crs EPSG:CODE", "makes a new database", "crs time-zone", 1, 1, ward_verb_init, false},
     {"load", "DB LAYER SOURCE…", "loads files into a layer, whole or not at all",
-     "source-layer source-crs source-op trust-crs encoding header-row map append replace upsert delete-missing "
+     "source-layer source-crs source-op trust-crs encoding header-row filter map append replace upsert delete-missing "
      "valid-from "
      "max-rejects output save dry-run json",
      3, SIZE_MAX, ward_verb_load, false},

@@ -16,6 +16,10 @@ static const struct ward_option options[] = {
     {"trust-crs", '\0', NULL, "loads as declared where the datum guard would stop, on record", false},
     {"encoding", '\0', "NAME", "the source's text encoding: UTF-8, GBK, GB18030, BIG5", false},
     {"header-row", '\0', "N", "the row that holds the column names, 1 the first", false},
+    {"filter", '\0', "EXPR",
+     "reads only rows of which the SQL expression on the source's columns (and OSM tags) is true: \"amenity = "
+     "'bench'\"",
+     false},
     {"map", '\0', "FIELD=COLUMN",
      "takes a field from that column; f=fid the format's row id, f=# the row's number; repeats", false},
     {"append", '\0', NULL, "adds the rows to those in the layer", false},

@@ -47,7 +47,7 @@ static ward_rc add_district(struct ward_ctx *ctx, struct names *names)
 
 static ward_rc add_load(struct ward_ctx *ctx, struct names *names, const struct ward_layerdef *def)
 {
-    static const char *const keys[] = {"source_crs", "encoding", "header_row", "sheet", "x", "y", "wkt"};
+    static const char *const keys[] = {"source_crs", "encoding", "filter", "header_row", "sheet", "x", "y", "wkt"};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof keys / sizeof keys[0]; i++)
         rc = add_name(ctx, names, "load.", def->name, keys[i]);

@@ -26,24 +26,24 @@ ward_rc ward_load_record(struct ward_db *db, const struct ward_load *load)
 {
     const char *const texts[] = {load->layer,   load->source,   load->fingerprint, load->settings,   load->mode,
                                  load->reasons, load->driver,   load->encoding,    load->source_crs, load->operation,
-                                 load->mapping, load->versions, load->guard};
+                                 load->mapping, load->versions, load->guard,       load->notes};
     const int64_t numbers[] = {load->id, (int64_t)load->rows_read, (int64_t)load->rows_loaded,
                                (int64_t)load->rows_rejected};
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    ward_rc rc =
-        ward_sql_prepare(db->ctx, db->sql,
-                         "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, "
-                         "encoding, source_crs, operation, mapping,"
-                         " versions, guard, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-                         "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
-                         " (SELECT version FROM ward_layers WHERE layer = ?1))",
-                         &stmt);
+    ward_rc rc = ward_sql_prepare(
+        db->ctx, db->sql,
+        "INSERT INTO loads(layer, source, fingerprint, settings, mode, reasons, driver, "
+        "encoding, source_crs, operation, mapping,"
+        " versions, guard, notes, id, rows_read, rows_loaded, rows_rejected, finished_at, layer_version)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+        "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),"
+        " (SELECT version FROM ward_layers WHERE layer = ?1))",
+        &stmt);
     if (rc == WARD_OK)
-        rc = bind_texts(db, stmt, texts, 13);
+        rc = bind_texts(db, stmt, texts, 14);
     for (size_t i = 0; rc == WARD_OK && i < 4; i++)
-        if (sqlite3_bind_int64(stmt, 14 + (int)i, numbers[i]) != SQLITE_OK)
+        if (sqlite3_bind_int64(stmt, 15 + (int)i, numbers[i]) != SQLITE_OK)
             rc = ward_sql_fail(db->ctx, db->sql, "keeping the load's manifest");
     if (rc == WARD_OK)
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);

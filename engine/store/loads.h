@@ -15,6 +15,7 @@ struct ward_load {
     const char *driver, *encoding, *source_crs, *operation;
     const char *guard;    /* JSON: how well the places fit the units and streets; NULL: not compared */
     const char *mapping;  /* JSON: {"unit_code":"单元编号"} */
+    const char *notes;    /* JSON: facts counted, rows left out by the filter, words not understood */
     const char *versions; /* JSON */
 };
 

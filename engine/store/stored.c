@@ -78,6 +78,7 @@ static const struct ward_stored_column loads[] = {
     {"operation", "text", "坐标转换", "how coordinates were transformed", NULL},
     {"guard", "text", "基准检查", "JSON: what the check of the datum found", NULL},
     {"mapping", "text", "字段对应", "JSON: which field became which column", NULL},
+    {"notes", "text", "备注", "JSON: facts counted, rows left out by the filter, words not understood", NULL},
     {"versions", "text", "软件版本", "JSON: of ward and its libraries", NULL},
     {"finished_at", "time", "完成时间", "when the load ended", NULL},
     {"layer_version", "text", "图层版本", "of the layer's rows after the load", NULL},

@@ -20,7 +20,7 @@ struct fence {
     int selects;
 };
 
-static bool is_pure(const char *name)
+bool ward_where_is_pure(const char *name)
 {
     for (size_t i = 0; name != NULL && i < sizeof pure / sizeof pure[0]; i++)
         if (strcasecmp(name, pure[i]) == 0)
@@ -43,7 +43,7 @@ static int authorize(void *data, int action, const char *a, const char *b, const
         return SQLITE_OK;
     if (action == SQLITE_READ && a != NULL && strcasecmp(a, fence->table) == 0)
         return SQLITE_OK;
-    if (action == SQLITE_FUNCTION && is_pure(b))
+    if (action == SQLITE_FUNCTION && ward_where_is_pure(b))
         return SQLITE_OK;
     if (action == SQLITE_SELECT || action == SQLITE_RECURSIVE)
         refuse(fence, "a subquery", NULL);

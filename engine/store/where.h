@@ -13,4 +13,7 @@
  */
 ward_rc ward_where_apply(struct ward_db *db, const char *layer, const char *expression) WARD_CHECK;
 
+/** @brief Is this an SQL function of its arguments alone? NULL: no. */
+bool ward_where_is_pure(const char *function);
+
 #endif
