@@ -1,8 +1,8 @@
 #include "core/parallel.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
+
+#include "core/thread.h"
 
 struct crew {
     ward_rc (*work)(struct ward_ctx *ctx, void *state, size_t chunk);
@@ -46,21 +46,6 @@ static void *hand_main(void *pointer)
     return NULL;
 }
 
-/* Signals are the first thread's: its blocking calls must be the ones that they break off. */
-static bool hand_start(struct hand *hand)
-{
-    sigset_t all, before;
-    (void)sigfillset(&all);
-    (void)sigdelset(&all, SIGSEGV);
-    (void)sigdelset(&all, SIGBUS);
-    (void)sigdelset(&all, SIGFPE);
-    (void)sigdelset(&all, SIGILL);
-    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-    bool is_started = pthread_create(&hand->thread, NULL, hand_main, hand) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return is_started;
-}
-
 /* Hand 0 works here under the caller's context; the others get contexts of their own. */
 static ward_rc run_hands(struct hand *hands, size_t n)
 {
@@ -72,7 +57,7 @@ static ward_rc run_hands(struct hand *hands, size_t n)
             rc = ward_fail(hands[0].ctx, WARD_E_NOMEM, "out of memory");
     }
     for (; rc == WARD_OK && started < n; started++)
-        if (!hand_start(&hands[started]))
+        if (!ward_thread_start(&hands[started].thread, hand_main, &hands[started]))
             break;
     if (rc == WARD_OK)
         take_chunks(&hands[0]);
