@@ -75,16 +75,21 @@ static int compare_entries(const void *a, const void *b)
     return compare_ids(&((const struct ward_rtree_entry *)a)->id, &((const struct ward_rtree_entry *)b)->id);
 }
 
-/* SQLite guards an R*Tree's own tables; the guard is down only while one is packed. */
+/* SQLite guards an R*Tree's own tables; the guard is down only while one is written. */
+static ward_rc set_guard(struct ward_db *db, int on)
+{
+    int now = !on;
+    if (sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, on, &now) != SQLITE_OK || now != on)
+        return ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
+    return WARD_OK;
+}
+
 static ward_rc pack(struct ward_db *db, const char *table, const struct ward_rtree_entry *entries, size_t n)
 {
-    int now = 1;
-    if (sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 0, &now) != SQLITE_OK || now != 0)
-        return ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
-    ward_rc rc = ward_rtree_pack(db->ctx, db->sql, table, entries, n);
-    if (sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, &now) != SQLITE_OK && rc == WARD_OK)
-        rc = ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
-    return rc;
+    ward_rc rc = set_guard(db, 0);
+    if (rc == WARD_OK)
+        rc = ward_rtree_pack(db->ctx, db->sql, table, entries, n);
+    return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
 static ward_rc run_each(struct ward_db *db, sqlite3_stmt *stmt)
@@ -186,4 +191,37 @@ ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, stru
         rc = pack(db, table, all, n);
     ward_mem_free(all);
     return rc;
+}
+
+static ward_rc copy_shadows(struct ward_db *db, const char *from, const char *to)
+{
+    static const char *const shadows[] = {"node", "parent", "rowid"};
+    char text[384];
+    ward_rc rc = set_guard(db, 0);
+    for (size_t i = 0; rc == WARD_OK && i < 3; i++) {
+        (void)snprintf(
+            text, sizeof text,
+            "DELETE FROM \"idx_%s_geom_%s\"; INSERT INTO \"idx_%s_geom_%s\" SELECT * FROM \"idx_%s_geom_%s\"", to,
+            shadows[i], to, shadows[i], from, shadows[i]);
+        rc = ward_sql_exec(db->ctx, db->sql, text);
+    }
+    return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
+}
+
+ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to)
+{
+    char text[160];
+    int64_t places = 0;
+    bool found = false;
+    size_t n = 0;
+    (void)snprintf(text, sizeof text, "SELECT count(*) FROM \"%s\" WHERE geom IS NOT NULL", from);
+    ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &places, &found);
+    if (rc == WARD_OK)
+        rc = count_entries(db, from, &n);
+    if (rc == WARD_OK && n != (size_t)places)
+        rc =
+            ward_fail(db->ctx, WARD_E_INTERNAL,
+                      "the spatial index of %s has %zu entries for %lld places; rebuild it (RecoverSpatialIndex) first",
+                      from, n, (long long)places);
+    return rc == WARD_OK ? copy_shadows(db, from, to) : rc;
 }

@@ -27,4 +27,10 @@ void ward_kept_clear(struct ward_kept *kept);
 ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added,
                         size_t n_added, int64_t *gone, size_t n_gone) WARD_CHECK;
 
+/**
+ * @brief  Makes a table's R*Tree a copy of another's: both hold the same places under the same ids.
+ * @errors WARD_E_INTERNAL: the other's R*Tree has not as many entries as its table has places
+ */
+ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to) WARD_CHECK;
+
 #endif

@@ -1,0 +1,352 @@
+#include "store/attribute_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/relay.h"
+#include "store/feed.h"
+
+/* Rows of a block: enough that handing it from thread to thread costs nothing, few enough to stay in a core's cache. */
+#define BLOCK_ROWS 512
+
+/* ---- stretches of days ---- */
+
+static ward_rc stretch_add(struct ward_ctx *ctx, struct ward_stretches *s, const char *from, const char *to)
+{
+    ward_rc rc = ward_grow(ctx, &s->items, &s->capacity, s->n + 1, sizeof *s->items);
+    if (rc != WARD_OK)
+        return rc;
+    struct ward_stretch *stretch = &s->items[s->n++];
+    *stretch = (struct ward_stretch){0};
+    rc = ward_strdup(ctx, from, &stretch->from);
+    return rc == WARD_OK ? ward_strdup(ctx, to, &stretch->to) : rc;
+}
+
+ward_rc ward_stretches_find(struct ward_db *db, struct ward_stretches *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    char *from = NULL;
+    *out = (struct ward_stretches){0};
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "SELECT d FROM (SELECT valid_from AS d FROM units UNION SELECT valid_to FROM units "
+                                  "UNION SELECT valid_from FROM zones"
+                                  " UNION SELECT valid_to FROM zones) WHERE d IS NOT NULL ORDER BY d",
+                                  &stmt);
+    while (rc == WARD_OK && row) {
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+        const char *to = row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+        if (rc == WARD_OK)
+            rc = stretch_add(db->ctx, out, from, to);
+        ward_mem_free(from);
+        from = NULL;
+        if (rc == WARD_OK)
+            rc = ward_strdup(db->ctx, to, &from);
+    }
+    ward_mem_free(from);
+    sqlite3_finalize(stmt);
+    return rc == WARD_OK ? stretch_add(db->ctx, out, NULL, NULL) : rc;
+}
+
+static void areas_clear(struct ward_areas *a)
+{
+    ward_locator_free(a->locator);
+    ward_rows_free(a->rows);
+}
+
+void ward_stretches_clear(struct ward_stretches *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        areas_clear(&s->items[i].units);
+        areas_clear(&s->items[i].zones);
+        ward_mem_free(s->items[i].from);
+        ward_mem_free(s->items[i].to);
+    }
+    ward_mem_free(s->items);
+    *s = (struct ward_stretches){0};
+}
+
+static ward_rc areas_read(struct ward_db *db, const char *name, const char *day, struct ward_areas *out)
+{
+    struct ward_layer layer = {0};
+    struct ward_moment when = {.as_of = day};
+    ward_rc rc = ward_layer_get(db->ctx, db->sql, name, &layer);
+    if (rc == WARD_OK && layer.is_loaded)
+        rc = ward_rows_read(db->ctx, db->sql, name, &when, &out->rows);
+    if (rc == WARD_OK && out->rows != NULL)
+        rc = ward_locator_new(db->ctx, out->rows->geoms, out->rows->n, &out->locator);
+    ward_layer_clear(&layer);
+    return rc;
+}
+
+/* The stretch a day lies in; any day of it stands for all. */
+static ward_rc stretch_of(struct ward_db *db, struct ward_stretches *s, const char *day,
+                          const struct ward_stretch **out)
+{
+    size_t low = 0, high = s->n - 1; /* the first of the dated ones that ends after the day */
+    while (day != NULL && low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->items[middle].to != NULL && strcmp(s->items[middle].to, day) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct ward_stretch *stretch = &s->items[day != NULL ? low : s->n - 1];
+    *out = stretch;
+    if (stretch->is_read)
+        return WARD_OK;
+    stretch->is_read = true;
+    ward_rc rc = areas_read(db, "units", day, &stretch->units);
+    return rc == WARD_OK ? areas_read(db, "zones", day, &stretch->zones) : rc;
+}
+
+/* ---- blocks of cases ---- */
+
+/* While a block is read its texts may still move: the cases' pointers are set when it is complete. */
+struct block {
+    size_t n;
+    struct ward_case cases[BLOCK_ROWS];
+    struct ward_decided decided[BLOCK_ROWS];
+    size_t text_at[BLOCK_ROWS][3]; /* case_id, day, place in texts; SIZE_MAX: NULL */
+    struct ward_buf texts;
+};
+
+struct job {
+    struct ward_db *db;
+    const struct ward_grounds *grounds;
+    struct ward_stretches *stretches;
+    struct ward_attributed *tally;
+    sqlite3_stmt *cases, *zones;
+    bool was_last; /* another step would begin anew */
+    struct block *blocks; /* by slot of the relay */
+    struct ward_relay *relay;
+    struct block *block; /* being written */
+    size_t row;          /* of it */
+};
+
+/* A column's text or blob to the end of the block's texts, with a NUL behind it. */
+static ward_rc take_text(struct job *job, struct block *b, int column, size_t *at, size_t *size)
+{
+    struct ward_ctx *ctx = job->db->ctx;
+    int type = sqlite3_column_type(job->cases, column);
+    const void *text = sqlite3_column_blob(job->cases, column);
+    *at = SIZE_MAX;
+    *size = (size_t)sqlite3_column_bytes(job->cases, column);
+    if (type == SQLITE_NULL || (type == SQLITE_BLOB && *size == 0))
+        return WARD_OK;
+    *at = b->texts.size;
+    ward_rc rc = *size > 0 ? ward_buf_add(ctx, &b->texts, text, *size) : WARD_OK;
+    return rc == WARD_OK ? ward_buf_add(ctx, &b->texts, "", 1) : rc;
+}
+
+/* Columns of a case: id, case_id, reported_on, geom. */
+static ward_rc take_case(struct job *job, struct block *b)
+{
+    struct ward_case *c = &b->cases[b->n];
+    size_t *at = b->text_at[b->n];
+    c->id = sqlite3_column_int64(job->cases, 0);
+    ward_rc rc = stretch_of(job->db, job->stretches, (const char *)sqlite3_column_text(job->cases, 2), &c->stretch);
+    if (rc == WARD_OK)
+        rc = take_text(job, b, 1, &at[0], &c->case_id_size);
+    if (rc == WARD_OK)
+        rc = take_text(job, b, 2, &at[1], &c->day_size);
+    if (rc == WARD_OK)
+        rc = take_text(job, b, 3, &at[2], &c->place_size);
+    b->n++;
+    return rc;
+}
+
+static const char *text_at(const struct block *b, size_t at)
+{
+    return at != SIZE_MAX ? b->texts.data + at : NULL;
+}
+
+static ward_rc block_fill(void *self, size_t slot, bool *end)
+{
+    struct job *job = self;
+    struct block *b = &job->blocks[slot];
+    bool row = true;
+    ward_rc rc = WARD_OK;
+    b->n = 0;
+    ward_buf_reset(&b->texts);
+    while (rc == WARD_OK && b->n < BLOCK_ROWS && !job->was_last) {
+        rc = ward_sql_step(job->db->ctx, job->db->sql, job->cases, &row);
+        job->was_last = !row;
+        if (rc == WARD_OK && row)
+            rc = take_case(job, b);
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        b->cases[i].case_id = text_at(b, b->text_at[i][0]);
+        b->cases[i].day = text_at(b, b->text_at[i][1]);
+        b->cases[i].place = text_at(b, b->text_at[i][2]);
+    }
+    *end = b->n == 0;
+    return rc;
+}
+
+static ward_rc block_decide(struct ward_ctx *ctx, void *self, size_t slot)
+{
+    const struct job *job = self;
+    struct block *b = &job->blocks[slot];
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < b->n; i++)
+        rc = ward_case_decide(ctx, job->grounds, &b->cases[i], &b->decided[i]);
+    return rc;
+}
+
+/* ---- writing ---- */
+
+static ward_rc write_zones(struct job *job, const struct block *b)
+{
+    struct ward_db *db = job->db;
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; i < b->n; i++)
+        for (size_t z = 0; rc == WARD_OK && z < b->decided[i].n_zones; z++) {
+            bool row = false;
+            (void)sqlite3_bind_text(job->zones, 1, b->cases[i].case_id, (int)b->cases[i].case_id_size, SQLITE_STATIC);
+            (void)sqlite3_bind_text(job->zones, 2, b->decided[i].zones[z], -1, SQLITE_STATIC);
+            rc = ward_sql_step(db->ctx, db->sql, job->zones, &row);
+            (void)sqlite3_reset(job->zones);
+        }
+    return rc;
+}
+
+static void count_row(struct ward_attributed *tally, const struct ward_case *c, const struct ward_decided *d)
+{
+    tally->cases++;
+    tally->decided++;
+    tally->inside += strcmp(d->unit_rule, "inside") == 0;
+    tally->edge += strcmp(d->unit_rule, "edge") == 0;
+    tally->near += strcmp(d->unit_rule, "near") == 0;
+    tally->manual += strcmp(d->unit_rule, "manual") == 0;
+    tally->outside += d->unit_code == NULL;
+    tally->no_place += d->unit_code == NULL && c->place == NULL;
+    tally->on_street += d->street_id != NULL;
+}
+
+/* To the next case: of the block at hand, or of the next one. */
+static ward_rc row_next(void *self, bool *end)
+{
+    struct job *job = self;
+    size_t slot = 0;
+    *end = false;
+    if (job->block == NULL || ++job->row >= job->block->n) {
+        ward_rc rc = ward_relay_next(job->relay, &slot, end);
+        if (rc == WARD_OK && !*end)
+            rc = write_zones(job, &job->blocks[slot]);
+        if (rc != WARD_OK || *end)
+            return rc;
+        job->block = &job->blocks[slot];
+        job->row = 0;
+    }
+    count_row(job->tally, &job->block->cases[job->row], &job->block->decided[job->row]);
+    return WARD_OK;
+}
+
+static void put_text(struct ward_value *v, const char *text, size_t size)
+{
+    if (text != NULL)
+        *v = (struct ward_value){.kind = WARD_TEXT, .text = text, .size = size};
+}
+
+static void put_words(struct ward_value *v, const char *words)
+{
+    if (words != NULL)
+        put_text(v, words, strlen(words));
+}
+
+static void put_metres(struct ward_value *v, double metres)
+{
+    if (!isnan(metres))
+        *v = (struct ward_value){.kind = WARD_REAL, .real = metres};
+}
+
+static const char place_columns[] =
+    "case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, street_id,"
+    " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom)";
+
+static void row_column(void *self, int column, struct ward_value *v)
+{
+    const struct job *job = self;
+    const struct ward_case *c = &job->block->cases[job->row];
+    const struct ward_decided *d = &job->block->decided[job->row];
+    const char *const words[] = {[2] = d->unit_code, [3] = d->unit_rule,   [6] = d->unit_runner_up,
+                                 [8] = d->street_id, [9] = d->street_rule, [10] = d->street_runner_up,
+                                 [12] = d->side,     [14] = d->decided_by, [15] = d->why};
+    switch (column) {
+    case 0:
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = c->id};
+        break;
+    case 1:
+        put_text(v, c->case_id, c->case_id_size);
+        break;
+    case 4:
+        put_metres(v, d->unit_distance_m);
+        break;
+    case 5:
+        put_metres(v, d->margin_m);
+        break;
+    case 7:
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->is_overlap};
+        break;
+    case 11:
+        put_metres(v, d->measure_m);
+        break;
+    case 13:
+        put_metres(v, d->street_distance_m);
+        break;
+    case 16:
+        put_text(v, c->day, c->day_size);
+        break;
+    case 17:
+        if (c->place != NULL)
+            *v = (struct ward_value){.kind = WARD_BLOB, .text = c->place, .size = c->place_size};
+        break;
+    default:
+        put_words(v, words[column]);
+    }
+}
+
+/* ---- the run ---- */
+
+static const char select_all[] = "SELECT id, case_id, reported_on, geom FROM cases ORDER BY id";
+static const char select_new[] = "SELECT c.id, c.case_id, c.reported_on, c.geom FROM cases AS c"
+                                 " WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.id = c.id) ORDER BY c.id";
+
+static ward_rc job_begin(struct job *job, bool is_all)
+{
+    struct ward_db *db = job->db;
+    struct ward_relay_work work = {block_fill, block_decide, job};
+    ward_rc rc = ward_new(db->ctx, ward_relay_slots(db->ctx), sizeof *job->blocks, &job->blocks);
+    if (rc == WARD_OK)
+        rc = ward_sql_prepare(db->ctx, db->sql, is_all ? select_all : select_new, &job->cases);
+    if (rc == WARD_OK)
+        rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO case_zones(case_id, zone_code) VALUES(?1, ?2)",
+                              &job->zones);
+    return rc == WARD_OK ? ward_relay_new(db->ctx, &work, &job->relay) : rc;
+}
+
+static void job_end(struct job *job)
+{
+    size_t n = job->blocks != NULL ? ward_relay_slots(job->db->ctx) : 0;
+    ward_relay_free(job->relay);
+    for (size_t i = 0; i < n; i++)
+        ward_buf_clear(&job->blocks[i].texts);
+    ward_mem_free(job->blocks);
+    sqlite3_finalize(job->cases);
+    sqlite3_finalize(job->zones);
+}
+
+ward_rc ward_attribute_rows(struct ward_db *db, const struct ward_grounds *grounds, struct ward_stretches *stretches,
+                            bool is_all, struct ward_attributed *out)
+{
+    struct job job = {.db = db, .grounds = grounds, .stretches = stretches, .tally = out};
+    struct ward_feed feed = {18, row_next, row_column, &job};
+    ward_rc rc = job_begin(&job, is_all);
+    if (rc == WARD_OK)
+        rc = ward_feed_insert(db->ctx, db->sql, place_columns, &feed);
+    job_end(&job);
+    return rc;
+}
