@@ -7,12 +7,13 @@
 -- @column    pipe_id          text     required  the owner's number
 -- @zh        pipe_id          管段编号
 -- @alias     pipe_id          管线编号, 管道编号, 标识码, 编号, 设施编号, 编码, 部件编号, ObjID, GLBJBSM
--- @column    pipe_kind        text               municipal, courtyard, riser, inlet or station; any other word is
---            kept as it is
+-- @column    pipe_kind        text               municipal, courtyard, riser, inlet, station or user; any other
+--            word is kept as it is
 -- @zh        pipe_kind        管线类型
 -- @alias     pipe_kind        管道类型, 管线类别, 埋设类型, 类型
 -- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管; courtyard=庭院, 庭院管, 庭院管道,
---            小区管网; riser=立管, 户外立管; inlet=引入管, 入户管; station=厂站, 场站, 厂站管道
+--            小区管网; riser=立管, 户外立管; inlet=引入管, 入户管; station=厂站, 场站, 厂站管道;
+--            user=户内, 户内管, 用户管道
 -- @column    material         text               grey_iron, ductile_iron, cast_iron_unspecified (铸铁 alone), steel
 --            or pe; NULL = unknown: assess
 -- @zh        material         材质

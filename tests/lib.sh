@@ -32,6 +32,14 @@ same() {
   cmp -s "$1" "$2" || { fail "$1 and $2 differ:"; diff "$1" "$2" | head -n 20 >&2; }
 }
 
+# query_params FILE: "name type default …" of every parameter of a query, those of the queries it @uses behind its own
+query_params() {
+  { sed -n 's/^-- @param *//p' "$1"
+    local used
+    for used in $(sed -n 's/^-- @uses *//p' "$1" | tr ',' ' '); do query_params "$ROOT/queries/$used.sql"; done
+  } | awk '!seen[$1]++'
+}
+
 finish() {
   [ "$checks" -gt 0 ] || fail "no check was made"
   [ "$failures" = 0 ] || { printf '%d of %d checks failed\n' "$failures" "$checks" >&2; exit 1; }

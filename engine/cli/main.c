@@ -18,7 +18,7 @@ static const struct ward_verb verbs[] = {
     {"list", "DB", "lists the layers with their counts", "format output overwrite headers bom", 1, 1, ward_verb_list,
      false},
     {"queries", "", "lists the analyses", "format output overwrite headers bom", 0, 0, ward_verb_queries, false},
-    {"describe", "NAME", "tells what a layer or a query is", "", 1, 1, ward_verb_describe, false},
+    {"describe", "NAME", "tells what a layer or a query is", "sql", 1, 1, ward_verb_describe, false},
     {"run", "DB QUERY", "runs one analysis", "param period crs bbox where json " OUTPUT, 2, 2, ward_verb_run, false},
     {"export", "DB [OUTPUT=]NAME[:p=v,…]… -o FILE|DIR", "writes layers, stored results and analyses to files",
      "param period crs bbox where json " OUTPUT, 2, SIZE_MAX, ward_verb_export, false},

@@ -107,12 +107,9 @@ static ward_rc add_rules(struct ward_db *db, struct ward_rows_list *list, size_t
 
 static ward_rc add_parameters(struct ward_cli *cli, const char *query, struct ward_rows_list *list, size_t n_set)
 {
-    char *path = NULL;
     struct ward_querydef *def = NULL;
     struct ward_buf name = {0};
-    ward_rc rc = ward_query_find(cli->ctx, &cli->paths, query, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(cli->ctx, path, &def);
+    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, query, &def);
     for (size_t i = 0; rc == WARD_OK && i < def->n_params; i++) {
         if (def->params[i].required)
             continue;
@@ -122,7 +119,6 @@ static ward_rc add_parameters(struct ward_cli *cli, const char *query, struct wa
             rc = add(cli->ctx, list, name.data, def->params[i].fallback, "default", def->params[i].meaning);
     }
     ward_buf_clear(&name);
-    ward_mem_free(path);
     ward_querydef_free(def);
     return rc;
 }

@@ -244,6 +244,8 @@ static void describe_query(const struct ward_querydef *def, const char *name, bo
         (void)printf("Order: %s\n", def->order);
     if (def->reads != NULL)
         (void)printf("Reads: %s\n", def->reads);
+    if (def->uses != NULL)
+        (void)printf("Uses: the rows of %s\n", def->uses);
     if (def->key_column != NULL)
         (void)printf("Place: by %s, the geometry of %s\n", def->key_column, or_empty(def->key_layer));
     const struct ward_entry *example = ward_header_find(def->header, "example", NULL);
@@ -287,7 +289,6 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
     const char *name = cli->words[0];
     struct ward_layerdef *layer = NULL;
     struct ward_querydef *query = NULL;
-    char *path = NULL;
     const struct ward_stored *stored = ward_stored_find(name);
     if (stored != NULL) {
         describe_stored(stored, cli->is_zh);
@@ -298,10 +299,10 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
         describe_layer(layer, cli->is_zh);
     } else if (rc == WARD_E_LAYER) {
         ward_ctx_clear(cli->ctx);
-        rc = ward_query_find(cli->ctx, &cli->paths, name, &path);
-        if (rc == WARD_OK)
-            rc = ward_querydef_read(cli->ctx, path, &query);
-        if (rc == WARD_OK)
+        rc = ward_query_read(cli->ctx, &cli->paths, name, &query);
+        if (rc == WARD_OK && ward_cli_option(cli, "sql") != NULL)
+            (void)puts(query->sql);
+        else if (rc == WARD_OK)
             describe_query(query, name, cli->is_zh);
         else if (rc == WARD_E_NAME)
             rc = ward_fail(
@@ -310,6 +311,5 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
     }
     ward_layerdef_free(layer);
     ward_querydef_free(query);
-    ward_mem_free(path);
     return rc;
 }

@@ -98,17 +98,13 @@ static ward_rc look_at_layers(struct visit *v)
 
 static ward_rc look_at_query(struct visit *v, const char *name, size_t *n_valid)
 {
-    char *path = NULL;
     struct ward_querydef *def = NULL;
-    ward_rc rc = ward_query_find(v->cli->ctx, &v->cli->paths, name, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(v->cli->ctx, path, &def);
+    ward_rc rc = ward_query_read(v->cli->ctx, &v->cli->paths, name, &def);
     if (rc != WARD_OK)
         bad(v, "query", ward_ctx_message(v->cli->ctx), "mend the file");
     else
         (*n_valid)++;
     ward_querydef_free(def);
-    ward_mem_free(path);
     return rc == WARD_E_NOMEM ? rc : WARD_OK;
 }
 

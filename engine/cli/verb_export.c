@@ -65,12 +65,9 @@ static ward_rc add_period(struct ward_cli *cli, struct item *item)
 {
     if (ward_cli_option(cli, "period") == NULL)
         return WARD_OK;
-    char *path = NULL;
     struct ward_querydef *def = NULL;
     bool has_period = false;
-    ward_rc rc = ward_query_find(cli->ctx, &cli->paths, item->name, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(cli->ctx, path, &def);
+    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, item->name, &def);
     for (size_t i = 0; rc == WARD_OK && i < def->n_params; i++)
         has_period |= strcmp(def->params[i].name, "from_date") == 0;
     struct ward_given_arguments own = item->arguments;
@@ -86,7 +83,6 @@ static ward_rc add_period(struct ward_cli *cli, struct item *item)
         }
         ward_given_clear(&own);
     }
-    ward_mem_free(path);
     ward_querydef_free(def);
     return rc;
 }

@@ -12,13 +12,9 @@ static const struct ward_rows_column columns[] = {
 
 static ward_rc add_query(struct ward_cli *cli, const char *name, struct ward_rows_list *list)
 {
-    char *path = NULL;
     struct ward_querydef *def = NULL;
     struct ward_buf parameters = {0};
-    ward_rc rc = ward_query_find(cli->ctx, &cli->paths, name, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(cli->ctx, path, &def);
-    ward_mem_free(path);
+    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, name, &def);
     if (rc == WARD_E_HEADER) { /* one broken file of a user's does not hide the others */
         ward_cli_note(cli, "%s", ward_ctx_message(cli->ctx));
         return WARD_OK;

@@ -23,7 +23,7 @@ struct parse {
 
 #define FAULT(p, e, ...) ward_spell_fault((p)->ctx, (p)->h, (e), __VA_ARGS__)
 
-static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "order", NULL};
+static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "uses", "order", NULL};
 static const char *const many_keys[] = {"param", "domain", "column", "zh", "example", NULL};
 
 static ward_rc take_names(struct parse *p)
@@ -41,6 +41,8 @@ static ward_rc take_names(struct parse *p)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "title_zh", &def->title_zh);
     if (rc == WARD_OK)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "reads", &def->reads);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "uses", &def->uses);
     if (rc == WARD_OK)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "order", &def->order);
     return rc;

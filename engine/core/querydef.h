@@ -13,6 +13,7 @@ struct ward_param {
     bool required;        /* no default field */
     const char *meaning;
     const char *words; /* @domain: the values it may have, "now; planned=规划"; NULL: any */
+    const char *owner; /* the query of @uses that declares it, whose setting holds too; NULL: this one's own */
 };
 
 struct ward_result {
@@ -33,6 +34,7 @@ struct ward_querydef {
     size_t n_results;
     const char *key_column, *key_layer; /* @key: whose geometry a row brings; NULL: none */
     const char *reads;                  /* "units, :layer" */
+    const char *uses;                   /* @uses: queries whose rows it reads by their name; NULL: none */
     const char *order;
     const char *sql;
     void *arena; /* private */
@@ -46,6 +48,14 @@ ward_rc ward_querydef_read(struct ward_ctx *ctx, const char *path, struct ward_q
 /** @brief The same from memory; name stands for the path in messages. */
 ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *text,
                             struct ward_querydef **out) WARD_CHECK;
+
+/**
+ * @brief  Makes `used`, whole in itself, readable by its name: its statement becomes the first WITH of this one's, each
+ *         parameter that this one does not declare itself is taken over, and what it reads is read too.
+ * @param[in] used  borrowed, unchanged; nothing of it is kept
+ * @errors WARD_E_HEADER (a parameter of one name and two types), WARD_E_NOMEM
+ */
+ward_rc ward_querydef_use(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used) WARD_CHECK;
 const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);
 void ward_querydef_free(struct ward_querydef *def);
 

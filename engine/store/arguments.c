@@ -171,10 +171,25 @@ static ward_rc resolve_text(struct ward_ctx *ctx, const char *query, const struc
     return rc == WARD_OK ? ward_strdup(ctx, value, out) : rc;
 }
 
+/* QUERY.PARAM, else that of the query that declares it; *set NULL: neither. */
+static ward_rc find_setting(struct ward_db *db, const struct ward_querydef *def, const struct ward_param *p, char **set)
+{
+    const char *queries[] = {def->name, p->owner};
+    struct ward_buf key = {0};
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < 2 && *set == NULL && queries[i] != NULL; i++) {
+        ward_buf_reset(&key);
+        rc = ward_buf_printf(db->ctx, &key, "%s.%s", queries[i], p->name);
+        if (rc == WARD_OK)
+            rc = ward_setting_get(db->ctx, db->sql, key.data, set);
+    }
+    ward_buf_clear(&key);
+    return rc;
+}
+
 static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, const struct ward_param *p,
                            const struct ward_argument *given, size_t n, const struct days *days, struct ward_bound *out)
 {
-    struct ward_buf key = {0};
     char *set = NULL;
     out->type = p->type;
     out->is_declared = true;
@@ -185,9 +200,7 @@ static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, 
         return resolve_text(db->ctx, def->name, p, argument->value, days, &out->text);
     }
     if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, &key, "%s.%s", def->name, p->name);
-    if (rc == WARD_OK)
-        rc = ward_setting_get(db->ctx, db->sql, key.data, &set);
+        rc = find_setting(db, def, p, &set);
     if (rc == WARD_OK && set == NULL && p->required)
         rc = ward_fail(db->ctx, WARD_E_ARG, "query %s needs -p %s=…: %s", def->name, p->name,
                        p->meaning != NULL ? p->meaning : "a value");
@@ -195,7 +208,6 @@ static ward_rc resolve_one(struct ward_db *db, const struct ward_querydef *def, 
     if (rc == WARD_OK)
         rc = resolve_text(db->ctx, def->name, p, set != NULL ? set : p->fallback, days, &out->text);
     ward_mem_free(set);
-    ward_buf_clear(&key);
     return rc;
 }
 

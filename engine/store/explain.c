@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "core/buf.h"
 #include "core/mem.h"
 #include "store/catalogue.h"
 #include "store/explain_private.h"
@@ -50,14 +49,10 @@ ward_rc ward_explain_require(struct ward_db *db, const char *sql, const char *wh
 
 ward_rc ward_explain_query(struct ward_db *db, const struct ward_paths *paths, const char *name, struct ward_buf *sql)
 {
-    char *path = NULL;
     struct ward_querydef *def = NULL;
-    ward_rc rc = ward_query_find(db->ctx, paths, name, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(db->ctx, path, &def);
+    ward_rc rc = ward_query_read(db->ctx, paths, name, &def);
     if (rc == WARD_OK)
         rc = ward_buf_add(db->ctx, sql, def->sql, strcspn(def->sql, ";"));
-    ward_mem_free(path);
     ward_querydef_free(def);
     return rc;
 }
@@ -132,72 +127,6 @@ ward_rc ward_explain_case(struct ward_db *db, const char *case_id, struct ward_q
     *out = NULL;
     ward_rc rc = ward_explain_require(db, "SELECT 1 FROM cases WHERE case_id = :id", "case", case_id);
     return rc == WARD_OK ? ward_explain_open(db, case_sql, words, 1, out) : rc;
-}
-
-/* ---- a pipe ---- */
-
-static const char pipe_head[] = "WITH s AS MATERIALIZED (SELECT * FROM (\n";
-static const char pipe_tail[] =
-    "\n) WHERE pipe_id = :id),\n"
-    "one AS (SELECT * FROM s LIMIT 1),\n"
-    "fact(seq, n, part, name, value, meaning) AS (\n"
-    "SELECT 1, 1, 'pipe', 'pipe_kind', pipe_kind, '' FROM one UNION ALL\n"
-    "SELECT 1, 2, 'pipe', 'material', material, CASE WHEN material IS NULL THEN 'unknown' ELSE '' END FROM one UNION "
-    "ALL\n"
-    "SELECT 1, 3, 'pipe', 'built_on', built_on, CASE WHEN built_on IS NULL THEN 'unknown' ELSE 'first possible day; '\n"
-    "  || :years || ' years in service on ' || ward_add_months(built_on, 12 * CAST(:years AS INTEGER)) END FROM one "
-    "UNION ALL\n"
-    "SELECT 1, 4, 'pipe', 'assessed', assessed, CASE WHEN assessed IS NULL THEN 'not assessed' ELSE '' END FROM one "
-    "UNION ALL\n"
-    "SELECT 2, 1, 'scope', 'scope', scope, 'on ' || :as_of FROM one UNION ALL\n"
-    "SELECT 2, 2, 'scope', 'rule', rule, CASE WHEN rule = 'G1' AND scope = 'renew' THEN 'grey cast iron, whatever its "
-    "age'\n"
-    "  WHEN rule = 'G1' THEN 'cast iron of unknown kind: it may be grey'\n"
-    "  WHEN rule = 'G2' THEN 'ductile iron: renewed when hazardous, kept when sound, assessed when neither is known'\n"
-    "  WHEN rule = 'G3' THEN 'steel or PE past its years: renewed when hazardous, kept when sound, else assessed'\n"
-    "  WHEN rule = 'G4' THEN 'steel or PE before its years, assessed as hazardous' WHEN rule = 'G5' THEN 'built over'\n"
-    "  WHEN rule = 'G6' THEN 'riser past its years: renewed when hazardous, kept when sound, else assessed'\n"
-    "  WHEN rule = 'unknown' THEN 'material or year is unknown: assessed, never kept' ELSE 'no rule applies' END FROM "
-    "one UNION ALL\n"
-    "SELECT 2, 3, 'scope', 'missing', missing, CASE WHEN missing IS NULL THEN 'nothing is missing'\n"
-    "  ELSE 'knowing these could change the scope' END FROM one UNION ALL\n"
-    "SELECT 2, 4, 'scope', 'flags', flags, '' FROM one UNION ALL\n"
-    "SELECT 2, 5, 'scope', 'would change', CASE WHEN scope = 'assess' THEN 'assessed = hazardous: renew'\n"
-    "  WHEN scope = 'keep' AND built_on > ward_add_months(:as_of, -12 * CAST(:years AS INTEGER)) THEN\n"
-    "  ward_add_months(built_on, 12 * CAST(:years AS INTEGER)) || ': past its years'\n"
-    "  WHEN scope = 'keep' THEN 'assessed = hazardous: renew' END, 'what would move it to another scope' FROM one "
-    "UNION ALL\n"
-    "SELECT 3, row_number() OVER (ORDER BY from_m), 'part', coalesce(unit_code, 'in no unit'), plan_length_m,\n"
-    "  'm on the map; counted ' || counted_length_m || ' m' FROM s)\n"
-    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
-
-static ward_rc pipe_text(struct ward_db *db, const struct ward_paths *paths, struct ward_buf *sql)
-{
-    ward_rc rc = ward_buf_text(db->ctx, sql, pipe_head);
-    if (rc == WARD_OK)
-        rc = ward_explain_query(db, paths, "gas_scope", sql);
-    return rc == WARD_OK ? ward_buf_text(db->ctx, sql, pipe_tail) : rc;
-}
-
-ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, const char *pipe_id, const char *as_of,
-                          struct ward_query **out)
-{
-    struct ward_buf sql = {0};
-    char *years = NULL;
-    *out = NULL;
-    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM gas_pipes WHERE pipe_id = :id", "pipe", pipe_id);
-    if (rc == WARD_OK)
-        rc = ward_setting_get(db->ctx, db->sql, "gas_scope.renew_years", &years);
-    if (rc == WARD_OK)
-        rc = pipe_text(db, paths, &sql);
-    if (rc == WARD_OK) {
-        const char *text = years != NULL ? years : "20";
-        struct ward_word words[] = {{":id", pipe_id}, {":as_of", as_of}, {":years", text}, {":renew_years", text}};
-        rc = ward_explain_open(db, sql.data, words, 4, out);
-    }
-    ward_mem_free(years);
-    ward_buf_clear(&sql);
-    return rc;
 }
 
 /* ---- a published figure ---- */

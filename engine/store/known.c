@@ -99,17 +99,13 @@ static ward_rc add_layers(struct ward_db *db, struct names *names)
 
 static ward_rc add_query(struct ward_ctx *ctx, const struct ward_paths *paths, const char *query, struct names *names)
 {
-    char *path = NULL;
     struct ward_querydef *def = NULL;
-    ward_rc rc = ward_query_find(ctx, paths, query, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(ctx, path, &def);
+    ward_rc rc = ward_query_read(ctx, paths, query, &def);
     if (is_files_fault(rc))
         rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && def != NULL && i < def->n_params; i++)
         rc = add_name(ctx, names, "", def->name, def->params[i].name);
     ward_querydef_free(def);
-    ward_mem_free(path);
     return rc;
 }
 

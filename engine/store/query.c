@@ -125,6 +125,67 @@ ward_rc ward_query_find(struct ward_ctx *ctx, const struct ward_paths *paths, co
     return no_such_query(ctx, paths, name);
 }
 
+/* So deep may queries use each other; deeper, one surely uses itself. */
+#define USES_DEPTH 8
+
+static ward_rc read_whole(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, int depth,
+                          struct ward_querydef **out);
+
+/* The last of the list is taken in first, so that the first stands before it in the statement. */
+static ward_rc take_uses(struct ward_ctx *ctx, const struct ward_paths *paths, int depth, struct ward_querydef *def)
+{
+    const char *list = def->uses;
+    size_t end = list != NULL ? strlen(list) : 0;
+    ward_rc rc = WARD_OK;
+    if (end > 0 && depth == USES_DEPTH)
+        return ward_fail(ctx, WARD_E_HEADER, "query %s: @uses %s goes round in a circle", def->name, list);
+    while (rc == WARD_OK && end > 0) {
+        struct ward_querydef *used = NULL;
+        char *name = NULL;
+        size_t start = end;
+        while (start > 0 && strchr(", ", list[start - 1]) == NULL)
+            start--;
+        if (start < end) {
+            rc = ward_strndup(ctx, list + start, end - start, &name);
+            if (rc == WARD_OK)
+                rc = read_whole(ctx, paths, name, depth + 1, &used);
+            if (rc == WARD_E_NAME)
+                rc = ward_fail(ctx, WARD_E_HEADER, "query %s uses %s, and there is no query of that name", def->name,
+                               name);
+            if (rc == WARD_OK)
+                rc = ward_querydef_use(ctx, def, used);
+        }
+        ward_querydef_free(used);
+        ward_mem_free(name);
+        end = start > 0 ? start - 1 : 0;
+    }
+    return rc;
+}
+
+static ward_rc read_whole(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, int depth,
+                          struct ward_querydef **out)
+{
+    char *path = NULL;
+    *out = NULL;
+    ward_rc rc = ward_query_find(ctx, paths, name, &path);
+    if (rc == WARD_OK)
+        rc = ward_querydef_read(ctx, path, out);
+    if (rc == WARD_OK)
+        rc = take_uses(ctx, paths, depth, *out);
+    ward_mem_free(path);
+    if (rc != WARD_OK) {
+        ward_querydef_free(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+ward_rc ward_query_read(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name,
+                        struct ward_querydef **out)
+{
+    return read_whole(ctx, paths, name, 0, out);
+}
+
 /* ---- the statement ---- */
 
 /* Past blanks, comments and semicolons. */
@@ -400,21 +461,17 @@ ward_rc ward_query_open(struct ward_db *db, const struct ward_paths *paths, cons
                         const struct ward_argument *arguments, size_t n, struct ward_query **out)
 {
     *out = NULL;
-    char *path = NULL;
     struct ward_query *q = NULL;
     struct ward_arguments values = {0};
-    ward_rc rc = ward_query_find(db->ctx, paths, name, &path);
+    ward_rc rc = ward_new(db->ctx, 1, sizeof *q, &q);
     if (rc == WARD_OK)
-        rc = ward_new(db->ctx, 1, sizeof *q, &q);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(db->ctx, path, &q->def);
+        rc = ward_query_read(db->ctx, paths, name, &q->def);
     if (rc == WARD_OK)
         rc = ward_arguments_resolve(db, q->def, arguments, n, &values);
     if (rc == WARD_OK)
         rc = ward_arguments_check_layers(db, q->def, &values);
     if (rc == WARD_OK)
         rc = open_statement(db, q, &values);
-    ward_mem_free(path);
     ward_arguments_clear(&values);
     if (rc != WARD_OK) {
         ward_query_close(q);

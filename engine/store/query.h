@@ -64,6 +64,15 @@ ward_rc ward_query_open_sql(struct ward_db *db, const char *text, struct ward_qu
  */
 ward_rc ward_query_find(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, char **out) WARD_CHECK;
 
+/**
+ * @brief  A query's definition, found as by ward_query_find() and whole: with the queries of its @uses in it, so that
+ *         its statement runs as it stands.
+ * @param[out] out  free with ward_querydef_free()
+ * @errors WARD_E_NAME (no such query, here or in @uses), WARD_E_HEADER (also: a query that uses itself)
+ */
+ward_rc ward_query_read(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name,
+                        struct ward_querydef **out) WARD_CHECK;
+
 /** @brief The names of all queries in the folders, ascending, each once. Free each, then the array, with
  * ward_mem_free(). */
 ward_rc ward_query_names(struct ward_ctx *ctx, const struct ward_paths *paths, char ***out, size_t *n) WARD_CHECK;

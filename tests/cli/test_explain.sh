@@ -83,7 +83,8 @@ equal "$(fact scope scope) $(fact scope rule)" "renew G4" "a day before"
 status 0 "$WARD" explain city.db pipe P1 -p as_of=2023-06-30 -f csv
 equal "$(fact part U1) $(fact part U2)" "500 500" "P1's parts"
 status 0 "$WARD" explain city.db pipe P7 -p as_of=2023-06-30 -f csv
-contains out "2040-01-01: past its years"
+equal "$(fact "would change" "from 2040-01-01 on: 20 years") $(fact "would change" "assessed = hazardous")" "assess renew" "what would change P7"
+equal "$(grep -c "would change" out)" 7 "each single value that would change it, once"
 
 for words in "case C99" "score U99 2023-04-02" "gap U99 toilets" "pipe P99" "figure x" "nothing x" "case C01 C02" "score U1" \
   "score U1 soon" "gap U1" "score U1 2023-04-02 --period 2023"; do

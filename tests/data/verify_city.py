@@ -229,7 +229,7 @@ def check_keys(folder):
             "stalls.gpkg": "stall_id", "works.geojson": "work_id", "zones.gpkg": "zone_code"}
     repeated = [name for name, key in keys.items() if len({r[key] for r, _ in features(folder, name)}) != len(features(folder, name))]
     tables = {"places.csv": "place_id", "parking_lots.csv": "停车场编号", "gas_sites.csv": "site_id", "signs.csv": "sign_id", "listings.csv": "listing_id",
-              "inspections.csv": "检查编号", "campaigns.csv": "campaign_code", "gas_rules.csv": "rule_id", "subdistricts.csv": "街道编码"}
+              "inspections.csv": "检查编号", "campaigns.csv": "campaign_code", "gas_rules.csv": "line", "subdistricts.csv": "街道编码"}
     repeated += [name for name, key in tables.items() if len({r[key] for r in rows(folder, name)}) != len(rows(folder, name))]
     check("keys are unique", not repeated, repeated)
 

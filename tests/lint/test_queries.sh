@@ -33,8 +33,9 @@ for file in queries/*.sql; do
   for key in title title_zh reads order example; do
     equal "$([ "$(header "$file" $key)" ] && echo yes)" yes "$name: has @$key"
   done
-  equal "$(header "$file" param | awk '{print $1}' | sort)" \
-    "$(statement "$file" | grep -oE ':[a-z_]+' | tr -d : | sort -u)" "$name: @param and the parameters bound are the same"
+  "$WARD" describe "$name" --sql >"$scratch/whole"
+  equal "$(query_params "$file" | awk '{print $1}' | sort)" \
+    "$(statement "$scratch/whole" | grep -oE ':[a-z_]+' | tr -d : | sort -u)" "$name: @param and the parameters bound are the same"
   equal "$(header "$file" column | awk '{print $1}')" "$(header "$file" zh | awk '{print $1}')" "$name: every @column has its @zh"
   equal "$(header "$file" zh | awk 'NF < 2')" "" "$name: no empty @zh"
   equal "$(statement "$file" | grep -cE '^ORDER  BY')" 1 "$name: one ORDER  BY ends it"
@@ -48,11 +49,3 @@ for name in street subdistrict district; do
   steps queries/unit_scores.sql >"$scratch/own"
   same "$scratch/own" "$scratch/other"
 done
-# So do those that find a pipe's scope.
-scope() { sed -n '/^WITH pipe AS/,/-- 3\. /p' "$1" | sed '$d'; }
-for name in unit subdistrict; do
-  scope "queries/gas_scope_by_$name.sql" >"$scratch/other"
-  scope queries/gas_scope.sql >"$scratch/own"
-  same "$scratch/own" "$scratch/other"
-done
-equal "$(wc -l <"$scratch/own" | awk '$1 > 20')" "$(wc -l <"$scratch/own")" "the scope's steps are there to compare"

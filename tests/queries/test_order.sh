@@ -6,7 +6,7 @@ city_make
 
 # The parameters as the header gives them, over them the example's; dates by their words on the city's newest day.
 parameters() {
-  sed -n 's/^-- @param *//p' "$1" | while read -r name type default rest; do
+  query_params "$1" | while read -r name type default rest; do
     case "$type $default" in
     "date newest"*) value="'2023-05-04'" ;;
     "date month") value=$([ "$name" = from_date ] && echo "'2023-05-01'" || echo "'2023-05-31'") ;;
@@ -27,7 +27,7 @@ rows() { # FILE BACKWARDS
     parameters "$1"
     echo "PRAGMA reverse_unordered_selects = $2;"
     echo '.mode quote'
-    cat "$1"
+    "$WARD" describe "$(basename "$1" .sql)" --sql
     echo ';'; } | DB=city.db shell
 }
 

@@ -38,7 +38,7 @@ CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(i
 CREATE FUNCTION ward_nearest(text, geometry, double precision, text)
   RETURNS TABLE(id bigint, distance_m double precision, measure_m double precision, side text, runner_up text, runner_up_m double precision)
   LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8, 1.0::float8, ''on''::text, NULL::text, NULL::float8';
-CREATE FUNCTION ward_split(text, geometry, text)
+CREATE FUNCTION ward_split(text, geometry, text DEFAULT NULL)
   RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision, area_m2 double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 0.0::float8, $2';
 CREATE FUNCTION ward_gap(geometry, text, double precision, text, text)
@@ -59,13 +59,13 @@ equal "$(head -n 3 err)" "" "the schema stands on PostgreSQL"
 
 for query in "$ROOT"/queries/*.sql; do
   name=$(basename "$query" .sql)
-  n=0 types="" text=$(sed -n '/^[^-]/,$p' "$query")
+  n=0 types="" text=$("$WARD" describe "$name" --sql)
   while read -r parameter type rest; do
     n=$((n + 1))
     case $type in integer | flag) type=bigint ;; real) type="double precision" ;; *) type=text ;; esac
     types="$types${types:+, }$type"
     text=$(sed "s/:$parameter\b/\$$n/g" <<<"$text")
-  done < <(sed -n 's/^-- @param *//p' "$query")
+  done < <(query_params "$query")
   { echo "PREPARE q($types) AS"; echo "$text"; echo ";"
     echo "EXECUTE q($(seq "$n" | sed 's/.*/NULL/' | paste -sd,));"; } >"$name.sql"
   run <"$name.sql" >out 2>err

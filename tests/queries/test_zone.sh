@@ -15,7 +15,6 @@ rows() {
   same got want
 }
 rows facilities_by_unit -p layer=toilets -p as_of=2023-06-30
-rows gas_scope_by_unit -p as_of=2023-06-30
 rows unit_scores --period 2023Q2
 
 # Of the cases in no unit none lies in the zone; one put there by hand in the copy does.
@@ -30,6 +29,12 @@ status 0 "$WARD" run city.db unattributed_cases -p from_date=2023-05-01 -p to_da
 equal "$(tail -n 1 out)" X1 "X1 lies in Z1, not yet attributed; X2 beyond its edge"
 equal "$(wc -l <out)" 2 "rows"
 status 2 "$WARD" run city.db unit_scores --period 2023Q2 -p zone=Z9
+
+# Lengths are cut: Z1 has all of U1's pipes and the 500 m of P1 in U2, none of what lies in U4 or in no unit.
+status 0 "$WARD" run city.db gas_scope_by_unit -p as_of=2023-06-30 -p zone=Z1 -f csv --select unit_code,total_m,renew_m
+equal "$(tr '\n' ' ' <out)" "unit_code,total_m,renew_m U1,850,750 U2,500,500 ,0,0 " "gas in the zone by unit"
+status 0 "$WARD" run city.db gas_scope_by_subdistrict -p as_of=2023-06-30 -p zone=Z1 -f csv --select subdistrict_code,total_m
+equal "$(tr '\n' ' ' <out)" "subdistrict_code,total_m S1,1350 ,0 " "gas in the zone by subdistrict"
 
 # A riser of 18 m stated and 2 m on the map, half of it in the zone: half of what is stated counts.
 printf 'zone_code,name,kind,wkt\nZH,half,plaza,"POLYGON((528901 3494000, 529000 3494000, 529000 3494200, 528901 3494200, 528901 3494000))"\n' >half.csv

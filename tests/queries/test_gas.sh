@@ -1,0 +1,58 @@
+# The renewal rules are rows that an office can edit, unknown is never kept, and no metre is counted twice.
+. "$TESTS/queries/city.sh"
+city_make
+
+# scope PIPE [DAY [PARAMETER]]: its scope, rule, what is missing, flags
+scope() {
+  status 0 "$WARD" run city.db gas_pipe_scope -p "as_of=${2:-2023-06-30}" ${3:+-p "$3"} -f csv --select pipe_id,scope,rule,missing,flags
+  sed -n "s/^$1,//p" out
+}
+
+# twenty years are the anniversary: the day before, P3 is young and hazardous
+equal "$(scope P3 2023-06-29)" "renew,G4,," "P3 a day before its twentieth anniversary"
+equal "$(scope P3 2023-06-30)" "renew,G3,," "P3 on it"
+equal "$(scope P7 2049-12-31)" 'assess,G3,assessed,year only' "a station of 29 years is old PE"
+equal "$(scope P7 2050-01-01)" 'assess,G8,assessed,year only' "and past its design life a day later"
+# before the rules held nothing is known to be kept
+equal "$(scope P7 2021-12-31)" 'assess,unknown,assessed,year only' "no rule held in 2021"
+
+# the rules are data: 15 years for PE from 2023 on, and a rule of one's own
+sed '/,G3,/s/,pe,20,,/,pe,15,,/' "$ROOT/layers/gas_rules.csv" >rules.csv
+echo '900,W1,大口径 (own rule),municipal,ductile_iron,,,,,renew,0.3,the office,2023-01-01,' >>rules.csv
+equal "$(grep -c ',pe,15,' rules.csv)" 3 "the test's rules"
+status 0 "$WARD" load city.db gas_rules rules.csv --replace
+equal "$(scope P7 2035-01-01)" 'assess,G3,assessed,year only' "PE of 15 years by the new rule"
+equal "$(scope P2)" 'renew,W1,,year only' "renewed by the office's own rule"
+status 0 "$WARD" explain city.db pipe P2 -p as_of=2023-06-30 -f csv
+contains out "大口径 (own rule) (line 900 of gas_rules)"
+status 0 "$WARD" load city.db gas_rules "$ROOT/layers/gas_rules.csv" --replace
+
+# All that lies east of x = 528900 has a building on it: 600 m of P1, the whole of PD, P6 until x = 530000, P7 to PC.
+cat >buildings.csv <<'CSV'
+building_id,wkt
+H1,"POLYGON((528900 3493000, 530000 3493000, 530000 3495000, 528900 3495000, 528900 3493000))"
+CSV
+status 0 "$WARD" load city.db buildings buildings.csv --source-crs EPSG:4549
+status 0 "$WARD" run city.db gas_pipe_scope -p as_of=2023-06-30 -f csv --select pipe_id,built_over_m,is_built_over
+equal "$(sed 1d out | tr '\n' ' ')" "P1,600,1 P2,0,0 P3,0,0 P4,0,0 P5,0,0 P6,500,0 P7,100,1 P8,100,1 P9,100,1 PA,100,1 PB,100,1 PC,100,1 PD,2,0 " \
+  "mains are built over; an inlet and a riser lie at buildings by their nature"
+equal "$(scope P7)" 'renew,G5,,"year only, built over"' "found, not stated"
+status 0 "$WARD" run city.db gas_pipe_scope -p as_of=2023-06-30 -p over_m=500.5 -f csv --select pipe_id,is_built_over
+equal "$(grep ',1$' out | tr '\n' ' ')" "P1,1 P8,1 " "where only more than half a kilometre counts: P1, and P8 as stated"
+# an illegal building counts while it stands
+cat >removals.csv <<'CSV'
+removal_id,kind,done_on,wkt
+X1,illegal_building,2023-05-31,"POLYGON((528150 3493090, 528160 3493090, 528160 3493110, 528150 3493110, 528150 3493090))"
+CSV
+status 0 "$WARD" load city.db removals removals.csv --source-crs EPSG:4549
+equal "$(scope P2 2023-05-30) $(scope P2 2023-05-31)" 'renew,G5,,"year only, built over" assess,G2,assessed,year only' "P2 until X1 was taken down"
+
+# by unit, by subdistrict and by rule add up to the network, to the millimetre
+total() { awk -F, -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i; next } { s += $k } END { printf "%.3f", s }' "$1"; }
+status 0 "$WARD" sql city.db "SELECT ward_sum(ward_length(geom)) AS m FROM gas_pipes" -f csv
+network=$(awk 'NR == 2 { printf "%.3f", $1 }' out)
+for query in gas_scope gas_scope_by_unit gas_scope_by_subdistrict; do
+  status 0 "$WARD" run city.db $query -p as_of=2023-06-30 -f csv
+  cp out $query.csv
+done
+equal "$(total gas_scope_by_unit.csv total_m) $(total gas_scope_by_subdistrict.csv total_m)" "$network $network" "the network"
