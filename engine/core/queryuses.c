@@ -102,7 +102,7 @@ static const char *rest_of(const char *sql, const char **head)
     p += 4 + strspn(p + 4, " \t\r\n");
     if (strncasecmp(p, "RECURSIVE", 9) == 0 && strchr(" \t\r\n", p[9]) != NULL) {
         *head = "WITH RECURSIVE ";
-        p += 9;
+        p += 9 + strspn(p + 9, " \t\r\n");
     }
     return p;
 }

@@ -30,9 +30,9 @@ static void test_statements(void **state)
 {
     static const char *const tops[] = {with, plain, deep};
     static const char *const wants[] = {
-        "WITH base AS MATERIALIZED (\nSELECT 1 AS a ORDER BY 1\n),\n x AS (SELECT a FROM base) SELECT a FROM x",
+        "WITH base AS MATERIALIZED (\nSELECT 1 AS a ORDER BY 1\n),\nx AS (SELECT a FROM base) SELECT a FROM x",
         "WITH base AS MATERIALIZED (\nSELECT 1 AS a ORDER BY 1\n)\nSELECT a FROM base",
-        "WITH RECURSIVE base AS MATERIALIZED (\nSELECT 1 AS a ORDER BY 1\n),\n x(n) AS (SELECT 1) SELECT n FROM x"};
+        "WITH RECURSIVE base AS MATERIALIZED (\nSELECT 1 AS a ORDER BY 1\n),\nx(n) AS (SELECT 1) SELECT n FROM x"};
     for (size_t i = 0; i < 3; i++) {
         struct ward_querydef *def = NULL;
         assert_int_equal(use(*state, tops[i], &def), WARD_OK);
