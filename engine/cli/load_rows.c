@@ -41,7 +41,7 @@ static void sort_fields(struct ward_load_rows *r)
     }
 }
 
-/* The fields that hold the place, as the probe words it: "columns LON, LAT", "column WKT". */
+/* The fields that hold the place, as the probe words it: "columns LON, LAT", "column XY", "column G as WKT". */
 static void find_place_fields(struct ward_load_rows *r)
 {
     const char *place = r->probe->place != NULL ? r->probe->place : "";
@@ -49,6 +49,9 @@ static void find_place_fields(struct ward_load_rows *r)
     char text[600];
     for (size_t i = 0; i < n; i++) {
         (void)snprintf(text, sizeof text, "column %s", r->probe->fields[i].name);
+        if (strcmp(text, place) == 0)
+            r->is_place[i] = true;
+        (void)snprintf(text, sizeof text, "column %s as WKT", r->probe->fields[i].name);
         if (strcmp(text, place) == 0)
             r->is_place[i] = true;
         for (size_t k = 0; k < n; k++) {
@@ -268,25 +271,39 @@ static ward_rc add_member(struct ward_ctx *ctx, struct ward_buf *out, const char
     return rc;
 }
 
-/* What a repair did to the area is kept with the row: nothing is changed in silence. */
+/* What a repair did to the area is kept with the row, among the keys in their order: nothing is changed in silence. */
+static const char repaired[] = "repaired_m2";
+
 static ward_rc add_repaired(struct ward_load_rows *r, double change_m2)
 {
     char text[32];
     ward_text_real(change_m2, text);
-    return add_member(r->ctx, &r->extra, "repaired_m2", text);
+    return add_member(r->ctx, &r->extra, repaired, text);
+}
+
+/* A source's column of that very name (a file that ward wrote) makes way. */
+static const char *key_of(const char *field, bool is_repaired)
+{
+    return is_repaired && strcmp(field, repaired) == 0 ? "repaired_m2 (2)" : field;
 }
 
 static ward_rc write_extra(struct ward_load_rows *r, const struct ward_row *row)
 {
     ward_rc rc = WARD_OK;
+    bool is_repaired = !isnan(row->repaired_m2), is_told = false;
     ward_buf_reset(&r->extra);
     for (size_t i = 0; rc == WARD_OK && i < r->probe->n_fields; i++) {
         size_t f = r->order[i];
         bool wanted = r->keeps[f] || (!r->mapping.is_claimed[f] && !r->is_place[f]);
-        if (wanted && row->values[f] != NULL && row->values[f][0] != '\0')
-            rc = add_member(r->ctx, &r->extra, r->probe->fields[f].name, row->values[f]);
+        const char *key = key_of(r->probe->fields[f].name, is_repaired);
+        if (is_repaired && !is_told && strcmp(key, repaired) > 0) {
+            rc = add_repaired(r, row->repaired_m2);
+            is_told = true;
+        }
+        if (rc == WARD_OK && wanted && row->values[f] != NULL && row->values[f][0] != '\0')
+            rc = add_member(r->ctx, &r->extra, key, row->values[f]);
     }
-    if (rc == WARD_OK && !isnan(row->repaired_m2))
+    if (rc == WARD_OK && is_repaired && !is_told)
         rc = add_repaired(r, row->repaired_m2);
     if (rc == WARD_OK && r->extra.size > 0)
         rc = ward_buf_add(r->ctx, &r->extra, "}", 1);

@@ -14,8 +14,10 @@
 #include "cli/daily_files.h"
 #include "cli/given.h"
 #include "cli/load_options.h"
+#include "cli/load_sources.h"
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/json.h"
 #include "core/mem.h"
 #include "store/attribute.h"
 #include "store/catalogue.h"
@@ -130,12 +132,25 @@ static ward_rc expand(struct ward_ctx *ctx, const char *path, const char *day, s
     return rc == WARD_OK ? ward_buf_text(ctx, out, path) : rc;
 }
 
+/* Are the files that the path names there: itself, or those it matches as a pattern? */
+static ward_rc look_for(struct daily *d, const char *path, bool *is_there)
+{
+    struct ward_load_sources sources = {0};
+    ward_rc rc = ward_load_sources_find(d->cli->ctx, &path, 1, &sources);
+    *is_there = rc == WARD_OK;
+    for (size_t i = 0; i < sources.n; i++)
+        *is_there = *is_there && access(sources.paths[i], R_OK) == 0;
+    ward_load_sources_clear(&sources);
+    return rc == WARD_E_SOURCE ? WARD_OK : rc;
+}
+
 static ward_rc wait_for(struct daily *d, const char *path)
 {
     double start = ward_given_clock_s();
     struct timespec pause = {.tv_sec = 1};
-    ward_rc rc = WARD_OK;
-    while (rc == WARD_OK && access(path, R_OK) != 0) {
+    bool is_there = false;
+    ward_rc rc = look_for(d, path, &is_there);
+    for (; rc == WARD_OK && !is_there; rc = rc == WARD_OK ? look_for(d, path, &is_there) : rc) {
         double left = d->wait_s - (ward_given_clock_s() - start);
         if (left <= 0)
             return ward_fail(d->cli->ctx, WARD_E_INPUT, "the input %s is not there%s; nothing was changed", path,
@@ -177,11 +192,14 @@ static ward_rc load_one(struct daily *d, const char *layer, const char *path)
 {
     struct ward_load_options options = {0};
     struct ward_load_result result = {0};
+    struct ward_load_sources sources = {0};
     typedef unsigned long long count;
     ward_rc rc = ward_load_options_read(d->cli, d->db->path, layer, false, &options);
+    if (rc == WARD_OK)
+        rc = ward_load_sources_find(d->cli->ctx, &path, 1, &sources);
     if (rc == WARD_OK) {
-        options.request.sources = &path;
-        options.request.n_sources = 1;
+        options.request.sources = (const char *const *)sources.paths;
+        options.request.n_sources = sources.n;
         options.request.mode = WARD_LOAD_UPSERT;
         rc = ward_load_run(d->cli, d->db, &options.request, &result);
     }
@@ -193,6 +211,7 @@ static ward_rc load_one(struct daily *d, const char *layer, const char *path)
                       (count)result.counts.unchanged, (count)result.n_rejected);
     ward_load_result_clear(&result);
     ward_load_options_clear(&options);
+    ward_load_sources_clear(&sources);
     return rc;
 }
 
@@ -243,10 +262,8 @@ static void drop_days(struct daily *d)
 
 static ward_rc add_text(struct ward_ctx *ctx, struct ward_buf *json, const char *name, const char *value)
 {
-    ward_rc rc = ward_buf_printf(ctx, json, "%s\"%s\":\"", json->size > 1 ? "," : "", name);
-    for (const char *p = value; rc == WARD_OK && *p != '\0'; p++)
-        rc = ward_buf_printf(ctx, json, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
-    return rc == WARD_OK ? ward_buf_text(ctx, json, "\"") : rc;
+    ward_rc rc = ward_buf_printf(ctx, json, "%s\"%s\":", json->size > 1 ? "," : "", name);
+    return rc == WARD_OK ? ward_json_string(ctx, json, value) : rc;
 }
 
 static ward_rc parameters_json(struct daily *d, struct ward_buf *out)

@@ -11,6 +11,13 @@ static const double repair_most = 0.01; /* share of the area a repair may change
 
 static const char wrong_kind[] = "wrong kind of geometry";
 static const char bad_geometry[] = "bad geometry";
+static const char no_number[] = "a coordinate is no finite number";
+
+static void reject(struct ward_placed *out, const char *reason, const char *detail)
+{
+    out->reason = reason;
+    (void)snprintf(out->detail, sizeof out->detail, "%.250s", detail);
+}
 
 static unsigned kind_of(OGRwkbGeometryType flat)
 {
@@ -108,11 +115,32 @@ static ward_rc take_straight(struct ward_converter *c, OGRGeometryH g, struct wa
     return kind != WARD_KIND_NONE ? add_leaves(c, g) : WARD_OK;
 }
 
+/* GDAL takes a point with a NaN in it for an empty one. It is none, but for NaN NaN where that is how one is written.
+ */
+static bool hides_nan(const struct ward_converter *c, OGRGeometryH g, int depth)
+{
+    if (depth > DEEPEST)
+        return false;
+    if (OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbPoint && OGR_G_GetPointCount(g) > 0) {
+        bool x = isnan(OGR_G_GetX(g, 0)), y = isnan(OGR_G_GetY(g, 0));
+        return (x || y) && !(x && y && c->writes_nan);
+    }
+    for (int i = 0; i < OGR_G_GetGeometryCount(g); i++)
+        if (hides_nan(c, OGR_G_GetGeometryRef(g, i), depth + 1))
+            return true;
+    return false;
+}
+
 ward_rc ward_convert_shape(struct ward_converter *c, OGRGeometryH shape, struct ward_placed *out)
 {
     ward_geom_reset(&c->geom, WARD_KIND_NONE, c->srid);
-    if (shape == NULL || OGR_G_IsEmpty(shape))
+    if (shape == NULL)
         return WARD_OK;
+    if (OGR_G_IsEmpty(shape)) {
+        if (hides_nan(c, shape, 0))
+            reject(out, bad_geometry, no_number);
+        return WARD_OK;
+    }
     out->has_z = OGR_G_Is3D(shape) || OGR_G_IsMeasured(shape);
     out->has_curves = OGR_G_HasCurveGeometry(shape, FALSE) != 0;
     if (!out->has_curves)
@@ -126,12 +154,6 @@ ward_rc ward_convert_shape(struct ward_converter *c, OGRGeometryH shape, struct 
     ward_rc rc = take_straight(c, straight, out);
     OGR_G_DestroyGeometry(straight);
     return rc;
-}
-
-static void reject(struct ward_placed *out, const char *reason, const char *detail)
-{
-    out->reason = reason;
-    (void)snprintf(out->detail, sizeof out->detail, "%.250s", detail);
 }
 
 static void reject_kind(const struct ward_converter *c, struct ward_placed *out)
@@ -196,7 +218,7 @@ ward_rc ward_convert_finish(struct ward_converter *c, struct ward_placed *out)
     size_t n_bad = 0;
     for (size_t i = 0; i < c->geom.n_coords * 2; i++)
         if (!isfinite(c->geom.xy[i])) {
-            reject(out, bad_geometry, "a coordinate is no finite number");
+            reject(out, bad_geometry, no_number);
             return WARD_OK;
         }
     double first[2] = {c->geom.xy[0], c->geom.xy[1]};

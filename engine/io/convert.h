@@ -19,6 +19,7 @@ struct ward_converter {
     unsigned kinds;
     int srid;
     struct ward_transform *transform; /* NULL: coordinates are kept */
+    bool writes_nan;                  /* the format writes POINT EMPTY as NaN NaN (all that hold WKB do) */
     struct ward_geom geom, repaired;
     struct ward_buf blob; /* the result; empty where there is none */
 };

@@ -234,8 +234,8 @@ static void CPL_STDCALL note_failure(CPLErr level, CPLErrorNum number, const cha
 {
     bool *has_failed = CPLGetErrorHandlerUserData();
     (void)number;
-    (void)message;
-    *has_failed = *has_failed || level == CE_Failure;
+    /* "Invalid 'x' coordinate. …" is about one row's place. */
+    *has_failed = *has_failed || (level == CE_Failure && strncmp(message, "Invalid '", 9) != 0);
 }
 
 /* GDAL takes a GeoJSON whose CRS it cannot make out (a link, an unknown code) for WGS 84, and only complains; but it

@@ -204,10 +204,19 @@ static ward_rc pass_row(struct stream *s, OGRFeatureH row)
     return rc;
 }
 
+static bool writes_nan(enum ward_format format)
+{
+    return format == WARD_FORMAT_GPKG || format == WARD_FORMAT_SQLITE || format == WARD_FORMAT_FGB ||
+           format == WARD_FORMAT_GDB || format == WARD_FORMAT_SHAPEFILE;
+}
+
 static ward_rc prepare(struct stream *s, uint32_t n_fields)
 {
     struct ward_opened *o = s->o;
-    s->converter = (struct ward_converter){.ctx = o->ctx, .kinds = o->s->kinds, .srid = o->s->target_srid};
+    s->converter = (struct ward_converter){.ctx = o->ctx,
+                                           .kinds = o->s->kinds,
+                                           .srid = o->s->target_srid,
+                                           .writes_nan = writes_nan(o->place->driver->format)};
     if (n_fields != o->n_fields)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read: it had %u columns and has %zu",
                          o->s->path, (unsigned)n_fields, o->n_fields);

@@ -20,7 +20,7 @@
 #include "io/fence.h"
 
 enum {
-    MEMBERS_MOST = 100,
+    MEMBERS_MOST = 10000,
     DEPTH_MOST = 8,
     RATIO_MOST = 100,
     NAME_MOST = 512,

@@ -16,9 +16,10 @@ bool ward_unpack_is_packed(const char *path);
 /**
  * @brief  Unpacks the one source a zip holds into a new folder under $TMPDIR (/tmp).
  *
- * No name of the zip reaches the file system: files are called by the zip's stem and the suffix. Refused: more than 100
- * entries, more than 100 times the zip's size (16 MB are always allowed) or 8 GB, names that are absolute, hold ".." or
- * lie more than 8 folders deep, links, encrypted entries, an entry whose checksum is wrong, no source, several sources.
+ * No name of the zip reaches the file system: files are called by the zip's stem and the suffix. Refused: more than
+ * 10,000 entries, more than 100 times the zip's size (16 MB are always allowed) or 8 GB, names that are absolute, hold
+ * ".." or lie more than 8 folders deep, links, encrypted entries, an entry whose checksum is wrong, no source, several
+ * sources.
  * @param[out] out  end with ward_unpack_clear(), also after an error
  * @errors WARD_E_SOURCE with a sentence, WARD_E_READER (the process crashed or took too long), WARD_E_INTERRUPT,
  *         WARD_E_IO

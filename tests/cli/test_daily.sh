@@ -84,3 +84,25 @@ wait
 status 0 "$WARD" daily city.db --date yesterday
 yesterday=$(TZ=Asia/Shanghai date -d '24 hours ago' +%F)
 equal "$(sqlite3 city.db "SELECT count(*) FROM score_days WHERE level = 'unit' AND day = '$yesterday'")" 4 "yesterday in Shanghai"
+
+# patterns and zips, by day, with the ini's mapping: two squads' files of a day, then a zip of another
+cat >>city.ini <<'I'
+[load.inspections]
+map.inspection_id = 流水号
+I
+squad() { printf '流水号,unit_code,inspected_on,category,deduction\n%s,%s,2023-04-%s,clean,2\n' "$1" "$2" "$3"; }
+squad S1 U1 14 >in/2023-04-14_a.csv
+squad S2 U2 14 >in/2023-04-14_b.csv
+squad S3 U3 15 >in/2023-04-15_c.csv
+/usr/bin/python3 -c 'import zipfile; z = zipfile.ZipFile("in/2023-04-14.zip", "w"); z.write("in/2023-04-12.csv", "cases/x.csv")'
+cp in/2023-04-14.zip in/2023-04-15.zip
+status 0 "$WARD" daily city.db --from 2023-04-14 --to 2023-04-15 --inspections 'in/{date}_*.csv' --cases 'in/{date}.zip'
+contains err 'in/2023-04-14_*.csv: 2 rows, 2 new'
+contains err 'in/2023-04-14.zip: 1 rows'
+equal "$(sqlite3 city.db "SELECT group_concat(unit_code) FROM (SELECT unit_code FROM inspections WHERE inspection_id LIKE 'S%' ORDER BY 1)")" \
+  U1,U2,U3 "the squads' inspections"
+status 4 "$WARD" daily city.db --date 2023-04-16 --inspections 'in/{date}_*.csv'
+contains err "in/2023-04-16_*.csv is not there yet"
+(sleep 1; squad S4 U4 16 >in/2023-04-16_a.csv) &
+status 0 "$WARD" daily city.db --date 2023-04-16 --inspections 'in/{date}_*.csv' --wait-for 1m
+wait

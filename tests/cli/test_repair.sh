@@ -34,3 +34,15 @@ said = float(json.loads(extra)['repaired_m2'])
 print('right' if abs(said) > 0.1 and abs(said - (after - before)) < 1e-6 else (said, before, after))
 PY
 )" right "the change recorded"
+
+# A source with a column of that very name (a file that ward wrote) keeps it beside ours, each key once, in their order;
+# and the WKT that became the geometry is not kept a second time.
+cat >again.csv <<'C'
+unit_code,z_note,a_note,repaired_m2,shape
+spike,z,a,7,"POLYGON((529000 3493000, 529100 3493000, 529100 3493100, 529000 3493100, 529000 3493150, 529000 3493100, 529000 3493000))"
+whole,z,a,8,"POLYGON((528000 3493000, 528100 3493000, 528100 3493100, 528000 3493100, 528000 3493000))"
+C
+status 0 "$WARD" load t.db units again.csv --replace --map wkt=shape --source-crs EPSG:4549
+equal "$(sqlite3 t.db "SELECT extra FROM units WHERE unit_code = 'spike'")" \
+  '{"a_note":"a","repaired_m2":"0","repaired_m2 (2)":"7","z_note":"z"}' "a repaired row of a file that says so too"
+equal "$(sqlite3 t.db "SELECT extra FROM units WHERE unit_code = 'whole'")" '{"a_note":"a","repaired_m2":"8","z_note":"z"}' "a whole row"

@@ -21,6 +21,7 @@ good bins.zip bins 3
 good 表.zip bins 50 --source-crs EPSG:4326 --trust-crs
 good bins.kmz bins 1 --trust-crs
 good gdb.zip bins 3
+good crowd.zip bins 50 --source-crs EPSG:4326 --trust-crs
 printf 'bin_id,lon,lat\nB1,120.297,31.567\nB1,120.297,31.567\n' >one.csv
 /usr/bin/python3 -c 'import zipfile; zipfile.ZipFile("one.zip", "w").write("one.csv")'
 status 0 "$WARD" load t.db bins one.zip --replace --max-rejects 1 --source-crs EPSG:4326 --trust-crs
@@ -41,7 +42,7 @@ refused up.zip 'outside its own folder'
 refused back.zip 'outside its own folder'
 refused root.zip 'absolute name'
 refused deep.zip '8 deep'
-refused many.zip 'more than 100'
+refused many.zip 'holds 10002 files, more than 10000'
 refused two.zip 'several sources (x.csv, y.csv)'
 refused twice.zip 'x.csv twice'
 refused none.zip 'no file that ward reads'

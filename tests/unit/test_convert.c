@@ -118,7 +118,8 @@ static void test_geojson_oddities(void **state)
     struct result *r = read_source(&s);
     assert_int_equal(r->rc, WARD_OK);
     assert_int_equal(r->n_rows, 6);
-    static const char *const reasons[] = {"bad geometry", "", "outside the area of the CRS", "bad geometry", "", ""};
+    static const char *const reasons[] = {
+        "bad geometry", "bad geometry", "outside the area of the CRS", "bad geometry", "", ""};
     for (size_t i = 0; i < 6; i++) {
         assert_string_equal(r->reasons[i], reasons[i]);
         assert_string_equal(r->wkt[i], "");
