@@ -1,17 +1,20 @@
 /**
- * measure.c: ward_area, ward_length, ward_point.
+ * measure.c: ward_area, ward_length, ward_point, ward_stretch.
  *
  * | function          | gives                                                                                     |
  * |-------------------|-------------------------------------------------------------------------------------------|
  * | ward_area(geom)   | a real: square metres; 0 for points and lines                                             |
  * | ward_length(geom) | a real: metres along the lines; 0 for points and areas                                    |
  * | ward_point(geom)  | a point that stands for the geometry: itself, half-way along a line, inside an area       |
+ * | ward_stretch(geom, from_m, to_m) | the part of a line between two measures along it (either way round, cut to the |
+ * |                   | line's ends); NULL where it has no length                                                 |
  *
  * geom is a SpatiaLite geometry; a CRS that is not in metres is an error for the two measures. NULL gives NULL. Pure.
  *
  *     SELECT unit_code, ward_area(geom) FROM units;
  *     SELECT street_id, ward_length(geom) FROM streets;
  *     SELECT lot_id, ward_locate('units', ward_point(geom)) FROM parking_lots;
+ *     SELECT street_id, ward_stretch(geom, 100, 150) FROM streets;
  */
 #include "sql/measure.h"
 
@@ -19,6 +22,7 @@
 
 #include "geo/crs.h"
 #include "geo/inside.h"
+#include "geo/stretch.h"
 #include "sql/argument.h"
 #include "sql/state.h"
 
@@ -88,4 +92,30 @@ void ward_point_call(sqlite3_context *call, int n, sqlite3_value **values)
     (void)n;
     if (!ward_arg_is_null(values[0]) && point(call, state, values[0]) != WARD_OK)
         ward_result_fail(call, state, "ward_point");
+}
+
+static ward_rc stretch(sqlite3_context *call, struct ward_state *state, sqlite3_value **values)
+{
+    struct ward_geom part = {0};
+    ward_rc rc = ward_arg_any_geom(state->ctx, values[0], &state->geom);
+    for (int i = 1; rc == WARD_OK && i < 3; i++)
+        if (sqlite3_value_type(values[i]) != SQLITE_INTEGER && sqlite3_value_type(values[i]) != SQLITE_FLOAT)
+            rc = ward_fail(state->ctx, WARD_E_ARG, "%s must be metres along the line", i == 1 ? "from_m" : "to_m");
+    if (rc == WARD_OK)
+        rc = ward_geom_stretch(state->ctx, &state->geom, sqlite3_value_double(values[1]),
+                               sqlite3_value_double(values[2]), &part);
+    if (rc == WARD_OK)
+        rc = ward_result_geom(call, state, &part);
+    ward_geom_clear(&part);
+    return rc;
+}
+
+void ward_stretch_call(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    struct ward_state *state = sqlite3_user_data(call);
+    (void)n;
+    if (ward_arg_is_null(values[0]) || ward_arg_is_null(values[1]) || ward_arg_is_null(values[2]))
+        return;
+    if (stretch(call, state, values) != WARD_OK)
+        ward_result_fail(call, state, "ward_stretch");
 }

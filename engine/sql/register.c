@@ -25,9 +25,11 @@ static const struct scalar scalars[] = {
     {"ward_area", 1, PURE, ward_area_call},
     {"ward_length", 1, PURE, ward_length_call},
     {"ward_point", 1, PURE, ward_point_call},
+    {"ward_stretch", 3, PURE, ward_stretch_call},
     {"ward_open", 2, PURE, ward_open_call},
     {"ward_days", 2, PURE, ward_days_call},
     {"ward_add_months", 2, PURE, ward_add_months_call},
+    {"ward_add_days", 2, PURE, ward_add_days_call},
 };
 
 struct aggregate {
@@ -41,8 +43,8 @@ static const struct aggregate aggregates[] = {
 };
 
 static const struct ward_tvf *const tables[] = {
-    &ward_tvf_place,  &ward_tvf_nearest,  &ward_tvf_split,   &ward_tvf_gap,
-    &ward_tvf_counts, &ward_tvf_coverage, &ward_tvf_network,
+    &ward_tvf_place,    &ward_tvf_nearest, &ward_tvf_split,  &ward_tvf_gap,   &ward_tvf_counts,
+    &ward_tvf_coverage, &ward_tvf_network, &ward_tvf_within, &ward_tvf_along,
 };
 
 static ward_rc register_scalars(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state *state)

@@ -1,5 +1,5 @@
 /**
- * scalar.c: ward_locate, ward_clip, ward_days, ward_add_months.
+ * scalar.c: ward_locate, ward_clip, ward_days, ward_add_months, ward_add_days.
  *
  * | function                          | gives                                                                    |
  * |-----------------------------------|--------------------------------------------------------------------------|
@@ -8,6 +8,7 @@
  * | ward_clip(geom, layer, key)       | the part of a geometry inside one polygon; NULL where nothing is left    |
  * | ward_days(from, to)               | days between two days, negative backwards; a time of day is left out     |
  * | ward_add_months(date, n)          | the day n months on; the 31st becomes the month's last day               |
+ * | ward_add_days(date, n)            | the day n days on                                                        |
  *
  * | argument  | is                                                                                       |
  * |-----------|------------------------------------------------------------------------------------------|
@@ -24,6 +25,7 @@
  *     JOIN units AS u ON u.id = ward_locate('units', c.geom, c.reported_on) GROUP BY u.unit_code;
  *     SELECT unit_code, ward_clip(geom, 'zones', 'Z01') FROM units;
  *     SELECT ward_days('2023-02-27', '2023-03-01'), ward_add_months('2023-01-31', 1); -- 2 and 2023-02-28
+ *     SELECT ward_add_days('2023-02-27', 2); -- 2023-03-01
  */
 #include "sql/scalar.h"
 
@@ -213,6 +215,30 @@ void ward_add_months_call(sqlite3_context *call, int n, sqlite3_value **values)
         return;
     }
     ward_date_add_months(&date, (int)months);
+    ward_date_text(&date, text);
+    sqlite3_result_text(call, text, -1, SQLITE_TRANSIENT);
+}
+
+void ward_add_days_call(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    struct ward_time date;
+    char text[24];
+    (void)n;
+    if (sqlite3_value_type(values[1]) == SQLITE_NULL ||
+        !take_date(call, values[0], "ward_add_days: date must be a day such as 2023-06-30", &date))
+        return;
+    if (sqlite3_value_type(values[1]) != SQLITE_INTEGER) {
+        sqlite3_result_error(call, "ward_add_days: the number of days must be an integer", -1);
+        return;
+    }
+    int64_t days = sqlite3_value_int64(values[1]);
+    int64_t day = ward_date_to_day(date.year, date.month, date.day);
+    if (days < -4000000 || days > 4000000 || day + days < ward_date_to_day(1, 1, 1) ||
+        day + days > ward_date_to_day(9998, 12, 31)) {
+        sqlite3_result_error(call, "ward_add_days: the day would lie outside the years 1 to 9998", -1);
+        return;
+    }
+    ward_date_from_day(day + days, &date.year, &date.month, &date.day);
     ward_date_text(&date, text);
     sqlite3_result_text(call, text, -1, SQLITE_TRANSIENT);
 }

@@ -8,5 +8,6 @@ void ward_locate_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_clip_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_days_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_add_months_call(sqlite3_context *call, int n, sqlite3_value **values);
+void ward_add_days_call(sqlite3_context *call, int n, sqlite3_value **values);
 
 #endif

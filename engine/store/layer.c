@@ -173,6 +173,8 @@ struct entry {
     struct ward_rows *rows;
     struct ward_locator *locator;
     struct ward_nearest *nearest;
+    struct ward_within *within;
+    struct ward_along *along;
     struct ward_discs *discs;
     struct stamp stamp;
     struct snapshot snapshot;
@@ -210,6 +212,8 @@ void ward_indexed_release(const struct ward_indexed *seen)
         return;
     ward_locator_free(entry->locator);
     ward_nearest_free(entry->nearest);
+    ward_within_free(entry->within);
+    ward_along_free(entry->along);
     ward_discs_free(entry->discs);
     ward_rows_free(entry->rows);
     ward_mem_free(entry);
@@ -458,16 +462,38 @@ static ward_rc locator_build(struct ward_ctx *ctx, struct entry *entry)
     return rc;
 }
 
+static ward_rc nearest_build(struct ward_ctx *ctx, struct entry *entry)
+{
+    ward_rc rc = ward_nearest_new(ctx, entry->rows->geoms, entry->rows->n, &entry->nearest);
+    entry->seen.nearest = entry->nearest;
+    return rc;
+}
+
+static ward_rc within_build(struct ward_ctx *ctx, struct entry *entry)
+{
+    ward_rc rc = ward_within_new(ctx, entry->rows->geoms, entry->rows->n, &entry->within);
+    entry->seen.within = entry->within;
+    return rc;
+}
+
+static ward_rc along_build(struct ward_ctx *ctx, struct entry *entry)
+{
+    if ((entry->rows->layer.kinds & WARD_KIND_LINE) == 0)
+        return ward_fail(ctx, WARD_E_ARG, "layer '%s' has no lines; name one that has, such as streets",
+                         entry->rows->layer.name);
+    ward_rc rc = ward_along_new(ctx, entry->rows->geoms, entry->rows->n, &entry->along);
+    entry->seen.along = entry->along;
+    return rc;
+}
+
 ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                             const struct ward_indexed **out)
 {
     struct entry *entry = NULL;
-    *out = NULL;
     ward_rc rc = entry_get(cache, layer, when, 0, &entry);
     if (rc == WARD_OK && entry->locator == NULL)
         rc = locator_build(cache->ctx, entry);
-    if (rc == WARD_OK)
-        *out = &entry->seen;
+    *out = rc == WARD_OK ? &entry->seen : NULL;
     return rc;
 }
 
@@ -475,14 +501,32 @@ ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const st
                            const struct ward_indexed **out)
 {
     struct entry *entry = NULL;
-    *out = NULL;
     ward_rc rc = entry_get(cache, layer, when, 0, &entry);
-    if (rc == WARD_OK && entry->nearest == NULL) {
-        rc = ward_nearest_new(cache->ctx, entry->rows->geoms, entry->rows->n, &entry->nearest);
-        entry->seen.nearest = entry->nearest;
-    }
-    if (rc == WARD_OK)
-        *out = &entry->seen;
+    if (rc == WARD_OK && entry->nearest == NULL)
+        rc = nearest_build(cache->ctx, entry);
+    *out = rc == WARD_OK ? &entry->seen : NULL;
+    return rc;
+}
+
+ward_rc ward_cache_within(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                          const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    if (rc == WARD_OK && entry->within == NULL)
+        rc = within_build(cache->ctx, entry);
+    *out = rc == WARD_OK ? &entry->seen : NULL;
+    return rc;
+}
+
+ward_rc ward_cache_along(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                         const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    if (rc == WARD_OK && entry->along == NULL)
+        rc = along_build(cache->ctx, entry);
+    *out = rc == WARD_OK ? &entry->seen : NULL;
     return rc;
 }
 

@@ -3,9 +3,11 @@
 #ifndef WARD_STORE_LAYER_H
 #define WARD_STORE_LAYER_H
 
+#include "geo/along.h"
 #include "geo/gap.h"
 #include "geo/locate.h"
 #include "geo/nearest.h"
+#include "geo/within.h"
 #include "store/catalogue.h"
 
 /** Rows with a place, in key order (bytewise, then valid_from, geometry, id): index i of every kernel is row i here. */
@@ -26,6 +28,8 @@ struct ward_indexed {
     const struct ward_rows *rows;
     const struct ward_locator *locator; /* polygon layers */
     const struct ward_nearest *nearest; /* built on first use by ward_index_nearest() */
+    const struct ward_within *within;   /* built on first use by ward_cache_within() */
+    const struct ward_along *along;     /* built on first use by ward_cache_along() */
     const struct ward_discs *discs;     /* of the radius asked for */
     double within_m;                    /* that radius; 0 without discs */
 };
@@ -44,6 +48,11 @@ ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const s
                             const struct ward_indexed **out) WARD_CHECK;
 ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                            const struct ward_indexed **out) WARD_CHECK;
+ward_rc ward_cache_within(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                          const struct ward_indexed **out) WARD_CHECK;
+/** @errors also WARD_E_ARG: the layer has no lines */
+ward_rc ward_cache_along(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                         const struct ward_indexed **out) WARD_CHECK;
 /** within_m NAN: the layer's own service_m. @errors WARD_E_ARG when it has none, or the layer is no plain point layer
  */
 ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,

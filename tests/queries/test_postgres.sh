@@ -33,6 +33,15 @@ CREATE FUNCTION ward_point(geometry) RETURNS geometry LANGUAGE sql AS 'SELECT $1
 CREATE FUNCTION ward_area(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_length(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_add_months(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_add_days(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_days(text, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+CREATE FUNCTION ward_stretch(geometry, double precision, double precision) RETURNS geometry LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_within(text, geometry, double precision, text DEFAULT NULL)
+  RETURNS TABLE(id bigint, distance_m double precision) LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8';
+CREATE FUNCTION ward_along(text, geometry, double precision, double precision, text DEFAULT NULL)
+  RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision,
+    street_from_m double precision, street_to_m double precision, distance_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 0.0::float8, 1.0::float8, 1.0::float8, $2';
 CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, points bigint)
   LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint';
 CREATE FUNCTION ward_nearest(text, geometry, double precision, text)

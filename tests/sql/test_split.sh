@@ -71,3 +71,22 @@ gives "SELECT ward_locate('units', ward_point(geom)) = id FROM units WHERE id > 
 sqlite3 town.db "CREATE TABLE rules(id INTEGER PRIMARY KEY, rule_id TEXT);
                  INSERT INTO ward_layers(layer, kinds, key, srid, loaded, version) VALUES('rules', 0, 'rule_id', 4549, 1, 'v0')"
 refuses "SELECT * FROM units AS u CROSS JOIN ward_gap(u.geom, 'rules', 60)" "the rows of layer 'rules' have no place"
+
+# S1 lies along itself; S2 crosses it and is along itself alone; within 15 degrees of its own direction only.
+gives "SELECT s.street_id, k.street_id, a.from_m, a.to_m, a.street_from_m, a.street_to_m, a.distance_m FROM streets AS s
+       CROSS JOIN ward_along('streets', s.geom, 10, 15) AS a JOIN streets AS k ON k.id = a.id ORDER BY 1" \
+      'S1|S1|0.0|300.0|0.0|300.0|0.0 S2|S2|0.0|200.0|0.0|200.0|0.0'
+gives "SELECT b.barrier_id, s.street_id, a.length_m, a.distance_m, ward_length(a.geom) FROM barriers AS b
+       CROSS JOIN ward_along('streets', b.geom, 10, 15) AS a LEFT JOIN streets AS s ON s.id = a.id" 'B1|S1|300.0|10.0|300.0'
+refuses "SELECT * FROM streets AS s CROSS JOIN ward_along('streets', s.geom, 10, 91)" "bearing_deg must be degrees from 0 to 90"
+refuses "SELECT * FROM streets AS s CROSS JOIN ward_along('units', s.geom, 10, 20)" "layer 'units' has no lines"
+gives "SELECT s.street_id, ward_length(ward_stretch(s.geom, 250, 100)), ward_stretch(s.geom, NULL, 1), ward_stretch(s.geom, 3, 3)
+       FROM streets AS s ORDER BY 1" 'S1|150.0|~|~ S2|100.0|~|~'
+refuses "SELECT ward_stretch(geom, 'a', 1) FROM streets" "from_m must be metres along the line"
+refuses "SELECT ward_stretch(geom, 0, 1) FROM units" "a stretch is cut out of a line"
+gives "SELECT b.barrier_id, s.street_id, w.distance_m FROM barriers AS b CROSS JOIN ward_within('streets', b.geom, 10) AS w
+       JOIN streets AS s ON s.id = w.id ORDER BY 2" 'B1|S1|10.0 B1|S2|0.0'
+gives "SELECT count(*) FROM barriers AS b CROSS JOIN ward_within('streets', b.geom, 9.99) AS w" '1'
+gives "SELECT ward_add_days('2023-02-27', 2), ward_add_days('2024-03-01', -1), ward_add_days(NULL, 1), ward_add_days('2023-01-01', NULL)" \
+      '2023-03-01|2024-02-29|~|~'
+refuses "SELECT ward_add_days('2023-02-27', 1.5)" "the number of days must be an integer"

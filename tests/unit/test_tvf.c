@@ -50,10 +50,14 @@ static void ask_fails(struct fixture *f, const char *text, const char *part)
 static void test_null_arguments_give_no_row(void **state)
 {
     static const char *const calls[] = {
-        "ward_place(NULL, geom, 5)",   "ward_place('units', NULL, 5)",     "ward_place('units', geom, NULL)",
-        "ward_nearest(NULL, geom, 5)", "ward_nearest('streets', NULL, 5)", "ward_nearest('streets', geom, NULL)",
-        "ward_split(NULL, t.geom)",    "ward_split('units', NULL)",        "ward_gap(NULL, 'toilets', 30)",
-        "ward_gap(t.geom, NULL, 30)",  "ward_counts(NULL, 'toilets')",     "ward_counts('units', NULL)",
+        "ward_place(NULL, geom, 5)",          "ward_place('units', NULL, 5)",
+        "ward_place('units', geom, NULL)",    "ward_nearest(NULL, geom, 5)",
+        "ward_nearest('streets', NULL, 5)",   "ward_nearest('streets', geom, NULL)",
+        "ward_split(NULL, t.geom)",           "ward_split('units', NULL)",
+        "ward_gap(NULL, 'toilets', 30)",      "ward_gap(t.geom, NULL, 30)",
+        "ward_counts(NULL, 'toilets')",       "ward_counts('units', NULL)",
+        "ward_within('units', NULL, 5)",      "ward_within('units', geom, NULL)",
+        "ward_along('streets', NULL, 5, 20)", "ward_along('streets', t.geom, NULL, 20)",
     };
     char text[256];
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
