@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "net/graphwork.h"
+#include "net/zorder.h"
 
 /* Places of one line nearer than this are one place: crossings of three lines in one point differ by rounding. */
 static const double same_place_m = 1e-6;
@@ -113,33 +114,6 @@ static ward_rc unite_places(struct numbering *n, const struct ward_joints *joint
 
 /* ---- nodes, along a Z-order curve, so that neighbours lie near each other in memory ---- */
 
-struct seed {
-    uint64_t key;
-    struct ward_spot at;
-    uint32_t root;
-};
-
-static uint64_t spread(uint64_t v) /* bits 0 … 31 to every second bit */
-{
-    v = (v | v << 16) & 0x0000FFFF0000FFFFu;
-    v = (v | v << 8) & 0x00FF00FF00FF00FFu;
-    v = (v | v << 4) & 0x0F0F0F0F0F0F0F0Fu;
-    v = (v | v << 2) & 0x3333333333333333u;
-    return (v | v << 1) & 0x5555555555555555u;
-}
-
-static int by_seed(const void *a, const void *b)
-{
-    const struct seed *p = a, *q = b;
-    if (p->key != q->key)
-        return p->key < q->key ? -1 : 1;
-    if (p->at.x < q->at.x || p->at.x > q->at.x)
-        return p->at.x < q->at.x ? -1 : 1;
-    if (p->at.y < q->at.y || p->at.y > q->at.y)
-        return p->at.y < q->at.y ? -1 : 1;
-    return (p->root > q->root) - (p->root < q->root);
-}
-
 static struct ward_spot place_spot(const struct numbering *n, size_t place)
 {
     const struct ward_lines *lines = &n->g->lines;
@@ -152,7 +126,7 @@ static struct ward_spot place_spot(const struct numbering *n, size_t place)
 }
 
 /* A node lies where its leftmost, then lowest place does: no matter which line came first. */
-static size_t gather_seeds(struct numbering *n, struct seed *seeds)
+static size_t gather_nodes(struct numbering *n, struct ward_spot *spots)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n->n_places; i++) {
@@ -160,50 +134,48 @@ static size_t gather_seeds(struct numbering *n, struct seed *seeds)
         uint32_t root = root_of(n->parents, (uint32_t)i);
         if (root == i) { /* roots come before their members */
             n->node_of[i] = (uint32_t)kept;
-            seeds[kept++] = (struct seed){0, at, (uint32_t)i};
+            spots[kept++] = at;
             continue;
         }
-        struct seed *s = &seeds[n->node_of[root]];
-        if (at.x < s->at.x || (at.x <= s->at.x && at.y < s->at.y))
-            s->at = at;
+        struct ward_spot *s = &spots[n->node_of[root]];
+        if (at.x < s->x || (at.x <= s->x && at.y < s->y))
+            *s = at;
     }
     return kept;
 }
 
-static void key_seeds(struct seed *seeds, size_t count)
+static ward_rc order_nodes(struct numbering *n, const struct ward_spot *spots)
 {
-    double x = INFINITY, y = INFINITY, wide = 0;
-    for (size_t i = 0; i < count; i++) {
-        x = fmin(x, seeds[i].at.x);
-        y = fmin(y, seeds[i].at.y);
+    uint32_t *order = NULL, *rank = NULL;
+    size_t count = n->g->n_nodes;
+    ward_rc rc = ward_zorder(n->ctx, spots, count, &order);
+    if (rc == WARD_OK)
+        rc = ward_new(n->ctx, count, sizeof *rank, &rank);
+    if (rc == WARD_OK)
+        rc = ward_new(n->ctx, count, sizeof *n->g->nodes, &n->g->nodes);
+    for (size_t i = 0; rc == WARD_OK && i < count; i++) {
+        n->g->nodes[i] = spots[order[i]];
+        rank[order[i]] = (uint32_t)i;
     }
-    for (size_t i = 0; i < count; i++)
-        wide = fmax(wide, fmax(seeds[i].at.x - x, seeds[i].at.y - y));
-    double scale = wide > 0 ? (double)((1 << 20) - 1) / wide : 0;
-    for (size_t i = 0; i < count; i++)
-        seeds[i].key = spread((uint64_t)((seeds[i].at.x - x) * scale)) | spread((uint64_t)((seeds[i].at.y - y) * scale))
-                                                                             << 1;
+    for (size_t i = 0; rc == WARD_OK && i < n->n_places; i++)
+        if (n->parents[i] == i)
+            n->node_of[i] = rank[n->node_of[i]];
+    ward_mem_free(order);
+    ward_mem_free(rank);
+    return rc;
 }
 
 static ward_rc number_nodes(struct numbering *n)
 {
-    struct seed *seeds = NULL;
-    ward_rc rc = ward_new(n->ctx, n->n_places, sizeof *seeds, &seeds);
+    struct ward_spot *spots = NULL;
+    ward_rc rc = ward_new(n->ctx, n->n_places, sizeof *spots, &spots);
     if (rc == WARD_OK)
         rc = ward_new(n->ctx, n->n_places, sizeof *n->node_of, &n->node_of);
-    if (rc != WARD_OK)
-        goto done;
-    n->g->n_nodes = gather_seeds(n, seeds);
-    key_seeds(seeds, n->g->n_nodes);
-    if (n->g->n_nodes > 0)
-        qsort(seeds, n->g->n_nodes, sizeof *seeds, by_seed);
-    rc = ward_new(n->ctx, n->g->n_nodes, sizeof *n->g->nodes, &n->g->nodes);
-    for (size_t i = 0; rc == WARD_OK && i < n->g->n_nodes; i++) {
-        n->g->nodes[i] = seeds[i].at;
-        n->node_of[seeds[i].root] = (uint32_t)i;
+    if (rc == WARD_OK) {
+        n->g->n_nodes = gather_nodes(n, spots);
+        rc = order_nodes(n, spots);
     }
-done:
-    ward_mem_free(seeds);
+    ward_mem_free(spots);
     return rc;
 }
 

@@ -1,4 +1,4 @@
-/* Where lines meet: ends with ends, points with lines, lines across lines. */
+/* Where lines meet: ends with ends, points with lines, lines across lines; bucket by bucket of cells. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -6,224 +6,166 @@
 #include "core/parallel.h"
 #include "geo/cross.h"
 #include "geo/pred.h"
+#include "net/cells.h"
 #include "net/graphwork.h"
 
-enum { CHAINS_A_CHUNK = 4096, LEAVES_A_CHUNK = 2048 };
-
-/* A segment within snap_m of the point at hand. */
-struct hit {
-    uint32_t segment, chain;
-    double d2, m; /* of the nearest place: distance squared, measure */
-};
+enum { BUCKETS_A_CHUNK = 4096 };
 
 struct meeting {
     const struct ward_lines *lines;
     const struct ward_nearest *barriers;
     double snap_m;
-    struct ward_segment *segments; /* point p of chain c begins segment p - c */
-    uint32_t *chain_of;
-    size_t n_segments;
-    struct ward_tiles tiles;
-    size_t n_point_chunks;
-    struct ward_joints *found; /* by chunk: those of points, then those of leaves */
+    struct ward_cells cells;
+    struct ward_joints *found; /* by chunk */
 };
 
-/* One point at hand. */
+/* A segment of the bucket at hand. */
+struct near {
+    struct ward_segment s;
+    struct ward_box box;
+    uint32_t point, chain; /* its first point */
+};
+
+/* A segment within snap_m of a point. */
+struct hit {
+    uint32_t point, segment; /* the segment by its first point */
+    uint32_t chain;          /* the segment's */
+    double d2, m;            /* of the nearest place: distance squared, measure */
+};
+
+/* One chunk at work. */
 struct finder {
     struct ward_ctx *ctx;
     const struct meeting *meeting;
     struct ward_joints *out;
-    uint32_t chain, point;
-    bool is_end;
-    double x, y, m;
+    size_t bucket;
+    struct near *nears; /* by the left edges of their boxes */
     struct hit *hits;
-    size_t n_hits, capacity;
+    size_t n_nears, near_capacity, n_hits, hit_capacity;
+    /* the point at hand */
+    uint32_t chain, end; /* end: 2 c the first point of chain c, 2 c + 1 its last, WARD_NONE one between */
+    struct ward_spot at;
+    double m;
     uint32_t same_end; /* the lowest end at the very place of this one, from which all others follow */
     ward_rc rc;
 };
 
-/* ---- the lines as segments ---- */
+/* ---- points ---- */
 
-static size_t chain_segment(const struct ward_lines *lines, uint32_t chain)
+static size_t end_point(const struct ward_lines *lines, uint32_t end)
 {
-    return lines->point_at[chain] - chain;
+    return end % 2 == 0 ? lines->point_at[end / 2] : (size_t)lines->point_at[end / 2 + 1] - 1;
 }
 
-static ward_rc index_lines(struct ward_ctx *ctx, struct meeting *m)
+static struct ward_spot point_spot(const struct ward_lines *lines, size_t point)
 {
-    const struct ward_lines *lines = m->lines;
-    m->n_segments = lines->n_points - lines->n_chains;
-    ward_rc rc = ward_new(ctx, m->n_segments, sizeof *m->segments, &m->segments);
-    if (rc == WARD_OK)
-        rc = ward_new(ctx, m->n_segments, sizeof *m->chain_of, &m->chain_of);
-    if (rc != WARD_OK)
-        return rc;
-    for (uint32_t c = 0; c < lines->n_chains; c++)
-        for (size_t p = lines->point_at[c]; p + 1 < lines->point_at[c + 1]; p++) {
-            const double *a = lines->xy + 2 * p;
-            m->segments[p - c] = (struct ward_segment){a[0], a[1], a[2], a[3]};
-            m->chain_of[p - c] = c;
-        }
-    return ward_tiles_build(ctx, m->segments, m->chain_of, m->n_segments, NULL, &m->tiles);
+    return (struct ward_spot){lines->xy[2 * point], lines->xy[2 * point + 1]};
 }
 
-/* ---- a pair ---- */
+static bool is_same_spot(struct ward_spot a, struct ward_spot b)
+{
+    return !(a.x < b.x) && !(a.x > b.x) && !(a.y < b.y) && !(a.y > b.y);
+}
+
+static double spot_d2(struct ward_spot a, struct ward_spot b)
+{
+    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
+}
+
+/* ---- a pair of places ---- */
 
 /* A way of no more than snap_m that a barrier bars; one that begins in a barrier, on a bridge, is free. */
-static bool is_barred(const struct meeting *m, double ax, double ay, double bx, double by)
+static bool is_barred(const struct meeting *m, struct ward_spot a, struct ward_spot b)
 {
-    if (m->barriers == NULL || (!(ax < bx) && !(ax > bx) && !(ay < by) && !(ay > by)))
+    if (m->barriers == NULL || is_same_spot(a, b))
         return false;
-    return ward_nearest_crosses(m->barriers, ax, ay, bx, by) && !ward_nearest_crosses(m->barriers, ax, ay, ax, ay);
+    return ward_nearest_crosses(m->barriers, a.x, a.y, b.x, b.y) &&
+           !ward_nearest_crosses(m->barriers, a.x, a.y, a.x, a.y);
 }
 
-static ward_rc add_joint(struct ward_ctx *ctx, struct ward_joints *out, uint32_t a, double a_m, uint32_t b, double b_m)
+static void add_joint(struct finder *f, uint32_t a, double a_m, uint32_t b, double b_m)
 {
-    ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
-    if (rc == WARD_OK)
+    struct ward_joints *out = f->out;
+    if (f->rc == WARD_OK)
+        f->rc = ward_grow(f->ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
+    if (f->rc == WARD_OK)
         out->items[out->n++] = (struct ward_joint){{a, b}, {a_m, b_m}};
-    return rc;
 }
 
+/* The point at hand and a place within snap_m of it. */
 static void join(struct finder *f, uint32_t chain, double m)
 {
-    struct ward_spot to = ward_chain_spot(f->meeting->lines, chain, m);
-    if (f->rc == WARD_OK && !is_barred(f->meeting, f->x, f->y, to.x, to.y))
-        f->rc = add_joint(f->ctx, f->out, f->chain, f->m, chain, m);
+    if (f->meeting->barriers == NULL || !is_barred(f->meeting, f->at, ward_chain_spot(f->meeting->lines, chain, m)))
+        add_joint(f, f->chain, f->m, chain, m);
 }
 
-/* ---- a point and the lines about it ---- */
-
-/* A point is always near its own neighbours, and, where a chain closes, near those beyond the seam; its ends look there
- * for each other. */
-static bool is_own_way(const struct finder *f, double m)
-{
-    const struct ward_lines *lines = f->meeting->lines;
-    const double *a = lines->xy + 2 * (size_t)lines->point_at[f->chain];
-    const double *b = lines->xy + 2 * ((size_t)lines->point_at[f->chain + 1] - 1);
-    double apart_m = fabs(f->m - m), most_m = 2 * f->meeting->snap_m;
-    double whole_m = ward_chain_to_m(lines, f->chain) - ward_chain_from_m(lines, f->chain);
-    if (apart_m <= most_m)
-        return true;
-    return !f->is_end && whole_m - apart_m <= most_m && hypot(a[0] - b[0], a[1] - b[1]) <= f->meeting->snap_m;
-}
-
-static void visit(struct ward_tiles_query *q, const struct ward_segment *s, uint32_t segment)
-{
-    struct finder *f = q->state;
-    const struct ward_lines *lines = f->meeting->lines;
-    uint32_t chain = ward_listed_group(s);
-    double t, d2 = ward_segment_d2(q->x, q->y, s->ax, s->ay, s->bx, s->by, &t);
-    if (f->rc != WARD_OK ||
-        (d2 > q->reach_m * q->reach_m && !(d2 < 1e-12 && ward_segment_holds(s->ax, s->ay, s->bx, s->by, q->x, q->y))))
-        return;
-    const double *m = lines->m + segment + chain;
-    double at_m = t >= 1 ? m[1] : m[0] + t * (m[1] - m[0]);
-    if (chain == f->chain && is_own_way(f, at_m))
-        return;
-    f->rc = ward_grow(f->ctx, &f->hits, &f->capacity, f->n_hits + 1, sizeof *f->hits);
-    if (f->rc == WARD_OK)
-        f->hits[f->n_hits++] = (struct hit){segment, chain, d2, at_m};
-}
-
-static int by_segment(const void *a, const void *b)
-{
-    const struct hit *p = a, *q = b;
-    return (p->segment > q->segment) - (p->segment < q->segment);
-}
-
-/* Sorted, each segment once: few, so by insertion. */
-static void sort_hits(struct finder *f)
-{
-    size_t n = 0;
-    if (f->n_hits > 32)
-        qsort(f->hits, f->n_hits, sizeof *f->hits, by_segment);
-    for (size_t i = 0; i < f->n_hits; i++) {
-        struct hit h = f->hits[i];
-        size_t at = n;
-        while (at > 0 && f->hits[at - 1].segment > h.segment)
-            at--;
-        if (at > 0 && f->hits[at - 1].segment == h.segment)
-            continue;
-        for (size_t k = n; k > at; k--)
-            f->hits[k] = f->hits[k - 1];
-        f->hits[at] = h;
-        n++;
-    }
-    f->n_hits = n;
-}
-
-/* Which end of a chain: 0 its first point, 1 its last. */
-static const double *end_of(const struct ward_lines *lines, uint32_t chain, int which)
-{
-    return lines->xy + 2 * (which == 0 ? lines->point_at[chain] : lines->point_at[chain + 1] - 1);
-}
-
-static double end_m(const struct ward_lines *lines, uint32_t chain, int which)
-{
-    return which == 0 ? ward_chain_from_m(lines, chain) : ward_chain_to_m(lines, chain);
-}
+/* ---- a point and what passes by it ---- */
 
 /* An end by an end: from the later one; of those at one very place from each to the first alone. */
-static void join_ends(struct finder *f, uint32_t chain, int which)
+static void join_ends(struct finder *f, uint32_t other)
 {
     const struct ward_lines *lines = f->meeting->lines;
-    uint32_t own = 2 * f->chain + (f->m > ward_chain_from_m(lines, f->chain)), other = 2 * chain + (uint32_t)which;
-    const double *p = end_of(lines, chain, which);
-    if (other >= own)
+    size_t p = end_point(lines, other);
+    if (other >= f->end)
         return;
-    if (!(p[0] < f->x) && !(p[0] > f->x) && !(p[1] < f->y) && !(p[1] > f->y))
+    if (is_same_spot(point_spot(lines, p), f->at))
         f->same_end = other < f->same_end ? other : f->same_end;
     else
-        join(f, chain, end_m(lines, chain, which));
+        join(f, other / 2, lines->m[p]);
 }
 
 /* The vertex of another level's line nearest to an end, within snap_m. */
 static void join_ramp(struct finder *f, const struct hit *hits, size_t n)
 {
     const struct ward_lines *lines = f->meeting->lines;
-    double best_m = f->meeting->snap_m;
+    double best_d2 = f->meeting->snap_m * f->meeting->snap_m;
     size_t best = SIZE_MAX;
-    for (size_t i = 0; i < n; i++)
-        for (size_t p = hits[i].segment + hits[i].chain, k = 0; k < 2; k++, p++) {
-            double d = hypot(lines->xy[2 * p] - f->x, lines->xy[2 * p + 1] - f->y);
-            if (d <= best_m && (best == SIZE_MAX || d < best_m)) {
-                best_m = d;
-                best = p;
-            }
+    for (size_t i = 0; i < 2 * n; i++) {
+        size_t p = hits[i / 2].segment + i % 2;
+        double d2 = spot_d2(point_spot(lines, p), f->at);
+        if (d2 < best_d2 || (best == SIZE_MAX && d2 <= best_d2)) {
+            best_d2 = d2;
+            best = p;
         }
+    }
     if (best != SIZE_MAX)
         join(f, hits[0].chain, lines->m[best]);
+}
+
+/* Does the passage come to an end of its chain within snap_m? That end looks at this point's line by itself, so only
+ * ends are joined here. */
+static bool passes_end(struct finder *f, const struct hit *hits, size_t n)
+{
+    const struct ward_lines *lines = f->meeting->lines;
+    bool found = false;
+    for (uint32_t which = 0; which < 2; which++) {
+        uint32_t other = 2 * hits[0].chain + which;
+        size_t p = end_point(lines, other), outer = hits[which == 0 ? 0 : n - 1].segment + which;
+        if (outer != p || spot_d2(point_spot(lines, p), f->at) > f->meeting->snap_m * f->meeting->snap_m)
+            continue;
+        found = true;
+        if (f->end != WARD_NONE)
+            join_ends(f, other);
+    }
+    return found;
 }
 
 /* One chain that passes by the point: segments that follow each other, all within snap_m. */
 static void look_at_passage(struct finder *f, const struct hit *hits, size_t n)
 {
     const struct ward_lines *lines = f->meeting->lines;
-    uint32_t chain = hits[0].chain;
-    bool has_end = false;
-    for (int which = 0; which < 2; which++) {
-        const double *p = end_of(lines, chain, which);
-        size_t outer = which == 0 ? chain_segment(lines, chain) : chain_segment(lines, chain + 1) - 1;
-        uint32_t last = hits[which == 0 ? 0 : n - 1].segment;
-        if (last != outer || hypot(p[0] - f->x, p[1] - f->y) > f->meeting->snap_m)
-            continue;
-        has_end = true; /* which looks at this chain by itself, unless both are ends */
-        if (f->is_end)
-            join_ends(f, chain, which);
-    }
-    if (has_end)
+    const struct hit *best = hits;
+    if (passes_end(f, hits, n))
         return;
-    if (lines->level_of[chain] != lines->level_of[f->chain]) {
-        if (f->is_end)
+    if (lines->level_of[hits[0].chain] != lines->level_of[f->chain]) {
+        if (f->end != WARD_NONE)
             join_ramp(f, hits, n);
         return;
     }
-    const struct hit *best = hits;
     for (size_t i = 1; i < n; i++)
         if (hits[i].d2 < best->d2)
             best = &hits[i];
-    join(f, chain, best->m);
+    join(f, best->chain, best->m);
 }
 
 /* Not where a line turns back: both its legs pass by. */
@@ -232,97 +174,205 @@ static bool is_one_passage(const struct finder *f, const struct hit *a, const st
     return b->segment == a->segment + 1 && b->chain == a->chain && b->m - a->m <= 2 * f->meeting->snap_m;
 }
 
-static void look_at_point(struct finder *f)
+static void go_to_point(struct finder *f, uint32_t point)
 {
     const struct ward_lines *lines = f->meeting->lines;
-    struct ward_tiles_query q = {f->x, f->y, f->meeting->snap_m, visit, f};
-    f->n_hits = 0;
+    f->chain = f->meeting->cells.chain_of[point];
+    f->end = point == lines->point_at[f->chain]           ? 2 * f->chain
+             : point + 1 == lines->point_at[f->chain + 1] ? 2 * f->chain + 1
+                                                          : WARD_NONE;
+    f->at = point_spot(lines, point);
+    f->m = lines->m[point];
     f->same_end = WARD_NONE;
-    ward_tiles_near(&f->meeting->tiles, &q);
-    sort_hits(f);
-    for (size_t i = 0, end; f->rc == WARD_OK && i < f->n_hits; i = end) {
-        for (end = i + 1; end < f->n_hits && is_one_passage(f, &f->hits[end - 1], &f->hits[end]);)
+}
+
+/* The hits of one point, by segment. */
+static void look_at_point(struct finder *f, const struct hit *hits, size_t n)
+{
+    const struct ward_lines *lines = f->meeting->lines;
+    go_to_point(f, hits[0].point);
+    for (size_t i = 0, end; f->rc == WARD_OK && i < n; i = end) {
+        for (end = i + 1; end < n && is_one_passage(f, &hits[end - 1], &hits[end]);)
             end++;
-        look_at_passage(f, f->hits + i, end - i);
+        look_at_passage(f, hits + i, end - i);
     }
     if (f->same_end != WARD_NONE)
-        join(f, f->same_end / 2, end_m(lines, f->same_end / 2, (int)(f->same_end % 2)));
+        add_joint(f, f->chain, f->m, f->same_end / 2, lines->m[end_point(lines, f->same_end)]);
 }
 
-static ward_rc look_at_chains(struct ward_ctx *ctx, const struct meeting *m, size_t chunk, struct ward_joints *out)
+static int by_point(const void *a, const void *b)
 {
-    const struct ward_lines *lines = m->lines;
-    struct finder f = {.ctx = ctx, .meeting = m, .out = out};
-    size_t from, to;
-    ward_chunk_range(lines->n_chains, CHAINS_A_CHUNK, chunk, &from, &to);
-    f.rc = ward_ctx_interrupted(ctx);
-    for (f.chain = (uint32_t)from; f.rc == WARD_OK && f.chain < to; f.chain++)
-        for (f.point = lines->point_at[f.chain]; f.rc == WARD_OK && f.point < lines->point_at[f.chain + 1]; f.point++) {
-            f.is_end = f.point == lines->point_at[f.chain] || f.point + 1 == lines->point_at[f.chain + 1];
-            f.x = lines->xy[2 * (size_t)f.point];
-            f.y = lines->xy[2 * (size_t)f.point + 1];
-            f.m = lines->m[f.point];
-            look_at_point(&f);
-        }
-    ward_mem_free(f.hits);
-    return f.rc;
+    const struct hit *p = a, *q = b;
+    if (p->point != q->point)
+        return p->point < q->point ? -1 : 1;
+    return (p->segment > q->segment) - (p->segment < q->segment);
 }
 
-/* ---- lines across lines ---- */
+static void look_at_points(struct finder *f)
+{
+    if (f->n_hits > 1)
+        qsort(f->hits, f->n_hits, sizeof *f->hits, by_point);
+    for (size_t i = 0, end; f->rc == WARD_OK && i < f->n_hits; i = end) {
+        for (end = i + 1; end < f->n_hits && f->hits[end].point == f->hits[i].point;)
+            end++;
+        look_at_point(f, f->hits + i, end - i);
+    }
+}
+
+/* ---- a pair of segments ---- */
+
+/* A point is always near its own neighbours, and, where a chain closes, near those beyond the seam; its ends look there
+ * for each other. */
+static bool is_own_way(const struct finder *f, uint32_t point, uint32_t chain, double m)
+{
+    const struct ward_lines *lines = f->meeting->lines;
+    double apart_m = fabs(lines->m[point] - m), snap_m = f->meeting->snap_m;
+    if (apart_m <= 2 * snap_m)
+        return true;
+    if (point == lines->point_at[chain] || point + 1 == lines->point_at[chain + 1])
+        return false;
+    return ward_chain_to_m(lines, chain) - ward_chain_from_m(lines, chain) - apart_m <= 2 * snap_m &&
+           spot_d2(point_spot(lines, end_point(lines, 2 * chain)),
+                   point_spot(lines, end_point(lines, 2 * chain + 1))) <= snap_m * snap_m;
+}
+
+static void look_at_distance(struct finder *f, uint32_t point, uint32_t chain, double x, double y, const struct near *b)
+{
+    const double *m = f->meeting->lines->m + b->point;
+    double t, d2 = ward_segment_d2(x, y, b->s.ax, b->s.ay, b->s.bx, b->s.by, &t);
+    if (d2 > f->meeting->snap_m * f->meeting->snap_m &&
+        !(d2 < 1e-12 && ward_segment_holds(b->s.ax, b->s.ay, b->s.bx, b->s.by, x, y)))
+        return;
+    double at_m = t >= 1 ? m[1] : m[0] + t * (m[1] - m[0]);
+    if ((chain == b->chain && is_own_way(f, point, chain, at_m)) ||
+        ward_cells_bucket(&f->meeting->cells, x, y) != f->bucket)
+        return;
+    f->rc = ward_grow(f->ctx, &f->hits, &f->hit_capacity, f->n_hits + 1, sizeof *f->hits);
+    if (f->rc == WARD_OK)
+        f->hits[f->n_hits++] = (struct hit){point, b->point, b->chain, d2, at_m};
+}
+
+/* The points of one segment and the other segment: its first, and, where its chain ends, its last. */
+static void look_at_ends(struct finder *f, const struct near *a, const struct near *b)
+{
+    look_at_distance(f, a->point, a->chain, a->s.ax, a->s.ay, b);
+    if (f->rc == WARD_OK && a->point + 2 == f->meeting->lines->point_at[a->chain + 1])
+        look_at_distance(f, a->point + 1, a->chain, a->s.bx, a->s.by, b);
+}
 
 /* A crossing so near to a point of either line that the point has joined them needs no node of its own. */
 static bool is_joined(const struct meeting *m, const struct ward_segment *s, const struct ward_segment *t,
-                      const double p[2])
+                      struct ward_spot p)
 {
-    const double ends[4][2] = {{s->ax, s->ay}, {s->bx, s->by}, {t->ax, t->ay}, {t->bx, t->by}};
+    const struct ward_spot ends[4] = {{s->ax, s->ay}, {s->bx, s->by}, {t->ax, t->ay}, {t->bx, t->by}};
     for (int i = 0; i < 4; i++)
-        if (hypot(ends[i][0] - p[0], ends[i][1] - p[1]) <= m->snap_m &&
-            !is_barred(m, ends[i][0], ends[i][1], p[0], p[1]))
+        if (spot_d2(ends[i], p) <= m->snap_m * m->snap_m && !is_barred(m, ends[i], p))
             return true;
     return false;
 }
 
-static double measure_of(const struct meeting *m, const struct ward_listed *l, const double p[2])
+/* Segments that share an end cross nowhere else; most that meet do. */
+static bool share_end(const struct ward_segment *s, const struct ward_segment *t)
 {
-    const double *at = m->lines->m + l->segment + l->group;
-    double along = at[0] + hypot(p[0] - l->s.ax, p[1] - l->s.ay);
+    struct ward_spot a = {s->ax, s->ay}, b = {s->bx, s->by}, c = {t->ax, t->ay}, d = {t->bx, t->by};
+    return is_same_spot(a, c) || is_same_spot(a, d) || is_same_spot(b, c) || is_same_spot(b, d);
+}
+
+static double measure_of(const struct meeting *m, const struct near *a, const double p[2])
+{
+    const double *at = m->lines->m + a->point;
+    double along = at[0] + hypot(p[0] - a->s.ax, p[1] - a->s.ay);
     return along < at[1] ? along : at[1];
 }
 
-static ward_rc look_at_pair(struct ward_ctx *ctx, const struct meeting *m, const struct ward_listed *a,
-                            const struct ward_listed *b, struct ward_joints *out)
+/* From the segment that lies first on the map, so that the place is the same whatever the lines' numbers. */
+static bool comes_first(const struct near *a, const struct near *b)
 {
+    const double *p = &a->s.ax, *q = &b->s.ax;
+    for (int i = 0; i < 4; i++)
+        if (p[i] < q[i] || p[i] > q[i])
+            return p[i] < q[i];
+    return a->point < b->point;
+}
+
+static void look_at_crossing(struct finder *f, const struct near *a, const struct near *b)
+{
+    const struct meeting *m = f->meeting;
     double p[2];
-    if (m->lines->level_of[a->group] != m->lines->level_of[b->group] || ward_segments_apart(&a->s, &b->s) ||
-        !ward_segments_cross(&a->s, &b->s, p) || is_joined(m, &a->s, &b->s, p))
-        return WARD_OK;
-    return add_joint(ctx, out, a->group, measure_of(m, a, p), b->group, measure_of(m, b, p));
+    if (share_end(&a->s, &b->s) || m->lines->level_of[a->chain] != m->lines->level_of[b->chain])
+        return;
+    const struct near *one = comes_first(a, b) ? a : b, *two = one == a ? b : a;
+    if (ward_segments_cross(&one->s, &two->s, p) && !is_joined(m, &a->s, &b->s, (struct ward_spot){p[0], p[1]}))
+        add_joint(f, one->chain, measure_of(m, one, p), two->chain, measure_of(m, two, p));
 }
 
-/* A leaf lists its segments by number, so a pair that shares several leaves gives the same joint in each. */
-static ward_rc look_at_leaves(struct ward_ctx *ctx, const struct meeting *m, size_t chunk, struct ward_joints *out)
+/* ---- a bucket: every pair whose boxes come within snap_m of each other ---- */
+
+static int by_left(const void *a, const void *b)
 {
-    size_t from, to;
-    ward_chunk_range(m->tiles.n_leaves, LEAVES_A_CHUNK, chunk, &from, &to);
-    ward_rc rc = ward_ctx_interrupted(ctx);
-    for (size_t k = from; rc == WARD_OK && k < to; k++) {
-        const struct ward_listed *l = m->tiles.listed + m->tiles.leaves[k].first;
-        for (uint32_t i = 0; rc == WARD_OK && i < m->tiles.leaves[k].n; i++)
-            for (uint32_t j = i + 1; rc == WARD_OK && j < m->tiles.leaves[k].n; j++)
-                rc = look_at_pair(ctx, m, &l[i], &l[j], out);
-    }
-    return rc;
+    const struct near *p = a, *q = b;
+    if (p->box.min_x < q->box.min_x || p->box.min_x > q->box.min_x)
+        return p->box.min_x < q->box.min_x ? -1 : 1;
+    return (p->point > q->point) - (p->point < q->point);
 }
 
-/* ---- both ---- */
+static void take_bucket(struct finder *f)
+{
+    const struct ward_cells *cells = &f->meeting->cells;
+    uint32_t first = cells->at[f->bucket], end = cells->at[f->bucket + 1];
+    f->n_nears = f->n_hits = 0;
+    f->rc = ward_grow(f->ctx, &f->nears, &f->near_capacity, end - first, sizeof *f->nears);
+    for (uint32_t i = first; f->rc == WARD_OK && i < end; i++) {
+        uint32_t point = cells->points[i];
+        const double *p = f->meeting->lines->xy + 2 * (size_t)point;
+        if (i > first && cells->points[i - 1] == point)
+            continue;
+        struct ward_segment s = {p[0], p[1], p[2], p[3]};
+        struct ward_box box = {s.ax < s.bx ? s.ax : s.bx, s.ay < s.by ? s.ay : s.by, s.ax < s.bx ? s.bx : s.ax,
+                               s.ay < s.by ? s.by : s.ay};
+        f->nears[f->n_nears++] = (struct near){s, box, point, cells->chain_of[point]};
+    }
+}
+
+static void look_at_bucket(struct finder *f)
+{
+    double snap_m = f->meeting->snap_m;
+    take_bucket(f);
+    if (f->rc == WARD_OK && f->n_nears > 1)
+        qsort(f->nears, f->n_nears, sizeof *f->nears, by_left);
+    for (size_t i = 0; f->rc == WARD_OK && i < f->n_nears; i++)
+        for (size_t j = i + 1; f->rc == WARD_OK && j < f->n_nears; j++) {
+            const struct near *a = &f->nears[i], *b = &f->nears[j];
+            if (b->box.min_x > a->box.max_x + snap_m)
+                break;
+            if (b->box.min_y > a->box.max_y + snap_m || a->box.min_y > b->box.max_y + snap_m)
+                continue;
+            look_at_ends(f, a, b);
+            if (f->rc == WARD_OK)
+                look_at_ends(f, b, a);
+            if (f->rc == WARD_OK)
+                look_at_crossing(f, a, b);
+        }
+    if (f->rc == WARD_OK)
+        look_at_points(f);
+}
 
 static ward_rc work(struct ward_ctx *ctx, void *state, size_t chunk)
 {
     struct meeting *m = state;
-    struct ward_joints *out = &m->found[chunk];
-    return chunk < m->n_point_chunks ? look_at_chains(ctx, m, chunk, out)
-                                     : look_at_leaves(ctx, m, chunk - m->n_point_chunks, out);
+    struct finder f = {.ctx = ctx, .meeting = m, .out = &m->found[chunk]};
+    size_t from, to;
+    ward_chunk_range(m->cells.n_buckets, BUCKETS_A_CHUNK, chunk, &from, &to);
+    f.rc = ward_ctx_interrupted(ctx);
+    for (f.bucket = from; f.rc == WARD_OK && f.bucket < to; f.bucket++)
+        if (m->cells.at[f.bucket] < m->cells.at[f.bucket + 1])
+            look_at_bucket(&f);
+    ward_mem_free(f.nears);
+    ward_mem_free(f.hits);
+    return f.rc;
 }
+
+/* ---- all ---- */
 
 static ward_rc gather(struct ward_ctx *ctx, struct meeting *m, size_t n_chunks, struct ward_joints *out)
 {
@@ -344,21 +394,18 @@ ward_rc ward_graph_meet(struct ward_ctx *ctx, const struct ward_lines *lines, do
 {
     struct meeting m = {.lines = lines, .barriers = barriers, .snap_m = snap_m};
     size_t n_chunks = 0;
-    ward_rc rc = index_lines(ctx, &m);
+    ward_rc rc = ward_cells_build(ctx, lines, snap_m, &m.cells);
     if (rc == WARD_OK) {
-        m.n_point_chunks = (lines->n_chains + CHAINS_A_CHUNK - 1) / CHAINS_A_CHUNK;
-        n_chunks = m.n_point_chunks + (m.tiles.n_leaves + LEAVES_A_CHUNK - 1) / LEAVES_A_CHUNK;
+        n_chunks = (m.cells.n_buckets + BUCKETS_A_CHUNK - 1) / BUCKETS_A_CHUNK;
         rc = ward_new(ctx, n_chunks, sizeof *m.found, &m.found);
     }
     if (rc == WARD_OK)
         rc = ward_parallel(ctx, n_chunks, work, &m);
+    ward_cells_clear(&m.cells);
     if (rc == WARD_OK)
         rc = gather(ctx, &m, n_chunks, out);
     for (size_t i = 0; m.found != NULL && i < n_chunks; i++)
         ward_mem_free(m.found[i].items);
     ward_mem_free(m.found);
-    ward_tiles_clear(&m.tiles);
-    ward_mem_free(m.segments);
-    ward_mem_free(m.chain_of);
     return rc;
 }
