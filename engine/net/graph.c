@@ -231,7 +231,7 @@ static ward_rc check_edges(struct ward_ctx *ctx, const struct ward_graph *g)
     for (size_t i = 0; i < g->n_edges; i++) {
         const struct ward_edge *e = &g->edges[i];
         if (e->chain >= g->lines.n_chains || e->a >= g->n_nodes || e->b >= g->n_nodes || !(e->from_m <= e->to_m) ||
-            (i > 0 && e->chain < e[-1].chain))
+            (i == 0 ? e->chain > 0 : e->chain < e[-1].chain || e->chain > e[-1].chain + 1))
             return ward_fail(ctx, WARD_E_INTERNAL, "the street graph is damaged: edge %zu does not fit its lines", i);
     }
     return WARD_OK;
@@ -240,12 +240,12 @@ static ward_rc check_edges(struct ward_ctx *ctx, const struct ward_graph *g)
 static void list_edges(struct ward_graph *g)
 {
     size_t e = 0;
-    for (size_t line = 0; line < g->lines.n; line++) {
-        g->edge_at[line] = (uint32_t)e;
-        while (e < g->n_edges && g->lines.line_of[g->edges[e].chain] == line)
+    for (size_t chain = 0; chain < g->lines.n_chains; chain++) {
+        g->edge_at[chain] = (uint32_t)e;
+        while (e < g->n_edges && g->edges[e].chain == chain)
             e++;
     }
-    g->edge_at[g->lines.n] = (uint32_t)g->n_edges;
+    g->edge_at[g->lines.n_chains] = (uint32_t)g->n_edges;
 }
 
 static void list_arcs(struct ward_graph *g)
@@ -344,7 +344,7 @@ ward_rc ward_graph_finish(struct ward_ctx *ctx, struct ward_graph *g)
 {
     ward_rc rc = check_edges(ctx, g);
     if (rc == WARD_OK)
-        rc = ward_new(ctx, g->lines.n + 1, sizeof *g->edge_at, &g->edge_at);
+        rc = ward_new(ctx, g->lines.n_chains + 1, sizeof *g->edge_at, &g->edge_at);
     if (rc == WARD_OK)
         rc = ward_new(ctx, g->n_nodes + 1, sizeof *g->arc_at, &g->arc_at);
     if (rc == WARD_OK)
@@ -403,11 +403,9 @@ void ward_graph_free(struct ward_graph *g)
     ward_mem_free(g);
 }
 
-uint32_t ward_graph_edge_at(const struct ward_graph *g, uint32_t line, double at_m)
+uint32_t ward_graph_edge_at(const struct ward_graph *g, uint32_t chain, double at_m)
 {
-    uint32_t low = g->edge_at[line], high = g->edge_at[line + 1];
-    if (low == high)
-        return WARD_NONE;
+    uint32_t low = g->edge_at[chain], high = g->edge_at[chain + 1];
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (g->edges[middle].from_m <= at_m)
@@ -416,4 +414,14 @@ uint32_t ward_graph_edge_at(const struct ward_graph *g, uint32_t line, double at
             high = middle;
     }
     return low;
+}
+
+uint32_t ward_graph_line_edge(const struct ward_graph *g, uint32_t line, double at_m)
+{
+    uint32_t chain = g->lines.chain_at[line], end = g->lines.chain_at[line + 1];
+    if (chain == end)
+        return WARD_NONE;
+    while (chain + 1 < end && ward_chain_to_m(&g->lines, chain) < at_m)
+        chain++;
+    return ward_graph_edge_at(g, chain, at_m);
 }

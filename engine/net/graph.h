@@ -41,7 +41,7 @@ struct ward_graph {
     size_t n_nodes, n_edges, n_islands;
     struct ward_spot *nodes;
     struct ward_edge *edges;
-    uint32_t *edge_at;           /* lines.n + 1 offsets into edges */
+    uint32_t *edge_at;           /* lines.n_chains + 1 offsets into edges */
     uint32_t *arc_at;            /* n_nodes + 1 offsets into arcs */
     struct ward_arc *arcs;       /* by node, then edge */
     uint32_t *island_of;         /* of each node */
@@ -76,7 +76,10 @@ static inline double ward_edge_length_m(const struct ward_edge *edge)
     return edge->to_m - edge->from_m;
 }
 
-/** @brief The edge of a line that holds a measure; the later one at a node. WARD_NONE: the line has no edge there. */
-uint32_t ward_graph_edge_at(const struct ward_graph *graph, uint32_t line, double at_m);
+/** @brief The edge of a chain that holds a measure; the later one at a node. */
+uint32_t ward_graph_edge_at(const struct ward_graph *graph, uint32_t chain, double at_m);
+
+/** @brief The edge of a line that holds a measure; the earlier one where its parts meet. WARD_NONE: it has no edge. */
+uint32_t ward_graph_line_edge(const struct ward_graph *graph, uint32_t line, double at_m);
 
 #endif

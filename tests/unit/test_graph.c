@@ -122,9 +122,9 @@ static void test_odd_lines(void **state)
     STREET(&t, 0, 0, 0, 100, 0); /* drawn twice: two parallel edges */
     g = build(&t, NULL);
     assert_sizes(g, 2, 2, 1);
-    assert_int_equal(g->edge_at[1], 0);
-    assert_int_equal(ward_graph_edge_at(g, 0, 0), WARD_NONE);
-    assert_int_equal(ward_graph_edge_at(g, 2, 50), 1);
+    assert_int_equal(g->lines.chain_at[1], 0);
+    assert_int_equal(ward_graph_line_edge(g, 0, 0), WARD_NONE);
+    assert_int_equal(ward_graph_line_edge(g, 2, 50), 1);
     STREET(&t, 0, 0, 0, 100, 0); /* runs along for half of it, from the middle on */
     STREET(&t, 0, 50, 0, 150, 0);
     assert_sizes(build(&t, NULL), 4, 4, 1);
@@ -267,7 +267,7 @@ static void node_distances(const struct ward_graph *g, double (*d)[PLACES])
 /* The way from a node to a place, by either end of the place's edge. */
 static double way_to(const struct ward_graph *g, double (*d)[PLACES], uint32_t node, const struct place *p)
 {
-    const struct ward_edge *e = &g->edges[ward_graph_edge_at(g, p->line, p->m)];
+    const struct ward_edge *e = &g->edges[ward_graph_line_edge(g, p->line, p->m)];
     return fmin(d[node][e->a] + p->m - e->from_m, d[node][e->b] + e->to_m - p->m);
 }
 
@@ -308,7 +308,7 @@ static void check_random(struct town *t, struct dice *d, struct brute *b, double
         const struct place *p = &b->places[i];
         if (!p->is_end)
             continue;
-        const struct ward_edge *e = &g->edges[ward_graph_edge_at(g, g->lines.line_of[p->line], p->m)];
+        const struct ward_edge *e = &g->edges[ward_graph_edge_at(g, p->line, p->m)];
         uint32_t node = p->m - e->from_m < 1e-6 ? e->a : e->b;
         for (size_t j = 0; j < b->n; j++) {
             struct place q = b->places[j];
