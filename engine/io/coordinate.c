@@ -259,13 +259,13 @@ bool ward_coordinate_parse_pair(const char *text, double xy[2])
 /* ---- rows ---- */
 
 /* A cell as UTF-8, "" for none and "?" for what is no text; good until the next row. */
-static ward_rc cell_text(struct ward_opened *o, OGRFeatureH row, size_t field, struct ward_buf *room, const char **out)
+static ward_rc cell_text(struct ward_opened *o, size_t field, struct ward_buf *room, const char **out)
 {
     const char *raw = NULL;
     const char *text = NULL;
     bool is_cut = false;
     *out = "";
-    ward_rc rc = ward_field_text(o, row, field, room, &raw, &is_cut);
+    ward_rc rc = ward_field_text(o, field, room, &raw, &is_cut);
     if (rc != WARD_OK || raw == NULL)
         return rc;
     rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
@@ -303,13 +303,13 @@ enum ward_coordinate ward_coordinate_read(const struct ward_opened *o, const cha
     return is_good ? WARD_COORDINATE_GOOD : WARD_COORDINATE_BAD;
 }
 
-ward_rc ward_coordinate_of(struct ward_opened *o, OGRFeatureH row, double xy[2], enum ward_coordinate *out)
+ward_rc ward_coordinate_of(struct ward_opened *o, double xy[2], enum ward_coordinate *out)
 {
     const char *x = NULL;
     const char *y = NULL;
-    ward_rc rc = cell_text(o, row, o->x_field, &o->cells[0], &x);
+    ward_rc rc = cell_text(o, o->x_field, &o->cells[0], &x);
     if (rc == WARD_OK && o->by == WARD_BY_COLUMNS)
-        rc = cell_text(o, row, o->y_field, &o->cells[1], &y);
+        rc = cell_text(o, o->y_field, &o->cells[1], &y);
     *out = rc == WARD_OK ? ward_coordinate_read(o, x, y, xy) : WARD_COORDINATE_NONE;
     return rc;
 }
@@ -329,11 +329,13 @@ OGRGeometryH ward_coordinate_wkt(const char *text, bool *is_bad)
     return shape;
 }
 
-OGRGeometryH ward_coordinate_shape(const struct ward_opened *o, OGRFeatureH row, bool *is_bad)
+ward_rc ward_coordinate_shape(struct ward_opened *o, OGRGeometryH *shape, bool *is_bad)
 {
-    const char *text =
-        OGR_F_IsFieldSetAndNotNull(row, (int)o->x_field) ? OGR_F_GetFieldAsString(row, (int)o->x_field) : NULL;
-    return ward_coordinate_wkt(text, is_bad);
+    const char *text = NULL;
+    bool is_cut = false;
+    ward_rc rc = ward_field_text(o, o->x_field, &o->cells[0], &text, &is_cut);
+    *shape = ward_coordinate_wkt(text, is_bad);
+    return rc;
 }
 
 bool ward_coordinate_first(OGRGeometryH g, double xy[2])
@@ -393,21 +395,21 @@ static ward_rc look(struct ward_opened *o, double *xy, size_t *n)
     ward_rc rc = WARD_OK;
     *n = 0;
     for (int i = 0; i < LOOK_AT; i++) {
-        OGRFeatureH row = NULL;
         enum ward_coordinate is = WARD_COORDINATE_NONE;
-        rc = ward_source_next(o, &row);
-        if (rc != WARD_OK || row == NULL)
+        bool end = false;
+        rc = ward_source_next(o, &end);
+        if (rc != WARD_OK || end)
             break;
         if (o->by == WARD_BY_WKT) {
             bool is_bad = false;
-            OGRGeometryH shape = ward_coordinate_shape(o, row, &is_bad);
+            OGRGeometryH shape = NULL;
+            rc = ward_coordinate_shape(o, &shape, &is_bad);
             is = ward_coordinate_first(shape, xy + 2 * *n) ? WARD_COORDINATE_GOOD : WARD_COORDINATE_NONE;
             if (shape != NULL)
                 OGR_G_DestroyGeometry(shape);
         } else
-            rc = ward_coordinate_of(o, row, xy + 2 * *n, &is);
+            rc = ward_coordinate_of(o, xy + 2 * *n, &is);
         *n += is == WARD_COORDINATE_GOOD;
-        OGR_F_Destroy(row);
     }
     ward_source_rewind(o);
     return rc;

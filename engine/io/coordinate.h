@@ -29,14 +29,14 @@ enum ward_coordinate { WARD_COORDINATE_NONE, WARD_COORDINATE_GOOD, WARD_COORDINA
 /** @brief The place in two texts, or in the first where o->by is BY_CELL; raw, in o->crs. NULL and "": no value. */
 enum ward_coordinate ward_coordinate_read(const struct ward_opened *o, const char *x, const char *y, double xy[2]);
 
-/** @brief The same from a row's columns. */
-ward_rc ward_coordinate_of(struct ward_opened *o, OGRFeatureH row, double xy[2], enum ward_coordinate *out) WARD_CHECK;
+/** @brief The same from the columns of the row at hand. */
+ward_rc ward_coordinate_of(struct ward_opened *o, double xy[2], enum ward_coordinate *out) WARD_CHECK;
 
 /** @brief The geometry in a text; NULL for none, is_bad for text that is no WKT. Free with OGR_G_DestroyGeometry(). */
 OGRGeometryH ward_coordinate_wkt(const char *text, bool *is_bad);
 
-/** @brief BY_WKT: the same from a row's column. */
-OGRGeometryH ward_coordinate_shape(const struct ward_opened *o, OGRFeatureH row, bool *is_bad);
+/** @brief BY_WKT: the same from the column of the row at hand. */
+ward_rc ward_coordinate_shape(struct ward_opened *o, OGRGeometryH *shape, bool *is_bad) WARD_CHECK;
 
 /** @brief A geometry's first point; false: it has none. NULL is allowed. */
 bool ward_coordinate_first(OGRGeometryH g, double xy[2]);

@@ -207,15 +207,13 @@ static ward_rc string_text(struct ward_opened *o, OGRFeatureH row, int field, st
     return rc;
 }
 
-ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struct ward_buf *room, const char **text,
-                        bool *is_cut)
+static ward_rc feature_text(struct ward_opened *o, size_t at, struct ward_buf *room, const char **text, bool *is_cut)
 {
+    OGRFeatureH row = o->row;
     int field = (int)at;
     OGRFieldType type = o->fields[at].type;
     ward_rc rc = WARD_OK;
     char number[32];
-    *text = NULL;
-    *is_cut = false;
     if (!OGR_F_IsFieldSetAndNotNull(row, field))
         return WARD_OK;
     ward_buf_reset(room);
@@ -254,4 +252,15 @@ ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t at, struc
     if (*text != NULL && (*text)[0] == '\0')
         *text = NULL;
     return rc;
+}
+
+ward_rc ward_field_text(struct ward_opened *o, size_t at, struct ward_buf *room, const char **text, bool *is_cut)
+{
+    *text = NULL;
+    *is_cut = false;
+    if (o->dataset != NULL)
+        return feature_text(o, at, room, text, is_cut);
+    if (at < o->csv.n_cells && o->csv.cells[at].size > 0)
+        *text = o->csv.cells[at].text;
+    return WARD_OK;
 }

@@ -6,13 +6,13 @@
 #include "io/source.h"
 
 /**
- * @brief  A cell as raw text: whole numbers in full, reals as the shortest text that reads back, dates and times as
- * ISO, lists as JSON, flags as 1 and 0. Text is in the file's encoding still.
+ * @brief  A cell of the row at hand as raw text: whole numbers in full, reals as the shortest text that reads back,
+ * dates and times as ISO, lists as JSON, flags as 1 and 0. Text is in the file's encoding still.
  * @param room  scratch for what is not text
  * @param[out] text  NULL: no value, or an empty text; borrowed from the row or from room
  * @param[out] is_cut  the text fills its field (DBF), so its last character may be broken
  */
-ward_rc ward_field_text(struct ward_opened *o, OGRFeatureH row, size_t field, struct ward_buf *room, const char **text,
+ward_rc ward_field_text(struct ward_opened *o, size_t field, struct ward_buf *room, const char **text,
                         bool *is_cut) WARD_CHECK;
 
 /** @brief "text", "integer", "real", "date", "time" …: as the driver says. */

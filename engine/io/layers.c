@@ -10,7 +10,7 @@
 
 const char *ward_layers_name(const struct ward_opened *o, OGRLayerH layer)
 {
-    return o->place->driver->format == WARD_FORMAT_CSV ? o->place->stem : OGR_L_GetName(layer);
+    return layer == NULL ? o->place->stem : OGR_L_GetName(layer);
 }
 
 bool ward_layers_is_shown(struct ward_opened *o, OGRLayerH layer)

@@ -67,14 +67,18 @@ static const char *geometry_name(const struct ward_opened *o)
 {
     if (o->by == WARD_BY_COLUMNS || o->by == WARD_BY_CELL)
         return "Point";
-    OGRwkbGeometryType type = OGR_L_GetGeomType(o->layer);
+    OGRwkbGeometryType type = o->layer != NULL ? OGR_L_GetGeomType(o->layer) : wkbNone;
     return type == wkbNone ? "None" : OGRGeometryTypeToName(OGR_GT_Flatten(type));
 }
 
 static ward_rc send_layers(struct ward_opened *o, struct ward_sender *to)
 {
     uint32_t n = 0;
-    int count = GDALDatasetGetLayerCount(o->dataset);
+    int count = o->dataset != NULL ? GDALDatasetGetLayerCount(o->dataset) : 0;
+    if (o->dataset == NULL) {
+        ward_rc rc = ward_frame_u32(to, 1);
+        return rc == WARD_OK ? ward_frame_text(to, o->place->stem) : rc;
+    }
     for (int i = 0; i < count; i++)
         n += ward_layers_is_shown(o, GDALDatasetGetLayer(o->dataset, i));
     ward_rc rc = ward_frame_u32(to, n);
@@ -91,7 +95,7 @@ static ward_rc send_probe(struct probe *p, struct ward_sender *to)
     struct ward_opened *o = p->o;
     char place[512];
     ward_coordinate_describe(o, place, sizeof place);
-    const char *const texts[] = {GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)),
+    const char *const texts[] = {o->dataset != NULL ? GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)) : "CSV",
                                  ward_layers_name(o, o->layer),
                                  geometry_name(o),
                                  o->crs,

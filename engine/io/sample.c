@@ -1,7 +1,5 @@
 #include "io/sample.h"
 
-#include <cpl_string.h>
-#include <cpl_vsi.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +14,8 @@ enum {
     BYTES_MOST = 64 * 1024 * 1024,
     BLOCK = 64 * 1024,
     BLOCKS = 48,
-    LARGE_CSV = 16 * 1024 * 1024,
+    LARGE_CSV = 4 * 1024 * 1024,
+    DBF_SAMPLES = 10000,
     IN_TURN_MOST = 200000 /* rows read where nothing but reading all would spread them */
 };
 
@@ -39,7 +38,7 @@ void ward_samples_clear(struct ward_samples *s)
 }
 
 /* Raw, because the encoding is decided from all of them. */
-static ward_rc keep(struct ward_samples *s, OGRFeatureH row)
+static ward_rc keep(struct ward_samples *s)
 {
     struct ward_opened *o = s->o;
     ward_rc rc = ward_grow(o->ctx, &s->rows, &s->capacity, s->n + 1, sizeof *s->rows);
@@ -52,12 +51,13 @@ static ward_rc keep(struct ward_samples *s, OGRFeatureH row)
         rc = ward_new(o->ctx, o->n_fields, sizeof *one->is_cut, &one->is_cut);
     for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++) {
         const char *raw = NULL;
-        rc = ward_field_text(o, row, i, &s->room, &raw, &one->is_cut[i]);
+        rc = ward_field_text(o, i, &s->room, &raw, &one->is_cut[i]);
         if (rc == WARD_OK)
             rc = ward_strdup(o->ctx, raw, &one->values[i]);
         s->size += raw != NULL ? strlen(raw) : 0;
     }
-    (void)ward_coordinate_first(OGR_F_GetGeometryRef(row), one->xy);
+    if (o->row != NULL)
+        (void)ward_coordinate_first(OGR_F_GetGeometryRef(o->row), one->xy);
     return rc;
 }
 
@@ -81,7 +81,7 @@ static void thin(struct ward_samples *s)
 
 static bool is_full(const struct ward_samples *s)
 {
-    return s->n >= WARD_SAMPLES || s->size > BYTES_MOST;
+    return (int64_t)s->n >= s->most || s->size > BYTES_MOST;
 }
 
 /* Row by row, keeping each step-th; the step doubles whenever the samples become too many. most: rows to read, -1: all
@@ -91,17 +91,16 @@ static ward_rc in_turn(struct ward_samples *s, int64_t step, int64_t most)
     ward_rc rc = WARD_OK;
     ward_source_rewind(s->o);
     for (int64_t i = 0; rc == WARD_OK && i != most; i++) {
-        OGRFeatureH row = NULL;
-        rc = ward_source_next(s->o, &row);
-        if (rc != WARD_OK || row == NULL)
+        bool end = false;
+        rc = ward_source_next(s->o, &end);
+        if (rc != WARD_OK || end)
             break;
         if (i % step == 0 && is_full(s)) {
             thin(s);
             step *= 2;
         }
         if (i % step == 0)
-            rc = keep(s, row);
-        OGR_F_Destroy(row);
+            rc = keep(s);
     }
     ward_source_rewind(s->o);
     return rc;
@@ -122,25 +121,24 @@ static bool can_pick(const struct ward_opened *o)
 static ward_rc by_index(struct ward_samples *s, int64_t count)
 {
     struct ward_opened *o = s->o;
-    int64_t step = (count + WARD_SAMPLES - 1) / WARD_SAMPLES;
+    int64_t step = (count + s->most - 1) / s->most;
     bool jumps = can_jump(o);
     ward_rc rc = WARD_OK;
     for (int64_t i = 0; rc == WARD_OK && i < count; i += step) {
-        OGRFeatureH row = NULL;
+        bool end = false;
         if (jumps && OGR_L_SetNextByIndex(o->layer, i) != OGRERR_NONE)
             break;
         if (jumps)
-            rc = ward_source_next(o, &row);
+            rc = ward_source_next(o, &end);
         else
-            row = OGR_L_GetFeature(o->layer, i);
-        if (rc != WARD_OK || row == NULL)
+            ward_source_take(o, OGR_L_GetFeature(o->layer, i));
+        if (rc != WARD_OK || o->row == NULL)
             break;
         if (is_full(s)) {
             thin(s);
             step *= 2;
         }
-        rc = keep(s, row);
-        OGR_F_Destroy(row);
+        rc = keep(s);
     }
     ward_source_rewind(o);
     return rc;
@@ -153,8 +151,8 @@ static ward_rc by_filter(struct ward_samples *s, int64_t count)
     char filter[64];
     const char *id = OGR_L_GetFIDColumn(o->layer);
     if (id == NULL || strcmp(id, "fid") != 0)
-        return in_turn(s, (count + WARD_SAMPLES - 1) / WARD_SAMPLES, -1);
-    (void)snprintf(filter, sizeof filter, "fid %% %lld = 0", (long long)((count + WARD_SAMPLES - 1) / WARD_SAMPLES));
+        return in_turn(s, (count + s->most - 1) / s->most, -1);
+    (void)snprintf(filter, sizeof filter, "fid %% %lld = 0", (long long)((count + s->most - 1) / s->most));
     if (OGR_L_SetAttributeFilter(o->layer, filter) != OGRERR_NONE)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read: its rows cannot be chosen by their ids",
                          o->s->path);
@@ -164,70 +162,43 @@ static ward_rc by_filter(struct ward_samples *s, int64_t count)
     return rc;
 }
 
-/* ---- a large CSV file: its header and blocks of whole lines, as a small file in memory ---- */
+/* ---- a large CSV file: the whole lines of blocks spread over it ---- */
 
-static ward_rc add_block(struct ward_opened *o, off_t at, size_t size, char *block, struct ward_buf *out)
+/* The rows of a block, the first line and the last, which it may cut, left out. A block may begin inside a quoted text:
+ * such rows are odd samples, no more. */
+static ward_rc from_block(struct ward_samples *s, uint64_t at, bool is_first)
 {
-    ssize_t n = pread(o->fd, block, size, at);
-    const char *end = n > 0 ? block + n : block;
-    const char *from = memchr(block, '\n', (size_t)(end - block));
-    const char *to = from != NULL ? memrchr(from, '\n', (size_t)(end - from)) : NULL;
-    if (to == NULL || to == from)
-        return WARD_OK; /* one long line */
-    return ward_buf_add(o->ctx, out, from + 1, (size_t)(to - from));
-}
-
-static ward_rc copy_blocks(struct ward_opened *o, off_t size, struct ward_buf *out)
-{
-    char *block = NULL;
-    ward_rc rc = ward_new(o->ctx, BLOCK, 1, &block);
-    ssize_t head = rc == WARD_OK ? pread(o->fd, block, BLOCK, (off_t)o->header_at) : -1;
-    const char *to = head > 0 ? memrchr(block, '\n', (size_t)head) : NULL;
-    if (to != NULL)
-        rc = ward_buf_add(o->ctx, out, block, (size_t)(to - block) + 1);
-    off_t from = (off_t)o->header_at + BLOCK;
-    for (int i = 0; rc == WARD_OK && to != NULL && i < BLOCKS; i++)
-        rc = add_block(o, from + (size - from - BLOCK) / BLOCKS * i, BLOCK, block, out);
-    /* the file's last lines too */
-    if (rc == WARD_OK && to != NULL)
-        rc = add_block(o, size - BLOCK, BLOCK, block, out);
-    ward_mem_free(block);
+    struct ward_opened *o = s->o;
+    bool end = false;
+    ward_csv_seek(&o->csv, at);
+    size_t enough = s->n + (size_t)s->most / (BLOCKS + 1);
+    o->csv.stop = at + BLOCK;
+    ward_rc rc = is_first ? WARD_OK : ward_csv_skip_line(&o->csv);
+    while (rc == WARD_OK && !end && s->n < enough && !is_full(s)) {
+        rc = ward_csv_next(&o->csv, &end);
+        if (rc == WARD_OK && !end && o->csv.at < o->csv.stop)
+            rc = keep(s);
+    }
+    if (rc == WARD_E_SOURCE) { /* a quote that begins in the block and ends elsewhere */
+        ward_ctx_clear(o->ctx);
+        rc = WARD_OK;
+    }
     return rc;
 }
 
-/* A block may begin inside a quoted text: such rows are odd samples, no more. */
-static ward_rc from_blocks(struct ward_samples *s, off_t size)
+static ward_rc from_blocks(struct ward_samples *s, uint64_t size)
 {
-    static const char path[] = "/vsimem/sample.csv";
-    static const char *const options[] = {"HEADERS=YES", "GEOM_POSSIBLE_NAMES=\001", NULL};
-    static const char *const allowed[] = {"CSV", NULL};
     struct ward_opened *o = s->o;
-    struct ward_buf text = {0};
-    ward_rc rc = copy_blocks(o, size, &text);
-    if (rc != WARD_OK || text.size == 0) {
-        ward_buf_clear(&text);
-        return rc == WARD_OK ? in_turn(s, 1, IN_TURN_MOST) : rc;
+    uint64_t step = (size - o->rows_at - BLOCK) / BLOCKS;
+    ward_rc rc = WARD_OK;
+    for (uint64_t i = 0; rc == WARD_OK && i <= BLOCKS; i++) {
+        if (is_full(s))
+            thin(s);
+        rc = from_block(s, o->rows_at + step * i, i == 0);
     }
-    VSILFILE *file = VSIFileFromMemBuffer(path, (GByte *)text.data, text.size, FALSE);
-    if (file != NULL)
-        (void)VSIFCloseL(file);
-    GDALDatasetH whole = o->dataset;
-    OGRLayerH layer = o->layer;
-    GDALDatasetH part = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed, options, NULL);
-    OGRLayerH part_layer = part != NULL ? GDALDatasetGetLayer(part, 0) : NULL;
-    bool is_alike = part_layer != NULL && (size_t)OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(part_layer)) == o->n_fields;
-    if (is_alike) {
-        o->dataset = part;
-        o->layer = part_layer;
-        rc = in_turn(s, 1, -1);
-        o->dataset = whole;
-        o->layer = layer;
-    }
-    if (part != NULL)
-        (void)GDALClose(part);
-    (void)VSIUnlink(path);
-    ward_buf_clear(&text);
-    return rc == WARD_OK && !is_alike ? in_turn(s, 1, IN_TURN_MOST) : rc;
+    o->csv.stop = UINT64_MAX;
+    ward_source_rewind(o);
+    return rc == WARD_OK && s->n == 0 ? in_turn(s, 1, IN_TURN_MOST) : rc; /* lines longer than blocks */
 }
 
 ward_rc ward_samples_gather(struct ward_opened *o, struct ward_samples *out)
@@ -236,10 +207,11 @@ ward_rc ward_samples_gather(struct ward_opened *o, struct ward_samples *out)
     out->o = o;
     enum ward_format format = o->place->driver->format;
     int64_t count = ward_source_count(o);
-    int64_t step = count > WARD_SAMPLES ? (count + WARD_SAMPLES - 1) / WARD_SAMPLES : 1;
+    out->most = format == WARD_FORMAT_SHAPEFILE ? DBF_SAMPLES : WARD_SAMPLES;
+    int64_t step = count > out->most ? (count + out->most - 1) / out->most : 1;
     struct stat st;
-    if (format == WARD_FORMAT_CSV && fstat(o->fd, &st) == 0 && st.st_size - (off_t)o->header_at > LARGE_CSV)
-        return from_blocks(out, st.st_size);
+    if (format == WARD_FORMAT_CSV && fstat(o->fd, &st) == 0 && st.st_size - (off_t)o->rows_at > LARGE_CSV)
+        return from_blocks(out, (uint64_t)st.st_size);
     if (step > 1 && (can_jump(o) || can_pick(o)))
         return by_index(out, count);
     if (step > 1 && format == WARD_FORMAT_GPKG)

@@ -1,10 +1,13 @@
-/** sample.h: inside the reader: up to 10,000 raw rows spread over a file, kept until its encoding is known. */
+/**
+ * sample.h: inside the reader: up to 2,000 raw rows spread over a file (10,000 of a DBF table, whose encoding they
+ * tell), kept until its encoding is known.
+ */
 #ifndef WARD_IO_SAMPLE_H
 #define WARD_IO_SAMPLE_H
 
 #include "io/source.h"
 
-enum { WARD_SAMPLES = 10000 };
+enum { WARD_SAMPLES = 2000 };
 
 struct ward_sample {
     double xy[2];  /* the row's first point in the source's own coordinates; NAN: none */
@@ -16,6 +19,7 @@ struct ward_samples {
     struct ward_opened *o;
     struct ward_sample *rows;
     size_t n, capacity;
+    int64_t most; /* to be kept */
     size_t size; /* bytes of the texts */
     struct ward_buf room;
 };

@@ -1,10 +1,6 @@
 #include "io/sheet.h"
 
-#include <cpl_csv.h>
-#include <cpl_string.h>
-#include <cpl_vsi.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +8,7 @@
 #include "core/text.h"
 #include "io/coordinate.h"
 
-enum { BLOCK = 64 * 1024, BLOCKS = 64, LINE_MOST = 1024 * 1024 };
+enum { BLOCK = 64 * 1024, BLOCKS = 64 };
 
 static bool is_known(const struct ward_source *s, const char *cell)
 {
@@ -22,7 +18,7 @@ static bool is_known(const struct ward_source *s, const char *cell)
     return ward_coordinate_is_name(cell);
 }
 
-size_t ward_sheet_matches(const struct ward_source *s, const char *const *cells, size_t n_cells)
+static size_t count_matches(const struct ward_source *s, const char *const *cells, size_t n_cells)
 {
     size_t matches = 0;
     for (size_t i = 0; i < n_cells; i++)
@@ -72,83 +68,125 @@ static ward_rc detect_encoding(struct ward_opened *o, bool has_bom)
     return rc == WARD_OK ? ward_recoder_open(o->ctx, name, &o->recoder) : rc;
 }
 
-/* How many names the best of the separators finds in a line, and how many cells. */
-static void line_matches(const struct ward_opened *o, const char *line, size_t *matches, size_t *cells)
-{
-    static const char *const separators[] = {",", ";", "\t"};
-    *matches = 0;
-    *cells = 0;
-    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-        char **texts = CSLTokenizeString2(line, separators[i], CSLT_HONOURSTRINGS | CSLT_ALLOWEMPTYTOKENS);
-        size_t n = (size_t)CSLCount(texts);
-        size_t known = ward_sheet_matches(o->s, (const char *const *)texts, n);
-        CSLDestroy(texts);
-        *matches = known > *matches ? known : *matches;
-        *cells = n > *cells ? n : *cells;
-    }
-}
-
-/* One record as text; its line breaks are kept. *after is the offset of the next one. */
-static bool read_record(VSILFILE *file, char **record, vsi_l_offset *after)
-{
-    char **cells = CSVReadParseLine3L(file, LINE_MOST, "\001", true, true, false, false);
-    if (cells == NULL)
-        return false;
-    *record = CPLStrdup(cells[0] != NULL ? cells[0] : "");
-    CSLDestroy(cells);
-    *after = VSIFTellL(file);
-    return true;
-}
-
 struct header {
-    int row;         /* 1-based */
-    vsi_l_offset at; /* where it begins */
-    size_t n_cells;
+    int row; /* 1-based, blank lines counted */
+    char separator;
+    uint64_t at, after; /* where it begins, and the row below it */
+    size_t n_cells, n_known;
 };
 
-static ward_rc weigh_record(struct ward_opened *o, const char *record, struct header here, bool *is_found,
-                            struct header *out)
+/* The cells of the record at hand that are names the caller knows. */
+static ward_rc count_known(struct ward_opened *o, size_t *n)
 {
-    const char *text = NULL;
-    size_t matches = 0;
-    ward_rc rc = ward_recoder_text(&o->recoder, record, strlen(record), false, &text);
-    line_matches(o, rc == WARD_OK && text != NULL ? text : "", &matches, &here.n_cells);
-    if (o->s->header_row > 0 ? here.row == o->s->header_row : !*is_found && matches >= 2) {
-        *is_found = true;
-        *out = here;
-    } else if (here.row == 1)
-        *out = here;
-    return rc;
-}
-
-static ward_rc find_header(struct ward_opened *o, vsi_l_offset start, struct header *out)
-{
-    int last = o->s->header_row > WARD_HEADER_ROWS ? o->s->header_row : WARD_HEADER_ROWS;
-    bool is_found = false;
-    VSILFILE *file = VSIFOpenL(o->place->path, "rb");
     ward_rc rc = WARD_OK;
-    if (file == NULL || VSIFSeekL(file, start, SEEK_SET) != 0)
-        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read", o->s->path);
-    struct header here = {.row = 1, .at = start};
-    *out = here;
-    while (rc == WARD_OK && here.row <= last) {
-        char *record = NULL;
-        vsi_l_offset after = 0;
-        if (!read_record(file, &record, &after))
-            break;
-        rc = weigh_record(o, record, here, &is_found, out);
-        CPLFree(record);
-        here.row++;
-        here.at = after;
+    *n = 0;
+    for (size_t i = 0; rc == WARD_OK && i < o->csv.n_cells; i++) {
+        const char *text = NULL;
+        rc = ward_recoder_text(&o->recoder, o->csv.cells[i].text, o->csv.cells[i].size, false, &text);
+        *n += rc == WARD_OK && text != NULL && is_known(o->s, text);
     }
-    if (rc == WARD_OK && o->s->header_row > 0 && !is_found)
-        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s has no row %d to take the names from", o->s->path, o->s->header_row);
-    if (file != NULL)
-        (void)VSIFCloseL(file);
     return rc;
 }
 
-ward_rc ward_sheet_text(struct ward_opened *o, char *name, size_t size)
+/* The record at an offset by the separator that finds most names in it, or else most cells. */
+static ward_rc weigh_record(struct ward_opened *o, uint64_t at, struct header *out, bool *end)
+{
+    static const char separators[] = ",;\t|"; /* '|' is also the second half of characters in GBK and Big5 */
+    size_t n = o->recoder.is_utf8 ? 4 : 3;
+    ward_rc failed = WARD_OK;
+    *out = (struct header){.at = at};
+    for (size_t i = 0; i < n && !*end; i++) {
+        struct header here = {.separator = separators[i], .at = at};
+        o->csv.separator = separators[i];
+        ward_csv_seek(&o->csv, at);
+        ward_rc rc = ward_csv_next(&o->csv, end);
+        if (rc == WARD_OK && !*end)
+            rc = count_known(o, &here.n_known);
+        if (rc != WARD_OK) { /* by this separator a quote begins a cell, and does not end */
+            failed = rc;
+            continue;
+        }
+        here.after = o->csv.at;
+        here.n_cells = o->csv.n_cells;
+        here.row = (int)o->csv.blanks + 1;
+        if (out->n_cells == 0 || here.n_known > out->n_known ||
+            (here.n_known == out->n_known && here.n_cells > out->n_cells))
+            *out = here;
+    }
+    if (out->n_cells > 0)
+        ward_ctx_clear(o->ctx);
+    return out->n_cells > 0 || *end ? WARD_OK : failed;
+}
+
+static ward_rc find_header(struct ward_opened *o, uint64_t start, struct header *out)
+{
+    int asked = o->s->header_row;
+    int last = asked > WARD_HEADER_ROWS ? asked : WARD_HEADER_ROWS;
+    bool is_found = false, end = false;
+    ward_rc rc = WARD_OK;
+    int row = 0;
+    for (uint64_t at = start; rc == WARD_OK && row < last && !is_found; at = out->after) {
+        struct header here;
+        rc = weigh_record(o, at, &here, &end);
+        if (rc != WARD_OK || end)
+            break;
+        row = here.row += row;
+        is_found = asked > 0 ? row == asked : here.n_known >= 2;
+        if (is_found || at == start)
+            *out = here;
+        if (!is_found && at != start)
+            out->after = here.after;
+    }
+    if (rc == WARD_OK && row == 0)
+        return ward_fail(o->ctx, WARD_E_SOURCE, "%s is empty", o->s->path);
+    if (rc == WARD_OK && asked > 0 && !is_found)
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s has no row %d to take the names from", o->s->path, asked);
+    return rc;
+}
+
+/* One cell is a table of one column where its name is known or its column was named; else it is no table at all. */
+static ward_rc check_header(const struct ward_opened *o, const struct header *h)
+{
+    const struct ward_source *s = o->s;
+    bool is_named = s->wkt_column != NULL || s->x_column != NULL;
+    if (h->n_cells > 1 || h->n_known > 0 || is_named)
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE,
+                     "row %d of %s, taken for the names, holds one column only, which is none of the layer's; name the "
+                     "right row with --header-row",
+                     h->row, s->path);
+}
+
+static ward_rc take_header(struct ward_opened *o, const struct header *h)
+{
+    bool end = false;
+    o->header_row = h->row;
+    o->rows_at = h->after;
+    o->csv.separator = h->separator;
+    ward_csv_seek(&o->csv, h->at);
+    ward_rc rc = ward_csv_next(&o->csv, &end);
+    o->n_fields = o->csv.n_cells;
+    if (rc == WARD_OK)
+        rc = ward_new(o->ctx, o->n_fields, sizeof *o->names, &o->names);
+    if (rc == WARD_OK)
+        rc = ward_new(o->ctx, o->n_fields, sizeof *o->fields, &o->fields);
+    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++) {
+        o->fields[i].type = OFTString;
+        rc = ward_strdup(o->ctx, o->csv.cells[i].text, &o->names[i]);
+    }
+    ward_source_rewind(o);
+    return rc;
+}
+
+static ward_rc check_layer(const struct ward_opened *o)
+{
+    const char *asked = o->s->source_layer;
+    if (asked == NULL || ward_text_same_name(o->place->stem, asked))
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE, "%s has no layer \"%s\"; it has: %s", o->s->path, asked, o->place->stem);
+}
+
+ward_rc ward_sheet_text(struct ward_opened *o)
 {
     unsigned char head[3] = {0, 0, 0};
     o->fd = open(o->place->path, O_RDONLY | O_CLOEXEC);
@@ -158,21 +196,15 @@ ward_rc ward_sheet_text(struct ward_opened *o, char *name, size_t size)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s is UTF-16 text; save it as CSV UTF-8", o->s->path);
     bool has_bom = head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF;
     struct header header = {0};
-    ward_rc rc = detect_encoding(o, has_bom);
+    ward_csv_begin(o->ctx, o->s->path, o->fd, ',', &o->csv);
+    ward_rc rc = check_layer(o);
+    if (rc == WARD_OK)
+        rc = detect_encoding(o, has_bom);
     if (rc == WARD_OK)
         rc = find_header(o, has_bom ? 3 : 0, &header);
-    if (rc != WARD_OK)
-        return rc;
-    o->header_row = header.row;
-    o->header_at = header.at;
-    if (header.n_cells < 2)
-        return ward_fail(o->ctx, WARD_E_SOURCE,
-                         "row %d of %s, taken for the names, holds one column only, and a table needs two; name the "
-                         "right row with --header-row",
-                         header.row, o->s->path);
-    /* By its descriptor, so that there is no side file to its name. */
-    (void)snprintf(name, size, "CSV:/vsisubfile/%llu,/proc/self/fd/%d", (unsigned long long)header.at, o->fd);
-    return WARD_OK;
+    if (rc == WARD_OK)
+        rc = check_header(o, &header);
+    return rc == WARD_OK ? take_header(o, &header) : rc;
 }
 
 /* ---- workbooks ---- */
@@ -198,7 +230,7 @@ static ward_rc weigh_sheet(struct ward_opened *o, OGRLayerH layer, int *row, siz
         OGRFeatureH f = OGR_L_GetNextFeature(layer);
         if (f == NULL)
             break;
-        size_t matches = ward_sheet_matches(o->s, cells, cells_of(f, cells, most));
+        size_t matches = count_matches(o->s, cells, cells_of(f, cells, most));
         if (matches >= 2) {
             *row = i;
             *best = matches;

@@ -6,14 +6,11 @@
 
 enum { WARD_HEADER_ROWS = 10 }; /* the header is looked for among so many */
 
-/** @brief How many cells of a row are names the caller knows. */
-size_t ward_sheet_matches(const struct ward_source *s, const char *const *cells, size_t n_cells);
-
 /**
- * @brief  CSV: finds the encoding, the separator's row and the header, and writes the name under which GDAL is to open
- *         the rest: an offset into the open file, so that no side file (.csvt, .prj) is taken.
+ * @brief  CSV: finds the encoding, the separator and the row of the names, and takes the names: o->csv stands before
+ *         the first row below them.
  */
-ward_rc ward_sheet_text(struct ward_opened *o, char *name, size_t size) WARD_CHECK;
+ward_rc ward_sheet_text(struct ward_opened *o) WARD_CHECK;
 
 /** @brief Workbooks: takes the names from the header row and sets o->header_row. */
 ward_rc ward_sheet_names(struct ward_opened *o) WARD_CHECK;

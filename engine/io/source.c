@@ -26,7 +26,6 @@ void RegisterOGRSQLite(void);
 void RegisterOGRGeoJSON(void);
 void RegisterOGRGeoJSONSeq(void);
 void RegisterOGRFlatGeobuf(void);
-void RegisterOGRCSV(void);
 void RegisterOGRXLSX(void);
 void RegisterOGRODS(void);
 void RegisterOGRLIBKML(void);
@@ -39,7 +38,7 @@ void RegisterOGROSM(void);
 #define JSON_SEQUENCE                                                                                                  \
     WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {RegisterOGRGeoJSONSeq, NULL}, false
 #define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {RegisterOGRSQLite, NULL}, false
-#define TEXT_TABLE WARD_FORMAT_CSV, "CSV file", {"CSV", NULL}, {RegisterOGRCSV, NULL}, false
+#define TEXT_TABLE WARD_FORMAT_CSV, "CSV file", {NULL}, {NULL}, false
 
 static const struct ward_driver drivers[] = {
     {".shp", WARD_FORMAT_SHAPEFILE, "Shapefile", {"ESRI Shapefile", NULL}, {RegisterOGRShape, NULL}, false},
@@ -193,7 +192,6 @@ static char **open_options(const struct ward_opened *o)
 {
     static const char *const shapefile[] = {"ENCODING=", NULL};
     static const char *const geojson[] = {"DATE_AS_STRING=YES", NULL};
-    static const char *const csv[] = {"HEADERS=YES", "GEOM_POSSIBLE_NAMES=\001", NULL};
     static const char *const gml[] = {"WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO", "XSD=", NULL};
     static const char *const sqlite[] = {"LIST_ALL_TABLES=YES", "IMMUTABLE=YES",
                                          "PRELUDE_STATEMENTS=PRAGMA trusted_schema=OFF", NULL};
@@ -204,9 +202,6 @@ static char **open_options(const struct ward_opened *o)
         break;
     case WARD_FORMAT_GEOJSON:
         of = geojson;
-        break;
-    case WARD_FORMAT_CSV:
-        of = csv;
         break;
     case WARD_FORMAT_GML:
         of = gml;
@@ -265,11 +260,6 @@ static ward_rc open_dataset(struct ward_opened *o)
         driver->enrol[i]();
     char name[sizeof o->place->path + 64];
     (void)snprintf(name, sizeof name, "%s", o->place->path);
-    if (driver->format == WARD_FORMAT_CSV) {
-        ward_rc rc = ward_sheet_text(o, name, sizeof name);
-        if (rc != WARD_OK)
-            return rc;
-    }
     if (driver->format == WARD_FORMAT_XLSX) {
         ward_rc rc = ward_workbook_prepare(o, name, sizeof name);
         if (rc != WARD_OK)
@@ -310,6 +300,8 @@ ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, cons
                          char *const *hidden, size_t n_hidden, struct ward_opened *out)
 {
     *out = (struct ward_opened){.ctx = ctx, .s = s, .place = place, .fd = -1, .hidden = hidden, .n_hidden = n_hidden};
+    if (place->driver->format == WARD_FORMAT_CSV)
+        return ward_sheet_text(out);
     configure_gdal();
     ward_rc rc = open_dataset(out);
     if (rc == WARD_OK)
@@ -331,6 +323,9 @@ void ward_source_close(struct ward_opened *o)
     ward_buf_clear(&o->cells[1]);
     ward_mem_free(o->crs);
     ward_recoder_close(&o->recoder);
+    if (o->row != NULL)
+        OGR_F_Destroy(o->row);
+    ward_csv_clear(&o->csv);
     if (o->dataset != NULL)
         (void)GDALClose(o->dataset);
     if (o->ctx != NULL && o->fd >= 0)
@@ -357,11 +352,21 @@ static OGRFeatureH next_feature(struct ward_opened *o)
     }
 }
 
-ward_rc ward_source_next(struct ward_opened *o, OGRFeatureH *out)
+void ward_source_take(struct ward_opened *o, OGRFeatureH row)
 {
+    if (o->row != NULL)
+        OGR_F_Destroy(o->row);
+    o->row = row;
+}
+
+ward_rc ward_source_next(struct ward_opened *o, bool *end)
+{
+    if (o->dataset == NULL)
+        return ward_csv_next(&o->csv, end);
     CPLErrorReset();
-    *out = next_feature(o);
-    if (*out == NULL && CPLGetLastErrorType() >= CE_Failure)
+    ward_source_take(o, next_feature(o));
+    *end = o->row == NULL;
+    if (*end && CPLGetLastErrorType() >= CE_Failure)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read to its end: %.300s", o->s->path,
                          CPLGetLastErrorMsg());
     return WARD_OK;
@@ -369,6 +374,12 @@ ward_rc ward_source_next(struct ward_opened *o, OGRFeatureH *out)
 
 void ward_source_rewind(struct ward_opened *o)
 {
+    ward_source_take(o, NULL);
+    if (o->dataset == NULL) {
+        ward_csv_seek(&o->csv, o->rows_at);
+        o->csv.number = 0;
+        return;
+    }
     if (o->place->driver->format == WARD_FORMAT_OSM)
         GDALDatasetResetReading(o->dataset);
     OGR_L_ResetReading(o->layer);

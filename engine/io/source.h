@@ -8,6 +8,7 @@
 #include <gdal.h>
 #include <ogr_api.h>
 
+#include "io/csv.h"
 #include "io/encoding.h"
 #include "io/reader.h"
 
@@ -68,15 +69,17 @@ struct ward_opened {
     struct ward_ctx *ctx;
     const struct ward_source *s; /* borrowed */
     const struct ward_place *place;
-    GDALDatasetH dataset;
-    OGRLayerH layer; /* borrowed from dataset */
-    int fd;          /* CSV: the file as it is handed to GDAL; -1: none */
+    GDALDatasetH dataset; /* NULL: CSV, which is read by io/csv.h */
+    OGRLayerH layer;      /* borrowed from dataset */
+    OGRFeatureH row;      /* the row at hand; NULL: none, or CSV's, which is csv.cells */
+    int fd;               /* CSV: the file; -1: none */
+    struct ward_csv csv;
     size_t n_fields;
     struct ward_field *fields;
     struct ward_buf cells[2]; /* scratch for coordinates */
     char **names;             /* UTF-8 once the encoding is known, raw before */
     int header_row;           /* 1-based; 0: the format has none */
-    uint64_t header_at;       /* CSV: its offset in the file */
+    uint64_t rows_at;         /* CSV: where in the file the first row below the names begins */
     struct ward_recoder recoder;
     enum ward_place_by by;
     size_t x_field, y_field; /* BY_COLUMNS; BY_CELL and BY_WKT: x_field */
@@ -92,9 +95,11 @@ ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, cons
                          char *const *hidden, size_t n_hidden, struct ward_opened *out) WARD_CHECK;
 void ward_source_close(struct ward_opened *o);
 
-/** @brief The next row as GDAL sees it, NULL at the end; free with OGR_F_Destroy(). Rows above a sheet's names are
- * skipped. */
-ward_rc ward_source_next(struct ward_opened *o, OGRFeatureH *out) WARD_CHECK;
+/** @brief Goes to the next row. Rows above a sheet's names are skipped. */
+ward_rc ward_source_next(struct ward_opened *o, bool *end) WARD_CHECK;
+
+/** @brief Makes a feature the row at hand, or none (NULL); takes it. */
+void ward_source_take(struct ward_opened *o, OGRFeatureH row);
 void ward_source_rewind(struct ward_opened *o);
 
 /** @brief "1,234 rows were promised": rows by the file's own count; -1: unknown without reading it all. */

@@ -30,7 +30,7 @@ ward_rc ward_rows_warn(struct ward_sender *to, const char *text)
 }
 
 /* The geometry of a row into the converter; what cannot be read is a reason, not an error. */
-static ward_rc take_place(struct stream *s, OGRFeatureH row, struct ward_placed *placed)
+static ward_rc take_place(struct stream *s, struct ward_placed *placed)
 {
     struct ward_opened *o = s->o;
     struct ward_converter *c = &s->converter;
@@ -41,7 +41,7 @@ static ward_rc take_place(struct stream *s, OGRFeatureH row, struct ward_placed 
     ward_geom_reset(&c->geom, WARD_KIND_NONE, c->srid);
     switch (o->by) {
     case WARD_BY_GEOMETRY: {
-        OGRGeometryH shape = OGR_F_GetGeometryRef(row);
+        OGRGeometryH shape = OGR_F_GetGeometryRef(o->row);
         if (shape == NULL && CPLGetLastErrorType() >= CE_Failure) {
             placed->reason = "bad geometry";
             (void)snprintf(placed->detail, sizeof placed->detail, "%.250s", CPLGetLastErrorMsg());
@@ -50,15 +50,17 @@ static ward_rc take_place(struct stream *s, OGRFeatureH row, struct ward_placed 
         return ward_convert_shape(c, shape, placed);
     }
     case WARD_BY_WKT: {
-        OGRGeometryH shape = ward_coordinate_shape(o, row, &is_bad);
-        rc = ward_convert_shape(c, shape, placed);
+        OGRGeometryH shape = NULL;
+        rc = ward_coordinate_shape(o, &shape, &is_bad);
+        if (rc == WARD_OK)
+            rc = ward_convert_shape(c, shape, placed);
         if (shape != NULL)
             OGR_G_DestroyGeometry(shape);
         break;
     }
     case WARD_BY_COLUMNS:
     case WARD_BY_CELL:
-        rc = ward_coordinate_of(o, row, xy, &is);
+        rc = ward_coordinate_of(o, xy, &is);
         is_bad = is == WARD_COORDINATE_BAD;
         if (rc != WARD_OK || is != WARD_COORDINATE_GOOD)
             break;
@@ -85,24 +87,47 @@ struct fault {
 };
 
 /* GDAL cuts a whole number beyond 64 bits to the largest, and says so once for the whole file. */
-static bool is_clamped(const struct ward_opened *o, OGRFeatureH row, size_t field)
+static bool is_clamped(const struct ward_opened *o, size_t field)
 {
-    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(row, (int)field))
+    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(o->row, (int)field))
         return false;
-    GIntBig value = OGR_F_GetFieldAsInteger64(row, (int)field);
+    GIntBig value = OGR_F_GetFieldAsInteger64(o->row, (int)field);
     return value == INT64_MAX || value == INT64_MIN;
 }
 
-/* Texts in the wrong encoding are sent as NULL, and the row is rejected for the first of them. */
-static ward_rc send_values(struct stream *s, OGRFeatureH row, struct fault *fault)
+/* A CSV record as a whole: cells beyond the names would be lost without a word, a zero byte ends a text early. */
+static ward_rc check_record(struct stream *s, struct fault *fault)
 {
     struct ward_opened *o = s->o;
+    const struct ward_csv *csv = &o->csv;
+    const char *text = NULL;
     ward_rc rc = WARD_OK;
+    if (csv->has_nul) {
+        fault->reason = "bad text";
+        (void)snprintf(fault->detail, sizeof fault->detail, "the row holds a zero byte");
+        return WARD_OK;
+    }
+    for (size_t i = o->n_fields; rc == WARD_OK && fault->reason == NULL && i < csv->n_cells; i++) {
+        if (csv->cells[i].text[strspn(csv->cells[i].text, " ")] == '\0')
+            continue;
+        rc = ward_recoder_text(&o->recoder, csv->cells[i].text, csv->cells[i].size, false, &text);
+        fault->reason = "too many cells";
+        (void)snprintf(fault->detail, sizeof fault->detail, "%zu cells under %zu names; cell %zu: %.180s", csv->n_cells,
+                       o->n_fields, i + 1, text != NULL ? text : "?");
+    }
+    return rc;
+}
+
+/* Texts in the wrong encoding are sent as NULL, and the row is rejected for the first of them. */
+static ward_rc send_values(struct stream *s, struct fault *fault)
+{
+    struct ward_opened *o = s->o;
+    ward_rc rc = o->dataset == NULL ? check_record(s, fault) : WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++) {
         const char *raw = NULL;
         const char *text = NULL;
         bool is_cut = false;
-        rc = ward_field_text(o, row, i, &s->room, &raw, &is_cut);
+        rc = ward_field_text(o, i, &s->room, &raw, &is_cut);
         if (rc == WARD_OK && raw != NULL)
             rc = ward_recoder_text(&o->recoder, raw, strlen(raw), is_cut, &text);
         if (rc == WARD_OK && raw != NULL && text == NULL && fault->reason == NULL) {
@@ -110,7 +135,7 @@ static ward_rc send_values(struct stream *s, OGRFeatureH row, struct fault *faul
             (void)snprintf(fault->detail, sizeof fault->detail, "column %.150s is no %s text", o->names[i],
                            o->recoder.name);
         }
-        if (rc == WARD_OK && fault->reason == NULL && is_clamped(o, row, i)) {
+        if (rc == WARD_OK && fault->reason == NULL && is_clamped(o, i)) {
             fault->reason = "number too large";
             (void)snprintf(fault->detail, sizeof fault->detail,
                            "column %.150s holds a whole number beyond 64 bits; such numbers are kept only as text",
@@ -122,13 +147,12 @@ static ward_rc send_values(struct stream *s, OGRFeatureH row, struct fault *faul
     return rc;
 }
 
-static ward_rc send_head(struct stream *s, OGRFeatureH row, const struct ward_placed *placed, const char *reason,
-                         const char *detail)
+static ward_rc send_head(struct stream *s, const struct ward_placed *placed, const char *reason, const char *detail)
 {
     struct ward_sender *to = s->to;
     ward_rc rc = ward_frame_i64(to, s->number);
     if (rc == WARD_OK)
-        rc = ward_frame_i64(to, OGR_F_GetFID(row));
+        rc = ward_frame_i64(to, s->o->row != NULL ? OGR_F_GetFID(s->o->row) : s->number);
     if (rc == WARD_OK)
         rc = ward_frame_f64(to, placed->repaired_m2);
     if (rc == WARD_OK)
@@ -143,7 +167,7 @@ static ward_rc send_head(struct stream *s, OGRFeatureH row, const struct ward_pl
 }
 
 /* The values come last in a frame, yet may change the reason before them: the frame is made again where they do. */
-static ward_rc send_row(struct stream *s, OGRFeatureH row, const struct ward_placed *placed)
+static ward_rc send_row(struct stream *s, const struct ward_placed *placed)
 {
     const char *reason = placed->reason;
     const char *detail = placed->detail;
@@ -151,9 +175,9 @@ static ward_rc send_row(struct stream *s, OGRFeatureH row, const struct ward_pla
         struct fault fault = {.reason = NULL}; /* its detail is written only with a reason */
         ward_rc rc = ward_frame_begin(s->to, WARD_FRAME_ROW);
         if (rc == WARD_OK)
-            rc = send_head(s, row, placed, reason, detail);
+            rc = send_head(s, placed, reason, detail);
         if (rc == WARD_OK)
-            rc = send_values(s, row, &fault);
+            rc = send_values(s, &fault);
         if (rc != WARD_OK)
             return rc;
         if (fault.reason == NULL || reason != NULL)
@@ -176,29 +200,34 @@ static ward_rc send_operation(struct stream *s)
 }
 
 /* A sheet's blank line is no row. */
-static bool is_blank(const struct ward_opened *o, OGRFeatureH row)
+static ward_rc is_blank(struct stream *s, bool *blank)
 {
-    if (o->header_row == 0)
-        return false;
-    for (size_t i = 0; i < o->n_fields; i++)
-        if (OGR_F_IsFieldSetAndNotNull(row, (int)i) && OGR_F_GetFieldAsString(row, (int)i)[0] != '\0')
-            return false;
-    return true;
+    ward_rc rc = WARD_OK;
+    *blank = s->o->header_row > 0;
+    for (size_t i = 0; rc == WARD_OK && *blank && i < s->o->n_fields; i++) {
+        const char *text = NULL;
+        bool is_cut = false;
+        rc = ward_field_text(s->o, i, &s->room, &text, &is_cut);
+        *blank = text == NULL;
+    }
+    return rc;
 }
 
-static ward_rc pass_row(struct stream *s, OGRFeatureH row)
+static ward_rc pass_row(struct stream *s)
 {
     struct ward_placed placed = {.repaired_m2 = (double)NAN};
+    bool blank = false;
     s->number++;
-    if (is_blank(s->o, row))
-        return WARD_OK;
-    ward_rc rc = take_place(s, row, &placed);
+    ward_rc rc = is_blank(s, &blank);
+    if (rc != WARD_OK || blank)
+        return rc;
+    rc = take_place(s, &placed);
     if (rc == WARD_OK)
         rc = ward_convert_finish(&s->converter, &placed);
     s->n_curves += placed.has_curves;
     s->n_z += placed.has_z;
     if (rc == WARD_OK)
-        rc = send_row(s, row, &placed);
+        rc = send_row(s, &placed);
     if (rc == WARD_OK && !s->has_operation && s->converter.transform != NULL && s->converter.blob.size > 0)
         rc = send_operation(s);
     return rc;
@@ -257,13 +286,10 @@ ward_rc ward_rows_stream(struct ward_opened *o, uint32_t n_fields, struct ward_s
     int64_t promised = ward_source_count(o);
     ward_rc rc = prepare(&s, n_fields);
     ward_source_rewind(o);
-    while (rc == WARD_OK) {
-        OGRFeatureH row = NULL;
-        rc = ward_source_next(o, &row);
-        if (rc != WARD_OK || row == NULL)
-            break;
-        rc = pass_row(&s, row);
-        OGR_F_Destroy(row);
+    for (bool end = false; rc == WARD_OK && !end;) {
+        rc = ward_source_next(o, &end);
+        if (rc == WARD_OK && !end)
+            rc = pass_row(&s);
     }
     if (rc == WARD_OK && promised > s.number)
         rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s promises %lld rows and gives %lld: it is cut off or damaged",

@@ -198,7 +198,7 @@ static void test_headers(void **state)
 {
     (void)state;
     struct result *r = read_good(
-        put("title.csv", "2023年度台账\n制表：\"甲\n乙\",,\n设施编号,名称,经度,纬度\n007,公厕,120.297,31.567\n"));
+        put("title.csv", "2023年度台账\n\"制表：甲\n乙\",,\n设施编号,名称,经度,纬度\n007,公厕,120.297,31.567\n"));
     assert_int_equal(r->probe->header_row, 3);
     assert_int_equal(r->probe->n_fields, 4);
     assert_int_equal(r->n_rows, 1);
@@ -217,6 +217,20 @@ static void test_headers(void **state)
                 strcmp(r->probe->fields[3].name, r->probe->fields[1].name) != 0);
     assert_string_equal(r->values[0][3], "4");
     done(r);
+    /* cells beyond the names are never lost without a word; empty ones are nothing */
+    r = read_good(put("wide.csv", "code,name\n1,a,\n2,b,c,\n3\n\n4,d\n"));
+    assert_int_equal(r->n_rows, 4);
+    assert_int_equal(r->n_rejected, 1);
+    assert_string_equal(r->reasons[1], "too many cells");
+    assert_string_equal(r->values[2][1], "NULL");
+    assert_string_equal(r->values[3][1], "d");
+    done(r);
+    /* one column is a table where its name says of what */
+    r = read_good(put("one.csv", "WKT\n\"POINT(120.297 31.567)\"\n"));
+    assert_check_point("one column", r, 1e-3);
+    done(r);
+    s = source_of(put("text.csv", "what is this\nno table\n"));
+    expect_failure(&s, WARD_E_SOURCE, "--header-row");
     /* side files of GDAL's are not taken: a .csvt would make 007 a 7 */
     put("side.csvt", "Integer,String\n");
     r = read_good(put("side.csv", "code,name\n007,a\n"));

@@ -102,7 +102,7 @@ static void test_whole(void **state)
     assert_int_equal(r->n_rows, ROWS);
     assert_int_equal(r->n_rejected, 0);
     assert_int_equal(r->n_places, ROWS);
-    assert_true(r->probe->n_sample > 5000 && r->probe->n_sample <= 10000);
+    assert_true(r->probe->n_sample >= 1000 && r->probe->n_sample <= 2000);
     /* spread over the file, not its head alone */
     long last = strtol(r->probe->rows[r->probe->n_sample - 1][0], NULL, 10);
     assert_true(last > ROWS * 9 / 10);
