@@ -32,11 +32,12 @@ static void report(const struct ward_cli *cli, const struct ward_attributed *a)
     typedef unsigned long long count;
     ward_cli_note(cli, "%llu cases, %llu decided now%s", (count)a->cases, (count)a->decided,
                   a->was_full ? " (all of them)" : ", the others stand");
-    ward_cli_note(cli,
-                  "in a unit %llu (inside %llu, on an edge %llu, near %llu, by hand %llu), in none %llu (without "
-                  "coordinates %llu)",
-                  (count)(a->cases - a->outside), (count)a->inside, (count)a->edge, (count)a->near, (count)a->manual,
-                  (count)a->outside, (count)a->no_place);
+    ward_cli_note(
+        cli,
+        "in a unit %llu (inside %llu, on an edge %llu, near %llu, by duty %llu, by address %llu, by hand %llu), "
+        "in none %llu (without coordinates %llu, with bad ones %llu)",
+        (count)(a->cases - a->outside), (count)a->inside, (count)a->edge, (count)a->near, (count)a->duty,
+        (count)a->address, (count)a->manual, (count)a->outside, (count)a->no_place, (count)a->bad_place);
     ward_cli_note(cli, "on a street %llu", (count)a->on_street);
 }
 
@@ -46,10 +47,11 @@ static void print_json(const struct ward_attributed *a)
     (void)fprintf(
         stderr,
         "{\"cases\":%llu,\"decided\":%llu,\"full\":%s,\"attributed\":%llu,\"unattributed\":%llu,\"inside\":%llu,"
-        "\"edge\":%llu,\"near\":%llu,\"manual\":%llu,\"outside\":%llu,\"no_place\":%llu,\"on_street\":%llu}\n",
+        "\"edge\":%llu,\"near\":%llu,\"duty\":%llu,\"address\":%llu,\"manual\":%llu,\"outside\":%llu,"
+        "\"no_place\":%llu,\"bad_place\":%llu,\"on_street\":%llu}\n",
         (count)a->cases, (count)a->decided, a->was_full ? "true" : "false", (count)(a->cases - a->outside),
-        (count)a->outside, (count)a->inside, (count)a->edge, (count)a->near, (count)a->manual, (count)a->outside,
-        (count)a->no_place, (count)a->on_street);
+        (count)a->outside, (count)a->inside, (count)a->edge, (count)a->near, (count)a->duty, (count)a->address,
+        (count)a->manual, (count)a->outside, (count)a->no_place, (count)a->bad_place, (count)a->on_street);
 }
 
 ward_rc ward_verb_attribute(struct ward_cli *cli, int *exit_status)

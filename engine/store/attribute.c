@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <xxhash.h>
+
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/text.h"
@@ -13,23 +15,49 @@
 /* What cases.sql says too; these count when a user's own cases.sql has no such @default. */
 #define NEAR_M 20.0
 #define STREET_M 50.0
+#define DUTY_M 20.0
+#define ADDRESS_SHARE 0.99
+#define CROSSING_M 50.0
+#define SNAP_M 0.1
 
 struct job {
     struct ward_db *db;
     struct ward_grounds grounds;
     struct ward_stretches stretches;
+    struct ward_addresser *addresser;
+    struct ward_places_aside aside;
     bool is_all;                              /* everything is rewritten: without triggers and indexes */
     struct ward_kept kept_places, kept_zones; /* the triggers and indexes meanwhile */
 };
 
-static ward_rc read_distance(struct ward_db *db, const char *name, double fallback, double *out)
+static ward_rc read_number(struct ward_db *db, const char *layer, const char *name, double fallback, double *out)
 {
     bool found = false;
-    ward_rc rc = ward_layer_default(db->ctx, db->sql, "cases", name, out, &found);
+    ward_rc rc = ward_layer_default(db->ctx, db->sql, layer, name, out, &found);
     if (rc == WARD_OK && !found)
         *out = fallback;
     if (rc == WARD_OK && !(*out >= 0 && *out < HUGE_VAL))
-        rc = ward_fail(db->ctx, WARD_E_VALUE, "setting cases.%s must be a distance in metres, 0 or more", name);
+        rc = ward_fail(db->ctx, WARD_E_VALUE, "setting %s.%s must be a number, 0 or more", layer, name);
+    return rc;
+}
+
+static ward_rc read_numbers(struct ward_db *db, struct ward_grounds *g)
+{
+    struct ward_address_limits *l = &g->limits;
+    const struct {
+        const char *layer, *name;
+        double fallback, *out;
+    } numbers[] = {{"cases", "near_m", NEAR_M, &l->near_m},
+                   {"cases", "street_m", STREET_M, &l->street_m},
+                   {"cases", "duty_m", DUTY_M, &g->duty_m},
+                   {"cases", "address_share", ADDRESS_SHARE, &l->share},
+                   {"cases", "crossing_m", CROSSING_M, &l->crossing_m},
+                   {"streets", "snap_m", SNAP_M, &l->snap_m}};
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < sizeof numbers / sizeof *numbers; i++)
+        rc = read_number(db, numbers[i].layer, numbers[i].name, numbers[i].fallback, numbers[i].out);
+    if (rc == WARD_OK && l->share > 1)
+        rc = ward_fail(db->ctx, WARD_E_VALUE, "setting cases.address_share is a share, 0 to 1");
     return rc;
 }
 
@@ -54,24 +82,45 @@ static ward_rc require_loaded(struct ward_db *db, const char *name)
     return rc;
 }
 
-/* The versions of the layers and both distances as one text: a run under another text redoes everything. */
+/* Of a layer the folder in use does not have, nothing. */
+static ward_rc add_version(struct ward_db *db, const char *name, struct ward_buf *out)
+{
+    struct ward_layer layer = {0};
+    ward_rc rc = ward_layer_get(db->ctx, db->sql, name, &layer);
+    bool has_version = rc == WARD_OK && layer.is_loaded && layer.version != NULL;
+    if (rc == WARD_OK || rc == WARD_E_LAYER)
+        rc = ward_buf_printf(db->ctx, out, "%s=%s ", name, has_version ? layer.version : "");
+    ward_layer_clear(&layer);
+    return rc;
+}
+
+/* The words of addresses are in the header of the cases. */
+static ward_rc add_header(struct ward_db *db, struct ward_buf *out)
+{
+    struct ward_layer layer = {0};
+    ward_rc rc = ward_layer_get(db->ctx, db->sql, "cases", &layer);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(db->ctx, out, "words=%016llx",
+                             (unsigned long long)XXH64(layer.header, strlen(layer.header), 0));
+    ward_layer_clear(&layer);
+    return rc;
+}
+
+/* The versions of the layers and the numbers as one text: a run under another text redoes everything. */
 static ward_rc basis_text(const struct job *job, struct ward_buf *out)
 {
-    static const char *const layers[] = {"units", "streets", "barriers", "zones"};
-    struct ward_ctx *ctx = job->db->ctx;
-    char near_m[32], street_m[32];
+    static const char *const layers[] = {"units", "streets", "barriers", "zones", "estates", "duties"};
+    const struct ward_address_limits *l = &job->grounds.limits;
+    const double numbers[] = {l->near_m, l->street_m, job->grounds.duty_m, l->share, l->crossing_m, l->snap_m};
     ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < sizeof layers / sizeof layers[0]; i++) {
-        struct ward_layer layer = {0};
-        rc = ward_layer_get(ctx, job->db->sql, layers[i], &layer);
-        if (rc == WARD_OK)
-            rc = ward_buf_printf(ctx, out, "%s=%s ", layers[i],
-                                 layer.is_loaded && layer.version != NULL ? layer.version : "");
-        ward_layer_clear(&layer);
+    for (size_t i = 0; rc == WARD_OK && i < sizeof layers / sizeof layers[0]; i++)
+        rc = add_version(job->db, layers[i], out);
+    for (size_t i = 0; rc == WARD_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
+        char text[32];
+        ward_text_real(numbers[i], text);
+        rc = ward_buf_printf(job->db->ctx, out, "%s ", text);
     }
-    ward_text_real(job->grounds.near_m, near_m);
-    ward_text_real(job->grounds.street_m, street_m);
-    return rc == WARD_OK ? ward_buf_printf(ctx, out, "near_m=%s street_m=%s", near_m, street_m) : rc;
+    return rc == WARD_OK ? add_header(job->db, out) : rc;
 }
 
 /* *changed: the basis differs from the last run's; the new one is kept. */
@@ -111,28 +160,79 @@ static void lines_clear(struct ward_lines *l)
     ward_rows_free(l->rows);
 }
 
+static void hash_function(sqlite3_context *context, int n, sqlite3_value **v)
+{
+    (void)n;
+    const void *place = sqlite3_value_blob(v[0]);
+    size_t place_size = (size_t)sqlite3_value_bytes(v[0]);
+    const char *address = (const char *)sqlite3_value_text(v[1]);
+    size_t address_size = (size_t)sqlite3_value_bytes(v[1]);
+    sqlite3_result_int64(context, ward_case_hash(place, place_size, address, address_size));
+}
+
+/* Forgets decisions whose case is gone or says something else. */
+static ward_rc forget_changed(struct ward_db *db)
+{
+    if (sqlite3_create_function_v2(db->sql, "ward_case_hash", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, hash_function,
+                                   NULL, NULL, NULL) != SQLITE_OK)
+        return ward_sql_fail(db->ctx, db->sql, "comparing cases");
+    ward_rc rc =
+        ward_sql_exec(db->ctx, db->sql,
+                      "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
+                      " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on"
+                      " AND ward_case_hash(c.geom, c.address) IS case_places.input_hash);"
+                      "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p"
+                      " WHERE p.case_id = case_zones.case_id)");
+    (void)sqlite3_create_function_v2(db->sql, "ward_case_hash", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+    return rc;
+}
+
 /* Forgets decisions whose case is gone or changed, or all of them. */
 static ward_rc forget(struct job *job)
 {
     struct ward_db *db = job->db;
     if (!job->is_all)
-        return ward_sql_exec(
-            db->ctx, db->sql,
-            "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
-            " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on"
-            " AND c.geom IS case_places.geom);"
-            "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p"
-            " WHERE p.case_id = case_zones.case_id)");
+        return forget_changed(db);
     ward_rc rc = ward_kept_take(db, "case_places", true, &job->kept_places);
     if (rc == WARD_OK)
         rc = ward_kept_take(db, "case_zones", true, &job->kept_zones);
     return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones") : rc;
 }
 
-/* Every case has its row now, with its own place under its own id, so the cases' index is this table's too. */
+/* The R*Tree from the table itself: what the cases' has of places that are none is not in this table. */
+static ward_rc index_anew(struct ward_db *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    struct ward_rtree_entry *boxes = NULL;
+    size_t n = 0, capacity = 0;
+    bool row = true;
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "SELECT id, geom FROM case_places WHERE geom IS NOT NULL ORDER BY id", &stmt);
+    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
+        rc = ward_grow(db->ctx, &boxes, &capacity, n + 1, sizeof *boxes);
+        if (rc == WARD_OK && ward_rtree_box(sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1),
+                                            sqlite3_column_int64(stmt, 0), &boxes[n]))
+            n++;
+    }
+    sqlite3_finalize(stmt);
+    if (rc == WARD_OK)
+        rc = ward_kept_index(db, "case_places", true, boxes, n, NULL, 0);
+    ward_mem_free(boxes);
+    return rc;
+}
+
+/* Every case has its row now, most with their own place under their own id: the cases' index is this table's too, but
+ * for the places that addresses give. */
 static ward_rc restore(struct job *job)
 {
-    ward_rc rc = ward_kept_index_copy(job->db, "cases", "case_places");
+    struct ward_places_aside *aside = &job->aside;
+    ward_rc rc = WARD_OK;
+    if (aside->bad > 0)
+        rc = index_anew(job->db);
+    else
+        rc = ward_kept_index_copy(job->db, "cases", "case_places");
+    if (rc == WARD_OK && aside->bad == 0 && aside->n_added > 0)
+        rc = ward_kept_index(job->db, "case_places", false, aside->added, aside->n_added, NULL, 0);
     if (rc == WARD_OK)
         rc = ward_kept_restore(job->db, &job->kept_places);
     return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept_zones) : rc;
@@ -145,16 +245,19 @@ static ward_rc count_rules(struct ward_db *db, struct ward_attributed *out)
     ward_rc rc = ward_sql_prepare(
         db->ctx, db->sql,
         "SELECT count(*), count(*) FILTER (WHERE unit_rule = 'inside'), count(*) FILTER (WHERE unit_rule = 'edge'),"
-        " count(*) FILTER (WHERE unit_rule = 'near'), count(*) FILTER (WHERE unit_rule = 'manual'),"
-        " count(*) FILTER (WHERE unit_code IS NULL), count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL),"
+        " count(*) FILTER (WHERE unit_rule = 'near'), count(*) FILTER (WHERE unit_rule = 'duty'),"
+        " count(*) FILTER (WHERE unit_rule = 'address'), count(*) FILTER (WHERE unit_rule = 'manual'),"
+        " count(*) FILTER (WHERE unit_code IS NULL),"
+        " count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL AND why LIKE 'no coordinates%'),"
+        " count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL AND why NOT LIKE 'no coordinates%'),"
         " count(street_id) FROM case_places",
         &stmt);
     if (rc == WARD_OK)
         rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
     if (rc == WARD_OK && row) {
-        uint64_t *into[] = {&out->cases,  &out->inside,  &out->edge,     &out->near,
-                            &out->manual, &out->outside, &out->no_place, &out->on_street};
-        for (int i = 0; i < 8; i++)
+        uint64_t *into[] = {&out->cases,  &out->inside,  &out->edge,     &out->near,      &out->duty,     &out->address,
+                            &out->manual, &out->outside, &out->no_place, &out->bad_place, &out->on_street};
+        for (int i = 0; i < 11; i++)
             *into[i] = (uint64_t)sqlite3_column_int64(stmt, i);
     }
     sqlite3_finalize(stmt);
@@ -170,7 +273,7 @@ static ward_rc check_totals(struct ward_db *db, const struct ward_attributed *a)
     ward_rc rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM cases", &cases, &found);
     if (rc == WARD_OK)
         rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM case_places", &places, &found);
-    uint64_t sum = a->inside + a->edge + a->near + a->manual + a->outside;
+    uint64_t sum = a->inside + a->edge + a->near + a->duty + a->address + a->manual + a->outside;
     if (rc == WARD_OK && (places != cases || a->cases != (uint64_t)cases || sum != a->cases))
         rc = ward_fail(db->ctx, WARD_E_INTERNAL, "%lld cases, but %lld decisions, %llu counted and %llu by rule",
                        (long long)cases, (long long)places, (unsigned long long)a->cases, (unsigned long long)sum);
@@ -185,12 +288,10 @@ static ward_rc job_begin(struct job *job, struct ward_db *db)
     if (rc == WARD_OK)
         rc = require_loaded(db, "cases");
     if (rc == WARD_OK)
-        rc = read_distance(db, "near_m", NEAR_M, &job->grounds.near_m);
-    if (rc == WARD_OK)
-        rc = read_distance(db, "street_m", STREET_M, &job->grounds.street_m);
+        rc = read_numbers(db, &job->grounds);
     if (rc != WARD_OK)
         return rc;
-    ward_text_real(job->grounds.near_m, near_m);
+    ward_text_real(job->grounds.limits.near_m, near_m);
     (void)snprintf(job->grounds.outside_why, sizeof job->grounds.outside_why, "farther than %s m from every unit",
                    near_m);
     return ward_manual_read(db, &job->grounds.manual);
@@ -199,11 +300,27 @@ static ward_rc job_begin(struct job *job, struct ward_db *db)
 static void job_end(struct job *job)
 {
     ward_manual_clear(&job->grounds.manual);
-    lines_clear(&job->grounds.streets);
+    ward_addresser_free(job->addresser);
+    ward_mem_free(job->aside.added);
+    ward_duties_clear(&job->grounds.duties);
+    ward_gazetteer_clear(&job->grounds.gazetteer);
     lines_clear(&job->grounds.barriers);
     ward_stretches_clear(&job->stretches);
     ward_kept_clear(&job->kept_places);
     ward_kept_clear(&job->kept_zones);
+}
+
+static ward_rc grounds_read(struct job *job)
+{
+    struct ward_db *db = job->db;
+    struct ward_grounds *g = &job->grounds;
+    ward_rc rc = ward_gazetteer_read(db, &g->gazetteer);
+    if (rc == WARD_OK)
+        rc = ward_duties_read(db, &g->gazetteer, &g->duties);
+    if (rc == WARD_OK)
+        rc = lines_read(job, "barriers", &g->barriers);
+    return rc == WARD_OK ? ward_addresser_new(db->ctx, &g->gazetteer, g->barriers.index, &g->limits, &job->addresser)
+                         : rc;
 }
 
 static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
@@ -215,13 +332,11 @@ static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
     if (rc == WARD_OK)
         rc = forget(job);
     if (rc == WARD_OK)
-        rc = lines_read(job, "streets", &job->grounds.streets);
-    if (rc == WARD_OK)
-        rc = lines_read(job, "barriers", &job->grounds.barriers);
+        rc = grounds_read(job);
     if (rc == WARD_OK)
         rc = ward_stretches_find(db, &job->stretches);
     if (rc == WARD_OK)
-        rc = ward_attribute_rows(db, &job->grounds, &job->stretches, job->is_all, out);
+        rc = ward_attribute_rows(db, &job->grounds, &job->stretches, job->addresser, job->is_all, &job->aside, out);
     if (rc == WARD_OK)
         rc = job->is_all ? restore(job) : count_rules(db, out);
     out->was_full = job->is_all;

@@ -8,12 +8,13 @@
 #include "store/db.h"
 
 struct ward_attributed {
-    uint64_t cases;                               /* rows of cases */
-    uint64_t decided;                             /* of them decided in this run; the others stood */
-    uint64_t inside, edge, near, manual, outside; /* of all cases, by unit_rule; outside: unit_code is NULL */
-    uint64_t no_place;                            /* of the outside, those without coordinates */
-    uint64_t on_street;                           /* of all cases, those with a street */
-    bool was_full; /* everything was redone: asked for, or units, streets, barriers, zones or distances changed */
+    uint64_t cases;                                              /* rows of cases */
+    uint64_t decided;                                            /* of them decided in this run; the others stood */
+    uint64_t inside, edge, near, duty, address, manual, outside; /* of all, by unit_rule; outside: unit_code is NULL */
+    uint64_t no_place;                                           /* of the outside, those without coordinates */
+    uint64_t bad_place; /* of the outside, those whose place is no point, or in another CRS */
+    uint64_t on_street; /* of all cases, those with a street */
+    bool was_full;      /* everything was redone: asked for, or units, streets, barriers, zones or distances changed */
 };
 
 /**

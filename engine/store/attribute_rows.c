@@ -109,7 +109,7 @@ struct block {
     size_t n;
     struct ward_case cases[BLOCK_ROWS];
     struct ward_decided decided[BLOCK_ROWS];
-    size_t text_at[BLOCK_ROWS][3]; /* case_id, day, place in texts; SIZE_MAX: NULL */
+    size_t text_at[BLOCK_ROWS][5]; /* case_id, day, place, address, its place in texts; SIZE_MAX: NULL */
     struct ward_buf texts;
 };
 
@@ -117,9 +117,12 @@ struct job {
     struct ward_db *db;
     const struct ward_grounds *grounds;
     struct ward_stretches *stretches;
+    struct ward_addresser *addresser;
+    struct ward_places_aside *aside;
+    struct ward_geom point; /* that an address gives */
     struct ward_attributed *tally;
     sqlite3_stmt *cases, *zones;
-    bool was_last; /* another step would begin anew */
+    bool was_last;        /* another step would begin anew */
     struct block *blocks; /* by slot of the relay */
     struct ward_relay *relay;
     struct block *block; /* being written */
@@ -141,7 +144,35 @@ static ward_rc take_text(struct job *job, struct block *b, int column, size_t *a
     return rc == WARD_OK ? ward_buf_add(ctx, &b->texts, "", 1) : rc;
 }
 
-/* Columns of a case: id, case_id, reported_on, geom. */
+/* The place that an address gives, as a blob at the end of the block's texts. */
+static ward_rc put_address_place(struct job *job, struct block *b, struct ward_case *c, size_t *at)
+{
+    struct ward_ctx *ctx = job->db->ctx;
+    ward_geom_reset(&job->point, WARD_KIND_POINT, c->stretch->units.rows->layer.srid);
+    *at = b->texts.size;
+    ward_rc rc = ward_geom_part(ctx, &job->point);
+    if (rc == WARD_OK)
+        rc = ward_geom_add(ctx, &job->point, c->addressed.x, c->addressed.y);
+    if (rc == WARD_OK)
+        rc = ward_geom_to_blob(ctx, &job->point, &b->texts);
+    c->address_place_size = b->texts.size - *at;
+    return rc;
+}
+
+/* Cases without a place are placed here, by one thread: what a name decides is kept for the next. */
+static ward_rc take_address(struct job *job, struct block *b, struct ward_case *c, size_t at[5])
+{
+    const struct ward_areas *units = &c->stretch->units;
+    at[4] = SIZE_MAX;
+    c->address_place_size = 0;
+    if (at[2] != SIZE_MAX)
+        return WARD_OK;
+    ward_rc rc = ward_addresser_place(job->addresser, units->rows, units->locator,
+                                      at[3] != SIZE_MAX ? b->texts.data + at[3] : NULL, &c->addressed);
+    return rc == WARD_OK && c->addressed.has_place ? put_address_place(job, b, c, &at[4]) : rc;
+}
+
+/* Columns of a case: id, case_id, reported_on, geom, address. */
 static ward_rc take_case(struct job *job, struct block *b)
 {
     struct ward_case *c = &b->cases[b->n];
@@ -154,6 +185,10 @@ static ward_rc take_case(struct job *job, struct block *b)
         rc = take_text(job, b, 2, &at[1], &c->day_size);
     if (rc == WARD_OK)
         rc = take_text(job, b, 3, &at[2], &c->place_size);
+    if (rc == WARD_OK)
+        rc = take_text(job, b, 4, &at[3], &c->address_size);
+    if (rc == WARD_OK)
+        rc = take_address(job, b, c, at);
     b->n++;
     return rc;
 }
@@ -181,6 +216,8 @@ static ward_rc block_fill(void *self, size_t slot, bool *end)
         b->cases[i].case_id = text_at(b, b->text_at[i][0]);
         b->cases[i].day = text_at(b, b->text_at[i][1]);
         b->cases[i].place = text_at(b, b->text_at[i][2]);
+        b->cases[i].address = text_at(b, b->text_at[i][3]);
+        b->cases[i].address_place = text_at(b, b->text_at[i][4]);
     }
     *end = b->n == 0;
     return rc;
@@ -190,10 +227,9 @@ static ward_rc block_decide(struct ward_ctx *ctx, void *self, size_t slot)
 {
     const struct job *job = self;
     struct block *b = &job->blocks[slot];
-    ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < b->n; i++)
-        rc = ward_case_decide(ctx, job->grounds, &b->cases[i], &b->decided[i]);
-    return rc;
+    for (size_t i = 0; i < b->n; i++)
+        ward_case_decide(ctx, job->grounds, &b->cases[i], &b->decided[i]);
+    return WARD_OK;
 }
 
 /* ---- writing ---- */
@@ -220,10 +256,27 @@ static void count_row(struct ward_attributed *tally, const struct ward_case *c, 
     tally->inside += strcmp(d->unit_rule, "inside") == 0;
     tally->edge += strcmp(d->unit_rule, "edge") == 0;
     tally->near += strcmp(d->unit_rule, "near") == 0;
+    tally->duty += strcmp(d->unit_rule, "duty") == 0;
+    tally->address += strcmp(d->unit_rule, "address") == 0;
     tally->manual += strcmp(d->unit_rule, "manual") == 0;
     tally->outside += d->unit_code == NULL;
     tally->no_place += d->unit_code == NULL && c->place == NULL;
+    tally->bad_place += d->unit_code == NULL && c->place != NULL && d->place == NULL;
     tally->on_street += d->street_id != NULL;
+}
+
+/* A bulk run copies the cases' R*Tree: what differs from it is set aside. */
+static ward_rc set_aside(struct job *job, const struct ward_case *c, const struct ward_decided *d)
+{
+    struct ward_places_aside *aside = job->aside;
+    aside->bad += c->place != NULL && d->place == NULL;
+    if (c->place != NULL || d->place == NULL)
+        return WARD_OK;
+    ward_rc rc =
+        ward_grow(job->db->ctx, &aside->added, &aside->added_capacity, aside->n_added + 1, sizeof *aside->added);
+    if (rc == WARD_OK && ward_rtree_box(d->place, d->place_size, c->id, &aside->added[aside->n_added]))
+        aside->n_added++;
+    return rc;
 }
 
 /* To the next case: of the block at hand, or of the next one. */
@@ -241,8 +294,10 @@ static ward_rc row_next(void *self, bool *end)
         job->block = &job->blocks[slot];
         job->row = 0;
     }
-    count_row(job->tally, &job->block->cases[job->row], &job->block->decided[job->row]);
-    return WARD_OK;
+    const struct ward_case *c = &job->block->cases[job->row];
+    const struct ward_decided *d = &job->block->decided[job->row];
+    count_row(job->tally, c, d);
+    return set_aside(job, c, d);
 }
 
 static void put_text(struct ward_value *v, const char *text, size_t size)
@@ -265,7 +320,8 @@ static void put_metres(struct ward_value *v, double metres)
 
 static const char place_columns[] =
     "case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, street_id,"
-    " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom)";
+    " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom,"
+    " input_hash)";
 
 static void row_column(void *self, int column, struct ward_value *v)
 {
@@ -301,8 +357,11 @@ static void row_column(void *self, int column, struct ward_value *v)
         put_text(v, c->day, c->day_size);
         break;
     case 17:
-        if (c->place != NULL)
-            *v = (struct ward_value){.kind = WARD_BLOB, .text = c->place, .size = c->place_size};
+        if (d->place != NULL)
+            *v = (struct ward_value){.kind = WARD_BLOB, .text = d->place, .size = d->place_size};
+        break;
+    case 18:
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->input_hash};
         break;
     default:
         put_words(v, words[column]);
@@ -311,8 +370,8 @@ static void row_column(void *self, int column, struct ward_value *v)
 
 /* ---- the run ---- */
 
-static const char select_all[] = "SELECT id, case_id, reported_on, geom FROM cases ORDER BY id";
-static const char select_new[] = "SELECT c.id, c.case_id, c.reported_on, c.geom FROM cases AS c"
+static const char select_all[] = "SELECT id, case_id, reported_on, geom, address FROM cases ORDER BY id";
+static const char select_new[] = "SELECT c.id, c.case_id, c.reported_on, c.geom, c.address FROM cases AS c"
                                  " WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.id = c.id) ORDER BY c.id";
 
 static ward_rc job_begin(struct job *job, bool is_all)
@@ -335,15 +394,18 @@ static void job_end(struct job *job)
     for (size_t i = 0; i < n; i++)
         ward_buf_clear(&job->blocks[i].texts);
     ward_mem_free(job->blocks);
+    ward_geom_clear(&job->point);
     sqlite3_finalize(job->cases);
     sqlite3_finalize(job->zones);
 }
 
 ward_rc ward_attribute_rows(struct ward_db *db, const struct ward_grounds *grounds, struct ward_stretches *stretches,
-                            bool is_all, struct ward_attributed *out)
+                            struct ward_addresser *addresser, bool is_all, struct ward_places_aside *aside,
+                            struct ward_attributed *out)
 {
-    struct job job = {.db = db, .grounds = grounds, .stretches = stretches, .tally = out};
-    struct ward_feed feed = {18, row_next, row_column, &job};
+    struct job job = {
+        .db = db, .grounds = grounds, .stretches = stretches, .addresser = addresser, .aside = aside, .tally = out};
+    struct ward_feed feed = {19, row_next, row_column, &job};
     ward_rc rc = job_begin(&job, is_all);
     if (rc == WARD_OK)
         rc = ward_feed_insert(db->ctx, db->sql, place_columns, &feed);

@@ -7,6 +7,7 @@
 
 #include "store/attribute.h"
 #include "store/attribute_decide.h"
+#include "store/rtree.h"
 
 /** The stretches between the days on which a unit or zone begins or ends, in time; the last one is for no day. */
 struct ward_stretches {
@@ -18,13 +19,23 @@ struct ward_stretches {
 ward_rc ward_stretches_find(struct ward_db *db, struct ward_stretches *out) WARD_CHECK;
 void ward_stretches_clear(struct ward_stretches *stretches);
 
+/** What a bulk run leaves to be done for the R*Tree of case_places: it is the cases' but for these. */
+struct ward_places_aside {
+    struct ward_rtree_entry *added; /* places that addresses give, by id */
+    size_t n_added, added_capacity;
+    uint64_t bad; /* cases with a place that is none */
+};
+
 /**
  * @brief  Decides and writes every case that has no row.
  * @param[in] is_all  case_places and case_zones are empty and stand without triggers and indexes
+ * @param[in] addresser  for the cases without a place
+ * @param[out] aside     start from {0}; free its entries with ward_mem_free()
  * @param[in,out] out  the rows written are added to decided and to the count of each rule
- * @errors WARD_E_GEOM, WARD_E_SRID, WARD_E_SQL, WARD_E_INTERRUPT
+ * @errors WARD_E_GEOM, WARD_E_SQL, WARD_E_INTERRUPT
  */
 ward_rc ward_attribute_rows(struct ward_db *db, const struct ward_grounds *grounds, struct ward_stretches *stretches,
-                            bool is_all, struct ward_attributed *out) WARD_CHECK;
+                            struct ward_addresser *addresser, bool is_all, struct ward_places_aside *aside,
+                            struct ward_attributed *out) WARD_CHECK;
 
 #endif

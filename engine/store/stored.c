@@ -5,11 +5,40 @@
 static const char *const unit_rules[] = {"inside", "在单元内", "edge",    "在边线上", "near",
                                          "就近",   "duty",     "按责任",  "address",  "按地址",
                                          "manual", "人工",     "outside", "单元外",   NULL};
-static const char *const street_rules[] = {"nearest", "就近", "across", "隔障碍就近", "none", "无", NULL};
+static const char *const street_rules[] = {
+    "named", "地址所载", "named_across", "地址所载（隔障碍）", "nearest", "就近", "across", "隔障碍就近", "none",
+    "无",    NULL};
 static const char *const sides[] = {"on", "道路上", "left", "左侧", "right", "右侧", NULL};
 static const char *const deciders[] = {"rule", "规则", "manual", "人工", NULL};
-static const char *const whys[] = {"no coordinates", "无坐标", "farther than * m from every unit",
-                                   "距各单元均超过 * 米", NULL};
+static const char *const whys[] = {"no coordinates, no address",
+                                   "无坐标、无地址",
+                                   "no coordinates; its address names no street or estate",
+                                   "无坐标，地址未载已知道路或小区",
+                                   "no coordinates; the streets it names do not meet",
+                                   "无坐标，所载道路不相交",
+                                   "no coordinates; the streets it names meet at several places",
+                                   "无坐标，所载道路多处相交",
+                                   "no coordinates; what its address names lies in several units",
+                                   "无坐标，所载道路或小区跨多个单元",
+                                   "no coordinates; what its address names lies in no unit",
+                                   "无坐标，所载道路或小区不在任何单元",
+                                   "no coordinates; its address names several estates",
+                                   "无坐标，地址载有多个小区",
+                                   "no coordinates; the outline of what its address names is invalid",
+                                   "无坐标，所载小区边界无效",
+                                   "its place is no point in the units' coordinate system",
+                                   "坐标无效",
+                                   "address: a crossing",
+                                   "地址：路口",
+                                   "address: an estate",
+                                   "地址：小区",
+                                   "address: a street in one unit",
+                                   "地址：道路全在一个单元",
+                                   "duty: who answers for this stretch of the street",
+                                   "按道路责任段",
+                                   "farther than * m from every unit",
+                                   "距各单元均超过 * 米",
+                                   NULL};
 static const char *const levels[] = {"unit", "单元", "street", "道路", "subdistrict", "街道", "district", "全区", NULL};
 static const char *const bands[] = {"excellent", "优秀", "good", "良好", "pass", "合格", "fail", "不合格", NULL};
 static const char *const yes_no[] = {"0", "否", "1", "是", NULL};
@@ -23,7 +52,8 @@ static const struct ward_stored_column case_places[] = {
     {"unit_runner_up", "text", "次选单元编码", "the unit that comes next", NULL},
     {"is_overlap", "flag", "是否在重叠区", "inside more than one unit", yes_no},
     {"street_id", "text", "路段编号", "the street segment; NULL: none near enough", NULL},
-    {"street_rule", "text", "道路规则", "nearest, across (a barrier lies between) or none", street_rules},
+    {"street_rule", "text", "道路规则",
+     "named (in the address), nearest, across (a barrier lies between), named_across or none", street_rules},
     {"street_runner_up", "text", "次选路段编号", "the segment that comes next", NULL},
     {"measure_m", "real", "沿路距离（米）", "along the segment from its start", NULL},
     {"side", "text", "道路侧", "left, right or on", sides},
@@ -31,6 +61,7 @@ static const struct ward_stored_column case_places[] = {
     {"decided_by", "text", "决定方式", "rule or manual", deciders},
     {"why", "text", "原因", "why it has no unit, or what was said by hand", whys},
     {"placed_on", "text", "归属日期", "the day whose units count", NULL},
+    {"input_hash", "integer", "输入指纹", "of the place and address decided upon; another one: decided anew", NULL},
 };
 static const struct ward_stored_column case_zones[] = {
     {"case_id", "text", "案件编号", "the case", NULL},

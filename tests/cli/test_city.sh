@@ -11,6 +11,7 @@ contains out 'differences: 0'
 contains out 'enforcement: 64443 ='
 contains out "'edge': 60"
 contains out "'near': 60"
+contains out "'address': 365"
 
 # scores: 165 units, 63 excellent, 102 good, mean 89.16; 8 of 9 subdistricts
 status 0 "$WARD" run "$db" unit_scores $quarter -f csv -o scores.csv

@@ -79,7 +79,7 @@ static void test_rules(void **state)
     holds(s, "case_id = 'near' AND unit_code = 'A2' AND unit_rule = 'near' AND unit_distance_m = 0.25");
     holds(s, "case_id = 'far' AND unit_code IS NULL AND why = 'farther than 20 m from every unit'");
     holds(s, "case_id = 'old' AND unit_code = 'A1' AND unit_rule = 'inside' AND placed_on = '2019-04-01'");
-    holds(s, "case_id = 'none' AND unit_code IS NULL AND why = 'no coordinates' AND geom IS NULL");
+    holds(s, "case_id = 'none' AND unit_code IS NULL AND why = 'no coordinates, no address' AND geom IS NULL");
     assert_int_equal(number(s, "SELECT count(*) FROM case_zones"), 2);
     assert_int_equal(number(s, "SELECT count(*) FROM idx_case_places_geom"), 5);
 }
