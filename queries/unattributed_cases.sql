@@ -19,7 +19,16 @@
 -- @zh        recorded_unit_code  登记单元编码
 -- @column    reason             text      why it has no unit, or that it is not yet attributed
 -- @zh        reason             原因
--- @domain    reason  no coordinates=无坐标; farther than * m from every unit=距各单元均超过 * 米
+-- @domain    reason  no coordinates, no address=无坐标、无地址;
+--            no coordinates: its address names no street or estate=无坐标，地址未载已知道路或小区;
+--            no coordinates: the streets it names do not meet=无坐标，所载道路不相交;
+--            no coordinates: the streets it names meet at several places=无坐标，所载道路多处相交;
+--            no coordinates: what its address names lies in several units=无坐标，所载道路或小区跨多个单元;
+--            no coordinates: what its address names lies in no unit=无坐标，所载道路或小区不在任何单元;
+--            no coordinates: its address names several estates=无坐标，地址载有多个小区;
+--            no coordinates: the outline of what its address names is invalid=无坐标，所载小区边界无效;
+--            its place is no point in the units' coordinate system=坐标无效;
+--            farther than * m from every unit=距各单元均超过 * 米
 -- @column    nearest_unit_code  text      the nearest unit within search_m; NULL without coordinates
 -- @zh        nearest_unit_code  最近单元编码
 -- @column    nearest_unit_name  text      its name

@@ -8,13 +8,13 @@
 
 /* Why an address leaves a case open, or which part of it decides. */
 static const char no_address[] = "no coordinates, no address";
-static const char no_name[] = "no coordinates; its address names no street or estate";
-static const char no_crossing[] = "no coordinates; the streets it names do not meet";
-static const char many_crossings[] = "no coordinates; the streets it names meet at several places";
-static const char many_units[] = "no coordinates; what its address names lies in several units";
-static const char no_unit[] = "no coordinates; what its address names lies in no unit";
-static const char many_estates[] = "no coordinates; its address names several estates";
-static const char bad_outline[] = "no coordinates; the outline of what its address names is invalid";
+static const char no_name[] = "no coordinates: its address names no street or estate";
+static const char no_crossing[] = "no coordinates: the streets it names do not meet";
+static const char many_crossings[] = "no coordinates: the streets it names meet at several places";
+static const char many_units[] = "no coordinates: what its address names lies in several units";
+static const char no_unit[] = "no coordinates: what its address names lies in no unit";
+static const char many_estates[] = "no coordinates: its address names several estates";
+static const char bad_outline[] = "no coordinates: the outline of what its address names is invalid";
 static const char at_crossing[] = "address: a crossing";
 static const char at_estate[] = "address: an estate";
 static const char on_street[] = "address: a street in one unit";

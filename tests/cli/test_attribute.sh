@@ -15,7 +15,7 @@ equal "$(place C02 unit_code margin_m unit_runner_up)" "U1 6.0 U2" "C02: 6 m fro
 equal "$(place C08 unit_code unit_rule)" "U1 edge" "C08: on the edge of U1 and U2, the lower code"
 equal "$(place C09 unit_code unit_rule)" "U1 edge" "C09: on the corner of all four"
 equal "$(place C10 unit_code unit_rule unit_distance_m)" "U2 near 12.0" "C10: near, 12 m outside"
-equal "$(place C06 "quote(unit_code)" unit_rule why)" "NULL outside no coordinates; what its address names lies in several units" "C06: its street crosses U1 and U2"
+equal "$(place C06 "quote(unit_code)" unit_rule why)" "NULL outside no coordinates: what its address names lies in several units" "C06: its street crosses U1 and U2"
 equal "$(place C07 "quote(unit_code)" unit_rule why)" "NULL outside farther than 20 m from every unit" "C07: outside"
 equal "$(place C11 street_id street_rule street_distance_m)" "A1 across 40.0" "C11: nothing on its own side of the canal"
 equal "$(place C12 unit_code is_overlap)" "U0 1" "C12: the units of that day; two of them overlap"
