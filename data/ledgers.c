@@ -140,31 +140,37 @@ static bool write_entrances(const struct city *c)
     return sink_close(s);
 }
 
+/* The columns of targets.csv in the order of the sheet; the rest of a row is for measures.csv. */
+#define TARGET_COLUMNS 16
+#define TARGET_ENTERED 16
+#define TARGET_NOTE 17
+
 static void write_target(struct xlsx *x, const struct table *t, int row)
 {
-    for (int k = 0; k < 3; k++)
-        xlsx_text(x, table_text(t, row, k));
-    xlsx_number(x, table_text(t, row, 3));
-    xlsx_text(x, "2023-01-01");
-    xlsx_text(x, table_text(t, row, 4));
-    xlsx_text(x, "月");
-    xlsx_number(x, table_text(t, row, 5));
-    xlsx_number(x, table_text(t, row, 6));
-    xlsx_text(x, "填报");
-    xlsx_text(x, table_text(t, row, 7));
+    static const bool is_number[TARGET_COLUMNS] = {[3] = true, [7] = true, [8] = true, [9] = true, [10] = true};
+    for (int k = 0; k < TARGET_COLUMNS; k++) {
+        const char *text = table_text(t, row, k);
+        if (is_number[k])
+            xlsx_number(x, text);
+        else
+            xlsx_text(x, text);
+    }
+    xlsx_text(x, table_text(t, row, TARGET_NOTE));
     xlsx_row(x);
 }
 
 static bool write_targets(const struct city *c, const struct table *t)
 {
-    static const char *const header[11] = {"指标编号", "指标名称", "计量单位",   "目标值",   "开始日期", "截止日期",
-                                           "时序口径", "公布进度", "公布完成量", "数据来源", "备注"};
+    static const char *const header[TARGET_COLUMNS + 1] = {
+        "指标编号", "指标名称",     "计量单位",   "目标值",         "开始日期", "截止日期", "时序口径",
+        "公布进度", "进度舍入单位", "公布完成量", "完成量舍入单位", "数据来源", "取数查询", "取数字段",
+        "总量字段", "查询参数",     "备注"};
     struct xlsx *x = xlsx_open(c->folder, "targets.xlsx", "年度目标");
     if (!x)
         return false;
     xlsx_text(x, "2023年度目标任务表（样例数据，纯属虚构）");
     xlsx_row(x);
-    for (int k = 0; k < 11; k++)
+    for (int k = 0; k <= TARGET_COLUMNS; k++)
         xlsx_text(x, header[k]);
     xlsx_row(x);
     for (int row = 0; row < t->rows; row++)
@@ -178,11 +184,11 @@ static bool write_measures(const struct city *c, const struct table *t)
                              .fields = "target_code:s measured_on:s amount:s unit_code:s note:s"};
     struct sink *s = sink_open(c->folder, &form);
     for (int row = 0; s && row < t->rows; row++) {
-        if (!*table_text(t, row, 6))
+        if (!*table_text(t, row, TARGET_ENTERED))
             continue;
         sink_text(s, table_text(t, row, 0));
         sink_text(s, "2023-06-30");
-        sink_text(s, table_text(t, row, 6));
+        sink_text(s, table_text(t, row, TARGET_ENTERED));
         sink_null(s);
         sink_text(s, "半年报累计数");
         sink_row(s);

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/settings.h"
 #include "sql/register.h"
+#include "sql/tvf_result.h"
 #include "store/known.h"
 
 /* SECTION.NAME, as table settings has it. */
@@ -144,6 +145,8 @@ ward_rc ward_cli_open(struct ward_cli *cli, enum ward_db_mode mode, struct ward_
         rc = note_unknown(cli, db);
     if (rc == WARD_OK)
         rc = ward_register(cli->ctx, db->sql);
+    if (rc == WARD_OK)
+        rc = ward_result_register(db, &cli->paths);
     if (rc != WARD_OK) {
         ward_db_close(db);
         return rc;

@@ -5,6 +5,9 @@
 #include "core/buf.h"
 #include "store/layer.h"
 
+struct ward_db;
+struct ward_paths;
+
 struct ward_state {
     int references;
     struct ward_ctx *ctx;     /* referenced */
@@ -13,6 +16,10 @@ struct ward_state {
     int metric_srid;          /* the CRS last found to be in metres; 0: none yet */
     struct ward_geom geom;    /* scratch of one scalar call */
     struct ward_buf blob;     /* scratch of one result */
+    /* of ward_result() alone: */
+    struct ward_db *db;             /* borrowed */
+    const struct ward_paths *paths; /* borrowed */
+    int depth;                      /* of queries within queries */
 };
 
 ward_rc ward_state_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state **out) WARD_CHECK;

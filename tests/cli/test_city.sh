@@ -49,6 +49,51 @@ print(all(then[u] <= now[u] for u in now), sum(then.values()) < sum(now.values()
 PY
 )" "True True" "the planned toilets only shrink the gaps"
 
+# the ledger: every published percentage, what is behind and what ahead, pace, and bases solved back with both roundings
+status 0 "$WARD" run "$db" progress -p as_of=2023-06-30 -f csv -o progress.csv
+equal "$($python - <<'PY'
+import csv
+rows = {r["target_code"]: r for r in csv.DictReader(open("progress.csv"))}
+want = {"PARKING_NEW": 0.389, "PARKS": 1 / 24, "TOILETS": 2 / 15, "GAS_STOVES_HOME": 0.114, "GAS_STOVES_OTHER": 0.316,
+        "GAS_VALVES": 0.4144, "GAS_BOTTLES": 0.757, "ENF_SUMMARY": 0.728, "ENF_ALL": 0.728, "ILLEGAL_REMOVED": 0.5,
+        "ADVERTS_REMOVED": 0.5, "BRIDGE_SPACES": 0.5}
+assert all(abs(float(rows[t]["share"]) - share) < 1e-9 for t, share in want.items()), rows
+assert all(rows[t]["basis"] == "computed" for t in want)
+assert {rows[t]["time_share"] for t in want} == {"0.5", "0.75"} and rows["GAS_VALVES"]["time_share"] == "0.75"
+base = lambda t: [round(float(rows[t][c])) for c in ("amount", "amount_low", "amount_high")]
+assert base("GAS_VALVES") == [171573, 171432, 171715] and base("GAS_STOVES_HOME") == [61772, 61502, 62044]
+assert base("GAS_STOVES_OTHER") == [2076, 2073, 2079] and base("GAS_BOTTLES")[0] == 7001
+assert (base("ENF_SUMMARY")[0], base("ENF_ALL")[0]) == (84396, 88521)
+pace = lambda t: [round(float(rows[t][c])) for c in ("needed_per_day", "so_far_per_day")]
+assert pace("GAS_VALVES") == [1621, 393] and pace("GAS_STOVES_HOME") == [297, 39]
+by = lambda verdict: " ".join(sorted(t for t, r in rows.items() if r["verdict"] == verdict))
+print(by("behind"), "|", by("ahead"), "|", by("reached"))
+PY
+)" "GAS_STOVES_HOME GAS_STOVES_OTHER GAS_VALVES PARKING_NEW PARKS TOILETS | ENF_ALL ENF_SUMMARY GAS_BOTTLES PARKING_PAY_AFTER PARKING_SHARED | CLEANEST_RATE" \
+  "the ledger on 30 June"
+status 0 "$WARD" run "$db" progress -p as_of=2023-06-30 -p by=unit -f csv -o units.csv
+equal "$($python - <<'PY'
+import csv
+done = {}
+for r in csv.DictReader(open("units.csv")):
+    if r["done"]:
+        done[r["target_code"]] = done.get(r["target_code"], 0) + float(r["done"])
+district = {r["target_code"]: float(r["done"]) for r in csv.DictReader(open("progress.csv")) if r["done"]}
+print(all(abs(done[t] - district[t]) < 1e-6 for t in done), len(done))
+PY
+)" "True 14" "the units add up to the district"
+status 2 "$WARD" sql "$db" "SELECT value FROM ward_result('unit_scores', 'marks')"
+contains err "query unit_scores has no column 'marks'"
+status 2 "$WARD" sql "$db" "SELECT value FROM ward_result('unit_score', 'band')"
+contains err "did you mean 'unit_scores'"
+mkdir -p own
+cat >own/ring.sql <<'SQL'
+-- @query  ring
+SELECT r.value AS n FROM ward_result('ring', 'n') AS r ORDER BY r.value
+SQL
+status 2 "$WARD" run "$db" ring --queries own
+contains err "queries ask one another in a ring"
+
 # gas: every pipe's parts add up to it within a millimetre, the units to the network
 status 0 "$WARD" run "$db" gas_scope -f csv --select pipe_id,plan_length_m -o scope.csv
 status 0 "$WARD" run "$db" gas_scope_by_unit -f csv --select total_m -o by_unit.csv

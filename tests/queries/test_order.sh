@@ -33,6 +33,7 @@ rows() { # FILE BACKWARDS
 
 for query in "$ROOT"/queries/*.sql; do
   name=$(basename "$query" .sql)
+  grep -q 'ward_result(' "$query" && continue # it needs the query files, which only ward knows
   rows "$query" 0 >forward 2>errors
   rows "$query" 1 >backward 2>>errors
   equal "$(head -c 300 errors)" "" "$name runs in the sqlite3 shell"
