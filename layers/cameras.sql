@@ -17,7 +17,7 @@
 -- @column    heading_deg  real     0..360    where it looks, degrees clockwise from north; NULL = all round
 -- @zh        heading_deg  朝向（度）
 -- @alias     heading_deg  朝向, 方位角
--- @column    fov_deg      real     0..360    angle of view (degrees)
+-- @column    fov_deg      real     0..360    angle of view (degrees); NULL = all round
 -- @zh        fov_deg      视角（度）
 -- @alias     fov_deg      视角, 视场角
 -- @column    range_m      real     0..2000   how far it sees (m); no standard gives one

@@ -21,7 +21,8 @@
 -- @alias     opened_on    开放日期, 投用日期
 -- @read      opened_on    loose_date
 -- @index     estate_id
--- @supply    :scenario = 'planned' OR coalesce(opened_on, :as_of) <= :as_of
+-- @supply    coalesce(ward_open(open_hours, :as_of), 1) = 1
+--            AND (:scenario = 'planned' OR coalesce(opened_on, :as_of) <= :as_of)
 -- @check     warning  two drop-off points at one place
 SELECT min(t.id) AS id, count(*) AS detail
 FROM   dropoff_points AS t

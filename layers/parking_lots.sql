@@ -27,7 +27,8 @@
 -- @column    shared_spaces   integer  0..       spaces that others may use in shared_hours
 -- @zh        shared_spaces   共享泊位数
 -- @alias     shared_spaces   共享泊位, 共享车位数
--- @column    shared_hours    text               hours in which they are shared, 18:00-08:00
+-- @column    shared_hours    text               hours in which they are shared, 18:00-08:00: outside them a shared lot
+--            serves nobody else
 -- @zh        shared_hours    共享时段
 -- @alias     shared_hours    共享时间
 -- @column    is_networked    flag               1: free spaces are reported live
@@ -46,9 +47,9 @@
 -- @zh        opened_on       启用日期
 -- @alias     opened_on       开放日期, 投用日期, 建成日期
 -- @read      opened_on       loose_date
--- @supply    :scenario = 'planned'
---            OR opened_on <= :as_of
---            OR (opened_on IS NULL AND planned_on IS NULL)
+-- @supply    (:scenario = 'planned' OR opened_on <= :as_of OR (opened_on IS NULL AND planned_on IS NULL))
+--            AND coalesce(access, 'public') <> 'private'
+--            AND (coalesce(access, 'public') <> 'shared' OR coalesce(ward_open(shared_hours, :as_of), 1) = 1)
 -- @check     warning  two lots at one place
 SELECT min(t.id) AS id, count(*) AS detail
 FROM   parking_lots AS t

@@ -53,10 +53,11 @@
 --            unknown
 -- @zh        open_hours    开放时间
 -- @alias     open_hours    开放时段, 服务时间
--- @supply    :scenario = 'planned'
---            OR ((work_type = 'new' AND coalesce(work_stage, 'design') <> 'done') IS NOT TRUE
---                AND coalesce(opened_on, :as_of) <= :as_of
---                AND NOT (coalesce(closed_from, '9999') <= :as_of AND coalesce(closed_until, '9999') > :as_of))
+-- @supply    coalesce(ward_open(open_hours, :as_of), 1) = 1
+--            AND (:scenario = 'planned'
+--                 OR ((work_type = 'new' AND coalesce(work_stage, 'design') <> 'done') IS NOT TRUE
+--                     AND coalesce(opened_on, :as_of) <= :as_of
+--                     AND NOT (coalesce(closed_from, '9999') <= :as_of AND coalesce(closed_until, '9999') > :as_of)))
 -- @check     warning  two toilets at one place
 SELECT min(t.id) AS id, count(*) AS detail
 FROM   toilets AS t

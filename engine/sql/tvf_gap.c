@@ -4,8 +4,10 @@
  * | argument | is                                                                                                 |
  * |----------|----------------------------------------------------------------------------------------------------|
  * | geom     | an area in the layer's CRS                                                                         |
- * | layer    | text: a layer of points (parking_lots while only points are loaded; cameras reach a sector: not)   |
- * | within_m | metres, straight, more than 0; NULL: the layer's own service_m (@default, or the ini's)             |
+ * | layer    | text: a layer of facilities: points, lines or areas (served from their edge), by its @reach from    |
+ * |          | their entrances, or cameras, which see a sector                                                    |
+ * | within_m | metres, straight, more than 0; NULL: the layer's own service_m (@default, or the ini's), of         |
+ * |          | cameras their own range                                                                            |
  * | as_of    | ISO text, a day or a minute: only facilities in supply then; NULL or left out: all                 |
  * | scenario | 'now' or 'planned' (all works done); needs as_of; left out beside one: now                         |
  *
@@ -38,7 +40,7 @@ struct gap_cursor {
     double area_m2, gap_m2;
 };
 
-static ward_rc discs_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
+static ward_rc serving_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
 {
     struct ward_ctx *ctx = base->state->ctx;
     struct ward_moment when = {0};
@@ -55,7 +57,7 @@ static ward_rc discs_get(struct ward_tvf_cursor *base, const struct ward_indexed
     if (rc == WARD_OK)
         rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
     if (rc == WARD_OK)
-        rc = ward_cache_discs(base->state->cache, layer, &when, within_m, out);
+        rc = ward_cache_serving(base->state->cache, layer, &when, within_m, out);
     if (rc == WARD_OK)
         ward_tvf_hold(base, 0, *out);
     return rc;
@@ -78,16 +80,19 @@ static ward_rc gap_filter(struct ward_tvf_cursor *base)
 {
     struct gap_cursor *cursor = (struct gap_cursor *)base;
     struct ward_ctx *ctx = base->state->ctx;
-    const struct ward_indexed *discs = NULL;
+    const struct ward_indexed *serving = NULL;
     bool wants_geom = (base->wanted >> GEOM_COLUMN & 1u) != 0;
-    ward_rc rc = discs_get(base, &discs);
+    ward_rc rc = serving_get(base, &serving);
     if (rc == WARD_OK)
-        rc = ward_arg_geom(ctx, base->arguments[GEOM], discs->rows->layer.name, discs->rows->layer.srid, &cursor->area);
+        rc = ward_arg_geom(ctx, base->arguments[GEOM], serving->rows->layer.name, serving->rows->layer.srid,
+                           &cursor->area);
     if (rc == WARD_OK)
         rc = require_area(ctx, &cursor->area);
+    struct ward_geom *gap = wants_geom ? &cursor->gap : NULL;
     if (rc == WARD_OK)
-        rc = ward_gap(ctx, discs->discs, &cursor->area, &cursor->area_m2, &cursor->gap_m2,
-                      wants_geom ? &cursor->gap : NULL);
+        rc = serving->discs != NULL
+                 ? ward_gap(ctx, serving->discs, &cursor->area, &cursor->area_m2, &cursor->gap_m2, gap)
+                 : ward_shapes_gap(ctx, serving->shapes, &cursor->area, &cursor->area_m2, &cursor->gap_m2, gap);
     if (rc == WARD_OK)
         base->n_rows = 1;
     return rc;

@@ -1,10 +1,12 @@
 #include "store/layer.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "store/serving.h"
 
 #define CACHE_ENTRIES 16
 #define OWN_RADIUS (-1.0)
@@ -165,6 +167,12 @@ struct stamp {
     bool is_fluid;
 };
 
+/* A second layer that an entry was built from: the one of its facilities' entrances. */
+struct second {
+    struct stamp stamp;
+    char version[72];
+};
+
 struct entry {
     struct ward_indexed seen; /* first: what callers hold */
     int references;
@@ -176,7 +184,9 @@ struct entry {
     struct ward_within *within;
     struct ward_along *along;
     struct ward_discs *discs;
+    struct ward_shapes *shapes;
     struct stamp stamp;
+    struct second entrances;
     struct snapshot snapshot;
     uint64_t used;
 };
@@ -215,6 +225,7 @@ void ward_indexed_release(const struct ward_indexed *seen)
     ward_within_free(entry->within);
     ward_along_free(entry->along);
     ward_discs_free(entry->discs);
+    ward_shapes_free(entry->shapes);
     ward_rows_free(entry->rows);
     ward_mem_free(entry);
 }
@@ -326,27 +337,18 @@ static size_t slot_find(const struct ward_cache *cache, const char *layer, const
     return oldest;
 }
 
-/* Discs stand about points: an edge that is a point is one, a sector or an entrance is not. */
-static ward_rc require_plain_reach(struct ward_ctx *ctx, const struct ward_layer *layer)
-{
-    const char *reach = layer->reach != NULL && layer->reach[0] != '\0' ? layer->reach : "point";
-    if (strcmp(reach, "point") == 0 || strcmp(reach, "edge") == 0)
-        return WARD_OK;
-    return ward_fail(ctx, WARD_E_ARG,
-                     "layer '%s' reaches by '%s'; straight distances serve layers of plain points only", layer->name,
-                     reach);
-}
-
-static ward_rc radius_resolve(struct ward_cache *cache, const char *layer, double asked_m, double *out)
+static ward_rc radius_resolve(struct ward_cache *cache, const struct ward_layer *layer, double asked_m, double *out)
 {
     bool found = false;
     *out = asked_m;
     if (asked_m >= 0)
         return WARD_OK;
-    ward_rc rc = ward_layer_default(cache->ctx, cache->sql, layer, "service_m", out, &found);
-    if (rc == WARD_OK && !found)
+    ward_rc rc = ward_layer_default(cache->ctx, cache->sql, layer->name, "service_m", out, &found);
+    if (rc == WARD_OK && !found && ward_layer_is_sector(layer))
+        *out = HUGE_VAL;
+    else if (rc == WARD_OK && !found)
         rc = ward_fail(cache->ctx, WARD_E_ARG, "layer '%s' has no service_m of its own; name a distance in metres",
-                       layer);
+                       layer->name);
     return rc;
 }
 
@@ -382,6 +384,22 @@ static void entry_put(struct ward_cache *cache, size_t slot, struct entry *entry
     cache->entries[slot] = entry;
 }
 
+static ward_rc entrances_now(struct ward_cache *cache, const struct ward_layer *layer, struct second *out)
+{
+    char *name = NULL;
+    struct ward_layer known = {0};
+    ward_rc rc = ward_layer_entrances(cache->ctx, layer, &name);
+    if (rc == WARD_OK && name != NULL)
+        rc = ward_layer_get(cache->ctx, cache->sql, name, &known);
+    if (rc == WARD_OK && name != NULL)
+        rc = stamp_now(cache, name, &out->stamp);
+    if (known.version != NULL)
+        (void)snprintf(out->version, sizeof out->version, "%s", known.version);
+    ward_layer_clear(&known);
+    ward_mem_free(name);
+    return rc;
+}
+
 /* Asks all there is to ask, and reads the layer where anything differs from what the entry in the slot was built under.
  */
 static ward_rc entry_check(struct ward_cache *cache, const char *layer, const struct ward_instant *at, double radius_m,
@@ -390,6 +408,7 @@ static ward_rc entry_check(struct ward_cache *cache, const char *layer, const st
     struct entry *old = cache->entries[slot], *entry = NULL;
     struct ward_layer known = {0};
     struct stamp stamp = {0};
+    struct second entrances = {0};
     double within_m = 0;
     bool is_disc = radius_m < 0 || radius_m > 0;
     cache->checks++;
@@ -397,16 +416,19 @@ static ward_rc entry_check(struct ward_cache *cache, const char *layer, const st
     if (rc == WARD_OK)
         rc = stamp_now(cache, layer, &stamp);
     if (rc == WARD_OK && is_disc)
-        rc = require_plain_reach(cache->ctx, &known);
+        rc = radius_resolve(cache, &known, radius_m, &within_m);
     if (rc == WARD_OK && is_disc)
-        rc = radius_resolve(cache, layer, radius_m, &within_m);
+        rc = entrances_now(cache, &known, &entrances);
     if (rc != WARD_OK ||
         (is_entry(old, layer, at, radius_m) && stamp_same(&old->stamp, &stamp) &&
-         layer_same(&old->rows->layer, &known) && !(within_m < old->seen.within_m) && !(within_m > old->seen.within_m)))
+         layer_same(&old->rows->layer, &known) && stamp_same(&old->entrances.stamp, &entrances.stamp) &&
+         strcmp(old->entrances.version, entrances.version) == 0 && !(within_m < old->seen.within_m) &&
+         !(within_m > old->seen.within_m)))
         goto done;
     rc = entry_new(cache, &known, at, &entry);
     if (rc == WARD_OK) {
         entry->stamp = stamp;
+        entry->entrances = entrances;
         entry->radius_m = radius_m;
         entry->seen.within_m = within_m;
         entry_put(cache, slot, entry);
@@ -530,48 +552,53 @@ ward_rc ward_cache_along(struct ward_cache *cache, const char *layer, const stru
     return rc;
 }
 
-static ward_rc require_points(struct ward_ctx *ctx, const struct ward_rows *rows)
+/* Equal discs have a kernel of their own. */
+static ward_rc discs_build(struct ward_ctx *ctx, const struct ward_serving *serving, struct entry *entry)
 {
-    for (size_t i = 0; i < rows->n; i++)
-        if (rows->geoms[i].kind != WARD_KIND_POINT)
-            return ward_fail(
-                ctx, WARD_E_ARG,
-                "layer '%s' holds lines or areas (row id %lld); straight distances serve layers of points only",
-                rows->layer.name, (long long)rows->ids[i]);
-    return WARD_OK;
-}
-
-static ward_rc discs_build(struct ward_ctx *ctx, struct entry *entry)
-{
-    const struct ward_rows *rows = entry->rows;
     double *xy = NULL;
     size_t n = 0, at = 0;
-    ward_rc rc = require_points(ctx, rows);
-    for (size_t i = 0; i < rows->n; i++)
-        n += rows->geoms[i].n_coords;
-    if (rc == WARD_OK)
-        rc = ward_new(ctx, 2 * n, sizeof *xy, &xy);
-    for (size_t i = 0; rc == WARD_OK && i < rows->n; i++) {
-        memcpy(xy + at, rows->geoms[i].xy, 2 * rows->geoms[i].n_coords * sizeof *xy);
-        at += 2 * rows->geoms[i].n_coords;
+    for (size_t i = 0; i < serving->n; i++)
+        n += serving->items[i].geom->n_coords;
+    ward_rc rc = ward_new(ctx, 2 * n, sizeof *xy, &xy);
+    for (size_t i = 0; rc == WARD_OK && i < serving->n; i++) {
+        const struct ward_geom *g = serving->items[i].geom;
+        memcpy(xy + at, g->xy, 2 * g->n_coords * sizeof *xy);
+        at += 2 * g->n_coords;
     }
+    double radius_m = serving->n > 0 ? serving->items[0].reach_m : 1;
     if (rc == WARD_OK)
-        rc = ward_discs_new(ctx, xy, n, entry->seen.within_m, &entry->discs);
+        rc = ward_discs_new(ctx, xy, n, radius_m, &entry->discs);
     entry->seen.discs = entry->discs;
     ward_mem_free(xy);
     return rc;
 }
 
-ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
-                         const struct ward_indexed **out)
+static ward_rc serving_build(struct ward_cache *cache, struct entry *entry)
+{
+    struct ward_serving serving;
+    ward_rc rc = ward_serving_read(cache->ctx, cache->sql, entry->rows, &entry->at, entry->seen.within_m, &serving);
+    if (rc != WARD_OK)
+        return rc;
+    if (serving.is_discs) {
+        rc = discs_build(cache->ctx, &serving, entry);
+    } else {
+        rc = ward_shapes_new(cache->ctx, serving.items, serving.n, true, &entry->shapes);
+        entry->seen.shapes = entry->shapes;
+    }
+    ward_serving_clear(&serving);
+    return rc;
+}
+
+ward_rc ward_cache_serving(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
+                           const struct ward_indexed **out)
 {
     struct entry *entry = NULL;
     *out = NULL;
     if (!isnan(within_m) && !(within_m > 0 && within_m < HUGE_VAL))
         return ward_fail(cache->ctx, WARD_E_ARG, "within_m must be a distance in metres, more than 0");
     ward_rc rc = entry_get(cache, layer, when, isnan(within_m) ? OWN_RADIUS : within_m, &entry);
-    if (rc == WARD_OK && entry->discs == NULL)
-        rc = discs_build(cache->ctx, entry);
+    if (rc == WARD_OK && entry->discs == NULL && entry->shapes == NULL)
+        rc = serving_build(cache, entry);
     if (rc == WARD_OK)
         *out = &entry->seen;
     return rc;

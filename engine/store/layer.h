@@ -7,6 +7,7 @@
 #include "geo/gap.h"
 #include "geo/locate.h"
 #include "geo/nearest.h"
+#include "geo/shapes.h"
 #include "geo/within.h"
 #include "store/catalogue.h"
 
@@ -30,8 +31,9 @@ struct ward_indexed {
     const struct ward_nearest *nearest; /* built on first use by ward_index_nearest() */
     const struct ward_within *within;   /* built on first use by ward_cache_within() */
     const struct ward_along *along;     /* built on first use by ward_cache_along() */
-    const struct ward_discs *discs;     /* of the radius asked for */
-    double within_m;                    /* that radius; 0 without discs */
+    const struct ward_discs *discs;     /* what the layer serves within within_m, where that is equal discs … */
+    const struct ward_shapes *shapes;   /* … and where it is more */
+    double within_m;                    /* the distance asked for; 0 without discs and shapes */
 };
 
 /**
@@ -53,10 +55,11 @@ ward_rc ward_cache_within(struct ward_cache *cache, const char *layer, const str
 /** @errors also WARD_E_ARG: the layer has no lines */
 ward_rc ward_cache_along(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                          const struct ward_indexed **out) WARD_CHECK;
-/** within_m NAN: the layer's own service_m. @errors WARD_E_ARG when it has none, or the layer is no plain point layer
+/** What the layer's facilities serve (store/serving.h), as discs or shapes. within_m NAN: the layer's own service_m; of
+ * sectors no bound but their own range. @errors WARD_E_ARG when it has none
  */
-ward_rc ward_cache_discs(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
-                         const struct ward_indexed **out) WARD_CHECK;
+ward_rc ward_cache_serving(struct ward_cache *cache, const char *layer, const struct ward_moment *when, double within_m,
+                           const struct ward_indexed **out) WARD_CHECK;
 
 /** @brief Keeps an entry past later calls and changes (a running statement's); each hold needs one release. NULL is
  * allowed. */

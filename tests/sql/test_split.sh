@@ -41,9 +41,6 @@ gives "$served CROSS JOIN ward_gap(u.geom, 'toilets', 20) AS g WHERE u.id > 20 O
 gives "SELECT abs(g.area_m2 - g.gap_m2 - 3.141592653589793 * 100) < 1e-6 FROM units AS u
        CROSS JOIN ward_gap(u.geom, 'parking_lots', 20, '2023-06-30') AS g WHERE u.id > 20" '1 1 1 1'
 gives "SELECT count(*) FROM units AS u LEFT JOIN ward_gap(NULL, 'bins', 20) AS g ON 1 = 1" 6
-refuses "SELECT * FROM ward_gap((SELECT geom FROM units), 'cameras', 50)" "layer 'cameras' reaches by 'sector"
-refuses "SELECT * FROM ward_gap((SELECT geom FROM units), 'cameras', NULL)" "layer 'cameras' reaches by 'sector"
-refuses "SELECT * FROM ward_gap((SELECT geom FROM units), 'estates', 50)" "serve layers of points only"
 refuses "SELECT * FROM ward_gap((SELECT geom FROM units), 'cases', NULL)" "layer 'cases' has no service_m"
 refuses "SELECT * FROM ward_gap((SELECT geom FROM units), 'bins', 0)" "more than 0"
 refuses "SELECT * FROM ward_gap((SELECT geom FROM cases), 'bins', 10)" "must be an area"
