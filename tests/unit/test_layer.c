@@ -311,33 +311,39 @@ static void test_discs_take_the_layer_s_own_distance(void **state)
 {
     struct fixture *f = *state;
     const struct ward_indexed *found = NULL;
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, (double)NAN, &found), WARD_OK);
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, (double)NAN, &found), WARD_OK);
     assert_true(found->within_m >= 300 && found->within_m <= 300);
     town_exec(f->sql, "INSERT INTO settings VALUES('toilets.service_m', ' 250 ', 'ini')");
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, (double)NAN, &found), WARD_OK);
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, (double)NAN, &found), WARD_OK);
     assert_true(found->within_m >= 250 && found->within_m <= 250);
     assert_non_null(found->discs);
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, 500, &found), WARD_OK);
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, 500, &found), WARD_OK);
     assert_true(found->within_m >= 500 && found->within_m <= 500);
     town_exec(f->sql, "UPDATE settings SET value = 'far'");
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, (double)NAN, &found), WARD_E_VALUE);
-    assert_int_equal(ward_cache_discs(f->cache, "estates", NULL, (double)NAN, &found), WARD_E_ARG);
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, (double)NAN, &found), WARD_E_VALUE);
+    assert_int_equal(ward_cache_serving(f->cache, "estates", NULL, (double)NAN, &found), WARD_E_ARG);
     assert_non_null(strstr(ward_ctx_message(f->ctx), "no service_m"));
 }
 
-static void test_discs_serve_points_alone(void **state)
+/* Equal discs are a kernel of their own; areas, lines and sectors are shapes. */
+static void test_what_serves(void **state)
 {
     struct fixture *f = *state;
     const struct ward_indexed *found = NULL;
-    assert_int_equal(ward_cache_discs(f->cache, "cameras", NULL, 50, &found), WARD_E_ARG);
-    assert_non_null(strstr(ward_ctx_message(f->ctx), "sector"));
-    assert_int_equal(ward_cache_discs(f->cache, "streets", NULL, 50, &found), WARD_E_ARG);
-    assert_int_equal(ward_cache_discs(f->cache, "estates", NULL, 50, &found), WARD_E_ARG);
+    const char *const shapes[] = {"cameras", "streets", "estates"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(ward_cache_serving(f->cache, shapes[i], NULL, 50, &found), WARD_OK);
+        assert_null(found->discs);
+        assert_non_null(found->shapes);
+    }
+    assert_int_equal(ward_cache_serving(f->cache, "cameras", NULL, (double)NAN, &found), WARD_OK);
     town_exec(f->sql, "DELETE FROM estates WHERE estate_id = 'E1'; UPDATE ward_layers SET version = 'b'");
-    assert_int_equal(ward_cache_discs(f->cache, "estates", NULL, 50, &found),
-                     WARD_OK); /* points only, whatever it may hold */
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, 0, &found), WARD_E_ARG);
-    assert_int_equal(ward_cache_discs(f->cache, "toilets", NULL, -1, &found), WARD_E_ARG);
+    assert_int_equal(ward_cache_serving(f->cache, "estates", NULL, 50, &found), WARD_OK);
+    assert_non_null(found->discs); /* points only, whatever it may hold */
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, 0, &found), WARD_E_ARG);
+    assert_int_equal(ward_cache_serving(f->cache, "toilets", NULL, -1, &found), WARD_E_ARG);
+    town_exec(f->sql, "UPDATE ward_layers SET reach = 'entrances gates' WHERE layer = 'estates'");
+    assert_int_equal(ward_cache_serving(f->cache, "estates", NULL, 50, &found), WARD_E_LAYER);
 }
 
 /* Every allocation fails once: an error each time, no leak (LSan), and the cache works afterwards. */
@@ -352,7 +358,7 @@ static void test_out_of_memory(void **state)
         if (rc == WARD_OK)
             rc = ward_cache_nearest(f->cache, "units", &when, &found);
         if (rc == WARD_OK)
-            rc = ward_cache_discs(f->cache, "toilets", &when, (double)NAN, &found);
+            rc = ward_cache_serving(f->cache, "toilets", &when, (double)NAN, &found);
         ward_mem_fail_at(0);
         if (rc == WARD_OK)
             break;
@@ -388,7 +394,7 @@ int main(void)
         TEST(test_old_entries_go_but_not_those_in_use),
         TEST(test_polygons_of_a_mixed_layer),
         TEST(test_discs_take_the_layer_s_own_distance),
-        TEST(test_discs_serve_points_alone),
+        TEST(test_what_serves),
         TEST(test_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

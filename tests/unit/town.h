@@ -94,7 +94,8 @@ static inline void town_fill(struct ward_ctx *ctx, sqlite3 *sql)
         "CREATE TABLE toilets(id INTEGER PRIMARY KEY, toilet_id TEXT, opened_on TEXT, geom BLOB);"
         "CREATE TABLE streets(id INTEGER PRIMARY KEY, street_id TEXT, geom BLOB);"
         "CREATE TABLE estates(id INTEGER PRIMARY KEY, estate_id TEXT, geom BLOB);"
-        "CREATE TABLE cameras(id INTEGER PRIMARY KEY, camera_id TEXT, geom BLOB);"
+        "CREATE TABLE cameras(id INTEGER PRIMARY KEY, camera_id TEXT, heading_deg REAL, fov_deg REAL, range_m REAL, "
+        "geom BLOB);"
         "CREATE TABLE hydrants(id INTEGER PRIMARY KEY, hydrant_id TEXT, geom BLOB);" TOWN_TRIGGER("units")
             TOWN_TRIGGER("toilets"));
     town_box(ctx, sql, "INSERT INTO units VALUES(1, 'U5', '2024-01-01', NULL, ?1)", 100, 100, 100);
@@ -109,7 +110,7 @@ static inline void town_fill(struct ward_ctx *ctx, sqlite3 *sql)
     town_row(ctx, sql, "INSERT INTO streets VALUES(7, 'S1', ?1)", WARD_KIND_LINE, street, 2);
     town_point(ctx, sql, "INSERT INTO estates VALUES(1, 'E2', ?1)", 75, 75);
     town_box(ctx, sql, "INSERT INTO estates VALUES(2, 'E1', ?1)", 0, 0, 50);
-    town_point(ctx, sql, "INSERT INTO cameras VALUES(1, 'C1', ?1)", 10, 10);
+    town_point(ctx, sql, "INSERT INTO cameras VALUES(1, 'C1', 45, 90, 30, ?1)", 10, 10);
 }
 
 /* One value of a query as text; NULL as "~", several rows parted by blanks, an error as "! its sentence". */
