@@ -552,39 +552,16 @@ ward_rc ward_cache_along(struct ward_cache *cache, const char *layer, const stru
     return rc;
 }
 
-/* Equal discs have a kernel of their own. */
-static ward_rc discs_build(struct ward_ctx *ctx, const struct ward_serving *serving, struct entry *entry)
-{
-    double *xy = NULL;
-    size_t n = 0, at = 0;
-    for (size_t i = 0; i < serving->n; i++)
-        n += serving->items[i].geom->n_coords;
-    ward_rc rc = ward_new(ctx, 2 * n, sizeof *xy, &xy);
-    for (size_t i = 0; rc == WARD_OK && i < serving->n; i++) {
-        const struct ward_geom *g = serving->items[i].geom;
-        memcpy(xy + at, g->xy, 2 * g->n_coords * sizeof *xy);
-        at += 2 * g->n_coords;
-    }
-    double radius_m = serving->n > 0 ? serving->items[0].reach_m : 1;
-    if (rc == WARD_OK)
-        rc = ward_discs_new(ctx, xy, n, radius_m, &entry->discs);
-    entry->seen.discs = entry->discs;
-    ward_mem_free(xy);
-    return rc;
-}
-
 static ward_rc serving_build(struct ward_cache *cache, struct entry *entry)
 {
     struct ward_serving serving;
     ward_rc rc = ward_serving_read(cache->ctx, cache->sql, entry->rows, &entry->at, entry->seen.within_m, &serving);
     if (rc != WARD_OK)
         return rc;
-    if (serving.is_discs) {
-        rc = discs_build(cache->ctx, &serving, entry);
-    } else {
-        rc = ward_shapes_new(cache->ctx, serving.items, serving.n, true, &entry->shapes);
-        entry->seen.shapes = entry->shapes;
-    }
+    rc = serving.is_discs ? ward_serving_discs(cache->ctx, &serving, &entry->discs)
+                          : ward_shapes_new(cache->ctx, serving.items, serving.n, true, &entry->shapes);
+    entry->seen.discs = entry->discs;
+    entry->seen.shapes = entry->shapes;
     ward_serving_clear(&serving);
     return rc;
 }

@@ -231,3 +231,22 @@ void ward_serving_clear(struct ward_serving *serving)
     ward_mem_free(serving->entrances);
     *serving = (struct ward_serving){0};
 }
+
+ward_rc ward_serving_discs(struct ward_ctx *ctx, const struct ward_serving *serving, struct ward_discs **out)
+{
+    double *xy = NULL;
+    size_t n = 0, at = 0;
+    *out = NULL;
+    for (size_t i = 0; i < serving->n; i++)
+        n += serving->items[i].geom->n_coords;
+    ward_rc rc = ward_new(ctx, 2 * n, sizeof *xy, &xy);
+    for (size_t i = 0; rc == WARD_OK && i < serving->n; i++) {
+        const struct ward_geom *g = serving->items[i].geom;
+        memcpy(xy + at, g->xy, 2 * g->n_coords * sizeof *xy);
+        at += 2 * g->n_coords;
+    }
+    if (rc == WARD_OK)
+        rc = ward_discs_new(ctx, xy, n, serving->n > 0 ? serving->items[0].reach_m : 1, out);
+    ward_mem_free(xy);
+    return rc;
+}

@@ -35,6 +35,10 @@ ward_rc ward_serving_read(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_
                           const struct ward_instant *at, double within_m, struct ward_serving *out) WARD_CHECK;
 void ward_serving_clear(struct ward_serving *serving);
 
+/** @brief Of a serving by equal discs, these: they have a kernel of their own. @errors as ward_discs_new() */
+ward_rc ward_serving_discs(struct ward_ctx *ctx, const struct ward_serving *serving,
+                           struct ward_discs **out) WARD_CHECK;
+
 /** @brief Does the layer serve by sectors, whose range is their own? */
 bool ward_layer_is_sector(const struct ward_layer *layer);
 
