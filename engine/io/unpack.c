@@ -190,6 +190,14 @@ static bool part_of(const struct unpacking *u, const char *name, char out[NAME_M
     return false;
 }
 
+/* errno says why; the folder that the user chose is the one above ours. */
+static bool say_full(struct unpacking *u)
+{
+    const char *slash = strrchr(u->folder, '/');
+    return say(u, "cannot be unpacked into %.*s: %s; TMPDIR names another folder",
+               slash != NULL ? (int)(slash - u->folder) : 0, u->folder, strerror(errno));
+}
+
 static bool copy(struct unpacking *u, const char *name, int fd)
 {
     static char chunk[CHUNK];
@@ -205,8 +213,7 @@ static bool copy(struct unpacking *u, const char *name, int fd)
         for (ssize_t done = 0, n = 0; done < got; done += n) {
             n = write(fd, chunk + done, (size_t)(got - done));
             if (n < 0)
-                return say(u, "cannot be unpacked into %.100s: %s; TMPDIR names another folder", u->folder,
-                           strerror(errno));
+                return say_full(u);
         }
     }
 }
@@ -217,8 +224,7 @@ static bool write_entry(struct unpacking *u, const char *name, const char *file)
     (void)snprintf(path, sizeof path, "%.255s/%s", u->folder, file);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return errno == EEXIST ? say(u, "holds %.100s twice", name)
-                               : say(u, "cannot be unpacked into %.100s: %s", u->folder, strerror(errno));
+        return errno == EEXIST ? say(u, "holds %.100s twice", name) : say_full(u);
     bool done = unzOpenCurrentFile(u->zip) == UNZ_OK || say(u, "is broken, or packed in a way ward does not know");
     if (done) {
         done = copy(u, name, fd);
@@ -227,7 +233,7 @@ static bool write_entry(struct unpacking *u, const char *name, const char *file)
             done = say(u, "is broken: the checksum of %.100s is wrong; get it again", name);
     }
     if (close(fd) != 0 && done)
-        done = say(u, "cannot be unpacked into %.100s: %s", u->folder, strerror(errno));
+        done = say_full(u);
     return done;
 }
 

@@ -1,6 +1,9 @@
-"""Small good files of each format, broken in many ways: break.py FOLDER COUNT SEED. Needs GDAL's Python."""
+"""Small good files of each format, broken in many ways: break.py FOLDER COUNT SEED [OSM.PBF]. Needs GDAL's Python.
+
+FOLDER/counts then names each file and the rows that GDAL itself reads of it, - where it cannot read it to its end."""
 import os
 import random
+import shutil
 import sys
 import zipfile
 from osgeo import gdal, ogr, osr
@@ -39,6 +42,16 @@ for driver, suffix in (('GPKG', 'gpkg'), ('ESRI Shapefile', 'shp'), ('GeoJSON', 
             for part, data in good['shp'].items():
                 z.writestr('bins.' + part, data)
         good['zip'] = {'zip': open(base + '.zip', 'rb').read()}
+table = ['bin_id\t类型\tlon\tlat'] + [f'B{i:03}\t果皮箱\t{120.29 + i / 1e4:.4f}\t31.567' for i in range(40)]
+good['tsv'] = {'tsv': '\n'.join(table).encode()}
+good['gbk.csv'] = {'gbk.csv': '\n'.join(table).replace('\t', ';').encode('gbk')}
+if gdal.GetDriverByName('OpenFileGDB').GetMetadataItem('DCAP_CREATE') == 'YES':
+    gdb = os.path.join(folder, 'good.gdb')
+    gdal.VectorTranslate(gdb, os.path.join(folder, 'good.gpkg'), format='OpenFileGDB')
+    good['gdb'] = {'gdb/' + f: open(os.path.join(gdb, f), 'rb').read() for f in sorted(os.listdir(gdb))}
+    shutil.rmtree(gdb)
+if len(sys.argv) > 4:
+    good['osm.pbf'] = {'osm.pbf': open(sys.argv[4], 'rb').read()}
 for f in os.listdir(folder):
     os.remove(os.path.join(folder, f))
 
@@ -87,5 +100,26 @@ for i in range(count):
     if len(parts) > 1 and rng.random() < 0.15:
         del parts[rng.choice(sorted(set(parts) - {'shp'}))]
     for name, data in parts.items():
-        with open(os.path.join(folder, f'broken{i:03}.{name}'), 'wb') as f:
+        path = os.path.join(folder, f'broken{i:03}.{name}')
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as f:
             f.write(data)
+
+
+def count(path, out):
+    try:
+        source = gdal.OpenEx(path, gdal.OF_VECTOR)
+        out.write(f'{path} {sum(1 for _ in source.GetLayer(0))}\n')
+    except Exception:
+        out.write(f'{path} -\n')
+
+
+# Each in a process of its own: GDAL may crash.
+for f in sorted(os.listdir(folder)):
+    if f.endswith(('.gpkg', '.shp', '.geojson', '.geojsonl', '.fgb', '.kml', '.gml', '.sqlite', '.gdb')):
+        pid = os.fork()
+        if pid == 0:
+            with open(os.path.join(folder, 'counts'), 'a') as out:
+                count(os.path.join(folder, f), out)
+            os._exit(0)
+        os.waitpid(pid, 0)
