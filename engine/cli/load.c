@@ -496,6 +496,8 @@ static ward_rc finish(struct loading *l)
         rc = record(l);
     if (rc == WARD_OK && (strcmp(l->def->name, "cases") == 0 || strcmp(l->def->name, "inspections") == 0))
         rc = ward_load_as_of(l->db);
+    if (rc == WARD_OK && (strcmp(l->def->name, "streets") == 0 || strcmp(l->def->name, "barriers") == 0))
+        rc = ward_network_store(l->db, &l->result->network);
     return rc;
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/load_tally.h"
+#include "store/network_write.h"
 #include "store/write.h"
 
 enum ward_load_mode { WARD_LOAD_UNSAID, WARD_LOAD_REPLACE, WARD_LOAD_APPEND, WARD_LOAD_UPSERT, WARD_LOAD_DEFAULTS };
@@ -42,10 +43,11 @@ struct ward_load_result {
     struct ward_tally facts;   /* "polygons repaired", "heights dropped" */
     char *driver, *source_layer, *encoding, *source_crs, *operation, *place;
     int header_row;
-    char *guard;        /* the datum guard's figures as JSON; NULL: nothing to compare with */
-    char *mapping;      /* JSON, the layer's columns in order */
-    char *unused;       /* the source's columns that went to extra, parted by ", "; NULL: none */
-    char *rejects_path; /* the CSV of rejects of a refused load; NULL: none was written */
+    char *guard;                      /* the datum guard's figures as JSON; NULL: nothing to compare with */
+    char *mapping;                    /* JSON, the layer's columns in order */
+    char *unused;                     /* the source's columns that went to extra, parted by ", "; NULL: none */
+    char *rejects_path;               /* the CSV of rejects of a refused load; NULL: none was written */
+    struct ward_network_size network; /* streets and barriers: the graph made from them */
 };
 
 /**

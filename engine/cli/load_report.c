@@ -87,6 +87,10 @@ ward_rc ward_load_report(const struct ward_cli *cli, const char *layer, const st
         rc = report_tally(cli, &result->bad, "not understood, left empty and kept in extra: ");
     if (rc == WARD_OK)
         rc = report_tally(cli, &result->facts, "");
+    if (rc == WARD_OK && result->network.was_made)
+        ward_cli_note(cli, "  street network: %zu nodes, %zu pieces, %zu %s", result->network.nodes,
+                      result->network.edges, result->network.islands,
+                      result->network.islands == 1 ? "island" : "islands");
     if (rc == WARD_OK && is_dry)
         ward_cli_note(cli, "  dry run: nothing was written");
     return rc;

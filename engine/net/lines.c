@@ -117,8 +117,8 @@ struct ward_spot ward_chain_spot(const struct ward_lines *lines, uint32_t chain,
     return (struct ward_spot){a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])};
 }
 
-static ward_rc cut_chain(struct ward_ctx *ctx, const struct ward_lines *lines, uint32_t chain, double from_m,
-                         double to_m, struct ward_geom *out)
+ward_rc ward_chain_cut(struct ward_ctx *ctx, const struct ward_lines *lines, uint32_t chain, double from_m, double to_m,
+                       struct ward_geom *out)
 {
     struct ward_spot a = ward_chain_spot(lines, chain, from_m), b = ward_chain_spot(lines, chain, to_m);
     ward_rc rc = ward_geom_part(ctx, out);
@@ -138,7 +138,7 @@ ward_rc ward_lines_cut(struct ward_ctx *ctx, const struct ward_lines *lines, uin
     for (uint32_t c = lines->chain_at[line]; rc == WARD_OK && c < lines->chain_at[line + 1]; c++) {
         double low = fmax(from_m, ward_chain_from_m(lines, c)), high = fmin(to_m, ward_chain_to_m(lines, c));
         if (low < high)
-            rc = cut_chain(ctx, lines, c, low, high, out);
+            rc = ward_chain_cut(ctx, lines, c, low, high, out);
     }
     return rc;
 }

@@ -56,4 +56,8 @@ struct ward_spot ward_chain_spot(const struct ward_lines *lines, uint32_t chain,
 ward_rc ward_lines_cut(struct ward_ctx *ctx, const struct ward_lines *lines, uint32_t line, double from_m, double to_m,
                        int srid, struct ward_geom *out) WARD_CHECK;
 
+/** @brief Appends the stretch of a chain between two measures, the first below the second, to a line. */
+ward_rc ward_chain_cut(struct ward_ctx *ctx, const struct ward_lines *lines, uint32_t chain, double from_m, double to_m,
+                       struct ward_geom *out) WARD_CHECK;
+
 #endif

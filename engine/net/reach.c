@@ -220,16 +220,16 @@ static void cones_clear(struct cones *c)
 }
 
 /* One side of a cone, from its apex to where it ends; both from the edge's beginning. */
-static ward_rc add_stretch(struct ward_ctx *ctx, const struct ward_reach *r, uint32_t edge, const struct cone *c,
-                           double low_m, double high_m, struct ward_stretches *out)
+static ward_rc add_leg(struct ward_ctx *ctx, const struct ward_reach *r, uint32_t edge, const struct cone *c,
+                       double low_m, double high_m, struct ward_legs *out)
 {
     double from_m = r->graph->edges[edge].from_m;
-    struct ward_stretch s = {edge,
-                             c->facility,
-                             from_m + low_m,
-                             from_m + high_m,
-                             c->cost_m + fabs(low_m - c->at_m),
-                             c->cost_m + fabs(high_m - c->at_m)};
+    struct ward_leg s = {edge,
+                         c->facility,
+                         from_m + low_m,
+                         from_m + high_m,
+                         c->cost_m + fabs(low_m - c->at_m),
+                         c->cost_m + fabs(high_m - c->at_m)};
     if (high_m >= ward_edge_length_m(&r->graph->edges[edge]))
         s.to_m = r->graph->edges[edge].to_m;
     if (!(s.from_m < s.to_m))
@@ -240,7 +240,7 @@ static ward_rc add_stretch(struct ward_ctx *ctx, const struct ward_reach *r, uin
     return rc;
 }
 
-ward_rc ward_reach_edge(struct ward_ctx *ctx, const struct ward_reach *r, uint32_t edge, struct ward_stretches *out)
+ward_rc ward_reach_edge(struct ward_ctx *ctx, const struct ward_reach *r, uint32_t edge, struct ward_legs *out)
 {
     struct cones c = {.n = 0};
     double length_m = ward_edge_length_m(&r->graph->edges[edge]);
@@ -253,9 +253,9 @@ ward_rc ward_reach_edge(struct ward_ctx *ctx, const struct ward_reach *r, uint32
         double left_m = fmax(low_m, k->at_m - (r->within_m - k->cost_m));
         double right_m = fmin(high_m, k->at_m + (r->within_m - k->cost_m));
         if (k->cost_m <= r->within_m && left_m < k->at_m)
-            rc = add_stretch(ctx, r, edge, k, left_m, k->at_m, out);
+            rc = add_leg(ctx, r, edge, k, left_m, k->at_m, out);
         if (rc == WARD_OK && k->cost_m <= r->within_m && k->at_m < right_m)
-            rc = add_stretch(ctx, r, edge, k, k->at_m, right_m, out);
+            rc = add_leg(ctx, r, edge, k, k->at_m, right_m, out);
         low_m = high_m;
     }
     cones_clear(&c);
@@ -265,7 +265,7 @@ ward_rc ward_reach_edge(struct ward_ctx *ctx, const struct ward_reach *r, uint32
 /* ---- the network ---- */
 
 /* Does a stretch go on where another ended, towards the same facility? */
-static bool goes_on(const struct ward_reach *r, const struct ward_stretch *a, const struct ward_stretch *b)
+static bool goes_on(const struct ward_reach *r, const struct ward_leg *a, const struct ward_leg *b)
 {
     bool falls = a->to_cost_m < a->from_cost_m;
     return r->graph->edges[a->edge].chain == r->graph->edges[b->edge].chain && a->facility == b->facility &&
@@ -273,7 +273,7 @@ static bool goes_on(const struct ward_reach *r, const struct ward_stretch *a, co
            fabs(a->to_cost_m - b->from_cost_m) < 1e-9;
 }
 
-ward_rc ward_reach_all(struct ward_ctx *ctx, const struct ward_reach *r, struct ward_stretches *out)
+ward_rc ward_reach_all(struct ward_ctx *ctx, const struct ward_reach *r, struct ward_legs *out)
 {
     ward_rc rc = WARD_OK;
     size_t source = 0, base = out->n;

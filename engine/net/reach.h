@@ -27,15 +27,15 @@ struct ward_reach {
     size_t n_sources;
 };
 
-/** A stretch of an edge that one facility serves; the cost is linear along it. */
-struct ward_stretch {
+/** A leg: a stretch of an edge that is walked to one facility, all in one direction; the cost is linear along it. */
+struct ward_leg {
     uint32_t edge, facility;
     double from_m, to_m; /* along the edge's line */
     double from_cost_m, to_cost_m;
 };
 
-struct ward_stretches {
-    struct ward_stretch *items;
+struct ward_legs {
+    struct ward_leg *items;
     size_t n, capacity;
 };
 
@@ -55,15 +55,15 @@ ward_rc ward_reach_new(struct ward_ctx *ctx, const struct ward_graph *graph, con
 void ward_reach_free(struct ward_reach *reach); /* NULL is allowed */
 
 /**
- * @brief  What is served of one edge, by place; stretches do not overlap, each is longer than 0.
+ * @brief  What is served of one edge, by place; legs do not overlap, each is longer than 0.
  * @param[in,out] out  appended to; the caller frees items with ward_mem_free()
  */
 ward_rc ward_reach_edge(struct ward_ctx *ctx, const struct ward_reach *reach, uint32_t edge,
-                        struct ward_stretches *out) WARD_CHECK;
+                        struct ward_legs *out) WARD_CHECK;
 
 /** @brief What is served of the whole network: by line, then place, joined through nodes where one facility's way goes
  * on. */
-ward_rc ward_reach_all(struct ward_ctx *ctx, const struct ward_reach *reach, struct ward_stretches *out) WARD_CHECK;
+ward_rc ward_reach_all(struct ward_ctx *ctx, const struct ward_reach *reach, struct ward_legs *out) WARD_CHECK;
 
 /** A stretch of a chain. */
 struct ward_interval {
@@ -77,7 +77,7 @@ struct ward_intervals {
 
 /**
  * @brief  What is not served of a chain within a distance, between two measures: reckoned from what is left of each
- *         facility's budget at the edges' ends, not from the stretches above.
+ *         facility's budget at the edges' ends, not from the legs above.
  * @param[in] within_m  not above the reach's own
  * @param[in,out] out   appended to, by place, joined through nodes; the caller frees items with ward_mem_free()
  */

@@ -7,6 +7,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "store/serving.h"
+#include "store/stamp.h"
 
 #define CACHE_ENTRIES 16
 #define OWN_RADIUS (-1.0)
@@ -159,17 +160,9 @@ struct snapshot {
     unsigned main_data, temp_data;
 };
 
-/* What an entry was built under. While a temporary view or table stands for the layer, any change at all counts, and
- * nothing built over uncommitted rows is used twice: they may be rolled back without a trace. */
-struct stamp {
-    int64_t main_schema, temp_schema;
-    int64_t shadow_changes, shadow_data;
-    bool is_fluid;
-};
-
 /* A second layer that an entry was built from: the one of its facilities' entrances. */
 struct second {
-    struct stamp stamp;
+    struct ward_stamp stamp;
     char version[72];
 };
 
@@ -185,7 +178,7 @@ struct entry {
     struct ward_along *along;
     struct ward_discs *discs;
     struct ward_shapes *shapes;
-    struct stamp stamp;
+    struct ward_stamp stamp;
     struct second entrances;
     struct snapshot snapshot;
     uint64_t used;
@@ -264,44 +257,6 @@ static struct snapshot snapshot_now(sqlite3 *sql)
 static bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
 {
     return a->is_set && b->is_set && a->main_data == b->main_data && a->temp_data == b->temp_data;
-}
-
-static ward_rc is_shadowed(struct ward_cache *cache, const char *layer, bool *out)
-{
-    sqlite3_stmt *stmt = NULL;
-    *out = false;
-    ward_rc rc = ward_sql_prepare(cache->ctx, cache->sql,
-                                  "SELECT 1 FROM temp.sqlite_schema WHERE lower(name) = lower(?1)", &stmt);
-    if (rc == WARD_OK && sqlite3_bind_text(stmt, 1, layer, -1, SQLITE_STATIC) != SQLITE_OK)
-        rc = ward_sql_fail(cache->ctx, cache->sql, "binding a name");
-    if (rc == WARD_OK)
-        rc = ward_sql_step(cache->ctx, cache->sql, stmt, out);
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-static ward_rc stamp_now(struct ward_cache *cache, const char *layer, struct stamp *out)
-{
-    bool found = false, shadowed = false;
-    *out = (struct stamp){0};
-    ward_rc rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA main.schema_version", &out->main_schema, &found);
-    if (rc == WARD_OK)
-        rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA temp.schema_version", &out->temp_schema, &found);
-    if (rc == WARD_OK)
-        rc = is_shadowed(cache, layer, &shadowed);
-    if (rc == WARD_OK && shadowed) {
-        out->is_fluid = sqlite3_txn_state(cache->sql, "main") == SQLITE_TXN_WRITE ||
-                        sqlite3_txn_state(cache->sql, "temp") == SQLITE_TXN_WRITE;
-        out->shadow_changes = sqlite3_total_changes64(cache->sql);
-        rc = ward_sql_integer(cache->ctx, cache->sql, "PRAGMA main.data_version", &out->shadow_data, &found);
-    }
-    return rc;
-}
-
-static bool stamp_same(const struct stamp *a, const struct stamp *b)
-{
-    return a->main_schema == b->main_schema && a->temp_schema == b->temp_schema &&
-           a->shadow_changes == b->shadow_changes && a->shadow_data == b->shadow_data && !a->is_fluid && !b->is_fluid;
 }
 
 static bool text_same(const char *a, const char *b)
@@ -392,7 +347,7 @@ static ward_rc entrances_now(struct ward_cache *cache, const struct ward_layer *
     if (rc == WARD_OK && name != NULL)
         rc = ward_layer_get(cache->ctx, cache->sql, name, &known);
     if (rc == WARD_OK && name != NULL)
-        rc = stamp_now(cache, name, &out->stamp);
+        rc = ward_stamp_now(cache->ctx, cache->sql, name, &out->stamp);
     if (known.version != NULL)
         (void)snprintf(out->version, sizeof out->version, "%s", known.version);
     ward_layer_clear(&known);
@@ -407,21 +362,21 @@ static ward_rc entry_check(struct ward_cache *cache, const char *layer, const st
 {
     struct entry *old = cache->entries[slot], *entry = NULL;
     struct ward_layer known = {0};
-    struct stamp stamp = {0};
+    struct ward_stamp stamp = {0};
     struct second entrances = {0};
     double within_m = 0;
     bool is_disc = radius_m < 0 || radius_m > 0;
     cache->checks++;
     ward_rc rc = ward_layer_get(cache->ctx, cache->sql, layer, &known);
     if (rc == WARD_OK)
-        rc = stamp_now(cache, layer, &stamp);
+        rc = ward_stamp_now(cache->ctx, cache->sql, layer, &stamp);
     if (rc == WARD_OK && is_disc)
         rc = radius_resolve(cache, &known, radius_m, &within_m);
     if (rc == WARD_OK && is_disc)
         rc = entrances_now(cache, &known, &entrances);
     if (rc != WARD_OK ||
-        (is_entry(old, layer, at, radius_m) && stamp_same(&old->stamp, &stamp) &&
-         layer_same(&old->rows->layer, &known) && stamp_same(&old->entrances.stamp, &entrances.stamp) &&
+        (is_entry(old, layer, at, radius_m) && ward_stamp_same(&old->stamp, &stamp) &&
+         layer_same(&old->rows->layer, &known) && ward_stamp_same(&old->entrances.stamp, &entrances.stamp) &&
          strcmp(old->entrances.version, entrances.version) == 0 && !(within_m < old->seen.within_m) &&
          !(within_m > old->seen.within_m)))
         goto done;

@@ -22,16 +22,33 @@ static const char tables[] =
     "CREATE TABLE published_figures(id INTEGER PRIMARY KEY, issue TEXT NOT NULL, figure TEXT, level TEXT, code TEXT,"
     " value REAL, run_id INTEGER);\n";
 
+/* part -1: the fingerprint of what the graph was made from; else pieces of its arrays (store/network.h). */
+static const char network[] =
+    "CREATE TABLE net_graph(part INTEGER NOT NULL, piece INTEGER NOT NULL, fingerprint TEXT, srid INTEGER, bytes BLOB,"
+    " PRIMARY KEY(part, piece));\n"
+    "CREATE TABLE net_nodes(id INTEGER PRIMARY KEY, island INTEGER NOT NULL);\n"
+    "CREATE TABLE net_edges(id INTEGER PRIMARY KEY, street_id TEXT, from_node INTEGER NOT NULL,"
+    " to_node INTEGER NOT NULL, from_m REAL NOT NULL, to_m REAL NOT NULL, island INTEGER NOT NULL);\n";
+
+static bool has_table(struct ward_db *db, const char *name)
+{
+    return sqlite3_table_column_metadata(db->sql, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 ward_rc ward_results_define(struct ward_db *db)
 {
-    int64_t one = 0;
-    bool found = false;
-    ward_rc rc = ward_sql_integer(
-        db->ctx, db->sql, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'case_places'", &one, &found);
-    if (rc != WARD_OK || found)
-        return rc;
-    rc = ward_sql_exec(db->ctx, db->sql, tables);
-    if (rc == WARD_OK)
+    bool found = has_table(db, "case_places");
+    ward_rc rc = WARD_OK;
+    if (!found)
+        rc = ward_sql_exec(db->ctx, db->sql, tables);
+    if (rc == WARD_OK && !found)
         rc = ward_spatial_column(db, "case_places", "POINT");
+    found = has_table(db, "net_graph");
+    if (rc == WARD_OK && !found)
+        rc = ward_sql_exec(db->ctx, db->sql, network);
+    if (rc == WARD_OK && !found)
+        rc = ward_spatial_column(db, "net_nodes", "POINT");
+    if (rc == WARD_OK && !found)
+        rc = ward_spatial_column(db, "net_edges", "MULTILINESTRING");
     return rc;
 }

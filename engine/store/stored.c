@@ -83,6 +83,19 @@ static const struct ward_stored_column published_figures[] = {
     {"value", "real", "数值", "as published", NULL},
     {"run_id", "integer", "运行编号", "runs.run_id", NULL},
 };
+static const struct ward_stored_column net_nodes[] = {
+    {"node_id", "integer", "节点编号", "numbered along a Z-order curve", NULL},
+    {"island", "integer", "连通块", "the part of the network it lies in; 1 is the longest", NULL},
+};
+static const struct ward_stored_column net_edges[] = {
+    {"edge_id", "integer", "路段片编号", "a piece of a segment between two nodes; by segment, then along it", NULL},
+    {"street_id", "text", "路段编号", "the segment", NULL},
+    {"from_node", "integer", "起点节点", "net_nodes.node_id at from_m", NULL},
+    {"to_node", "integer", "终点节点", "net_nodes.node_id at to_m", NULL},
+    {"from_m", "real", "起点里程（米）", "where it begins along the segment", NULL},
+    {"to_m", "real", "终点里程（米）", "where it ends", NULL},
+    {"island", "integer", "连通块", "the part of the network it lies in; 1 is the longest", NULL},
+};
 static const struct ward_stored_column rejects[] = {
     {"load_id", "integer", "入库编号", "loads.load_id", NULL},
     {"layer", "text", "图层", "the layer", NULL},
@@ -140,6 +153,8 @@ static const struct ward_stored stored[] = {
     {"case_zones", "The zones each case lies in", "案件所在专题区域", COLUMNS(case_zones)},
     {"score_days", "The scores of each day", "每日考核得分", COLUMNS(score_days)},
     {"published_figures", "Figures as they were published", "已发布指标", COLUMNS(published_figures)},
+    {"net_nodes", "The street network: where streets meet or end", "路网节点", COLUMNS(net_nodes)},
+    {"net_edges", "The street network: pieces of streets between nodes", "路网边", COLUMNS(net_edges)},
     {"rejects", "The rows that loads rejected", "入库拒绝记录", COLUMNS(rejects)},
     {"loads", "The loads", "入库记录", COLUMNS(loads)},
     {"runs", "The runs", "运行记录", COLUMNS(runs)},

@@ -21,6 +21,8 @@ static const struct result results[] = {
     {"case_zones", "case_id, zone_code", NULL, NULL},
     {"score_days", "level, code, day", NULL, NULL},
     {"published_figures", "id", NULL, NULL},
+    {"net_nodes", "id", "node_id", "node_id"},
+    {"net_edges", "id", "edge_id", "edge_id"},
     {"rejects", "load_id, layer, source, row, id", NULL, NULL},
     {"loads", "id", "load_id", "load_id"},
     {"runs", "id", "run_id", "run_id"},
@@ -28,7 +30,8 @@ static const struct result results[] = {
 };
 
 static const char *const result_names[] = {"case_places", "case_zones", "score_days", "published_figures",
-                                           "rejects",     "loads",      "runs",       "settings"};
+                                           "net_nodes",   "net_edges",  "rejects",    "loads",
+                                           "runs",        "settings"};
 
 const char *const *ward_table_results(size_t *n)
 {

@@ -48,7 +48,7 @@ static void done(struct town *t)
     ward_lines_clear(&t->lines);
 }
 
-static void assert_stretch(const struct ward_stretch *s, uint32_t facility, double from, double to, double cost,
+static void assert_stretch(const struct ward_leg *s, uint32_t facility, double from, double to, double cost,
                            double to_cost)
 {
     assert_int_equal(s->facility, facility);
@@ -62,7 +62,7 @@ static void assert_stretch(const struct ward_stretch *s, uint32_t facility, doub
 static void test_one_street(void **state)
 {
     struct town t = {.ctx = *state};
-    struct ward_stretches s = {0};
+    struct ward_legs s = {0};
     struct ward_intervals gaps = {0};
     STREET(&t, 0, 0, 100, 0);
     build(&t, 0.1);
@@ -160,11 +160,11 @@ static double nearest_m(const struct town *t, uint32_t edge, double at_m)
     return best;
 }
 
-static void check_place(const struct town *t, const struct ward_reach *r, const struct ward_stretches *s,
+static void check_place(const struct town *t, const struct ward_reach *r, const struct ward_legs *s,
                         const struct ward_intervals *gaps, uint32_t edge, double at_m)
 {
     double want_m = nearest_m(t, edge, at_m);
-    const struct ward_stretch *serves = NULL;
+    const struct ward_leg *serves = NULL;
     bool is_gap = false;
     for (size_t i = 0; i < s->n; i++)
         if (t->graph->edges[s->items[i].edge].chain == t->graph->edges[edge].chain && s->items[i].from_m <= at_m &&
@@ -194,7 +194,7 @@ static void check_place(const struct town *t, const struct ward_reach *r, const 
 }
 
 /* Stretches and gaps are each in order, do not overlap, and together are as long as the streets. */
-static void check_sums(const struct town *t, const struct ward_stretches *s, double gap_m)
+static void check_sums(const struct town *t, const struct ward_legs *s, double gap_m)
 {
     double covered_m = 0, length_m = 0;
     for (size_t i = 0; i < s->n; i++) {
@@ -210,7 +210,7 @@ static void check_sums(const struct town *t, const struct ward_stretches *s, dou
 static void check_reach(struct town *t, double within_m)
 {
     struct ward_reach *r = reach(t, within_m);
-    struct ward_stretches s = {0};
+    struct ward_legs s = {0};
     double gap_m = 0;
     assert_ok(t->ctx, ward_reach_all(t->ctx, r, &s));
     for (uint32_t c = 0; c < t->graph->lines.n_chains; c++) {
@@ -272,7 +272,7 @@ static void test_order(void **state)
     for (uint32_t i = 0; i < 6; i++)
         facility(&t, i, i % 2, 13.7 * (i + 1), i);
     struct ward_reach *r = reach(&t, 40);
-    struct ward_stretches a = {0}, b = {0};
+    struct ward_legs a = {0}, b = {0};
     assert_ok(t.ctx, ward_reach_all(t.ctx, r, &a));
     ward_reach_free(r);
     for (size_t i = 0; i < t.n / 2; i++) {
