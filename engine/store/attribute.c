@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "store/attribute_rows.h"
 #include "store/kept.h"
+#include "store/touched.h"
 
 /* What cases.sql says too; these count when a user's own cases.sql has no such @default. */
 #define NEAR_M 20.0
@@ -19,6 +20,8 @@
 #define ADDRESS_SHARE 0.99
 #define CROSSING_M 50.0
 #define SNAP_M 0.1
+
+#define MUCH 4 /* a quarter of the cases */
 
 struct job {
     struct ward_db *db;
@@ -82,18 +85,6 @@ static ward_rc require_loaded(struct ward_db *db, const char *name)
     return rc;
 }
 
-/* Of a layer the folder in use does not have, nothing. */
-static ward_rc add_version(struct ward_db *db, const char *name, struct ward_buf *out)
-{
-    struct ward_layer layer = {0};
-    ward_rc rc = ward_layer_get(db->ctx, db->sql, name, &layer);
-    bool has_version = rc == WARD_OK && layer.is_loaded && layer.version != NULL;
-    if (rc == WARD_OK || rc == WARD_E_LAYER)
-        rc = ward_buf_printf(db->ctx, out, "%s=%s ", name, has_version ? layer.version : "");
-    ward_layer_clear(&layer);
-    return rc;
-}
-
 /* The words of addresses are in the header of the cases. */
 static ward_rc add_header(struct ward_db *db, struct ward_buf *out)
 {
@@ -106,15 +97,12 @@ static ward_rc add_header(struct ward_db *db, struct ward_buf *out)
     return rc;
 }
 
-/* The versions of the layers and the numbers as one text: a run under another text redoes everything. */
+/* The numbers and words as one text: a run under another text redoes everything. */
 static ward_rc basis_text(const struct job *job, struct ward_buf *out)
 {
-    static const char *const layers[] = {"units", "streets", "barriers", "zones", "estates", "duties"};
     const struct ward_address_limits *l = &job->grounds.limits;
     const double numbers[] = {l->near_m, l->street_m, job->grounds.duty_m, l->share, l->crossing_m, l->snap_m};
     ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < sizeof layers / sizeof layers[0]; i++)
-        rc = add_version(job->db, layers[i], out);
     for (size_t i = 0; rc == WARD_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
         char text[32];
         ward_text_real(numbers[i], text);
@@ -123,22 +111,50 @@ static ward_rc basis_text(const struct job *job, struct ward_buf *out)
     return rc == WARD_OK ? add_header(job->db, out) : rc;
 }
 
-/* *changed: the basis differs from the last run's; the new one is kept. */
-static ward_rc basis_update(const struct job *job, bool *changed)
+/* The versions of the layers that the decisions rest on, and of the cases. */
+static ward_rc layers_text(struct ward_db *db, struct ward_buf *out)
 {
-    struct ward_buf now = {0};
-    char *old = NULL;
-    ward_rc rc = basis_text(job, &now);
+    struct ward_layer cases = {0};
+    ward_rc rc = ward_touched_versions(db, out);
     if (rc == WARD_OK)
-        rc = ward_setting_get(job->db->ctx, job->db->sql, "attribute.basis", &old);
-    if (rc == WARD_OK) {
-        *changed = old == NULL || strcmp(old, now.data) != 0;
-        if (*changed)
-            rc = ward_setting_set(job->db, "attribute.basis", now.data, "attribute");
-    }
-    ward_mem_free(old);
-    ward_buf_clear(&now);
+        rc = ward_layer_get(db->ctx, db->sql, "cases", &cases);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(db->ctx, out, " cases=%s ", cases.version != NULL ? cases.version : "");
+    ward_layer_clear(&cases);
     return rc;
+}
+
+/* What the last run rested on (NULL: there was none), and what this one does. */
+struct basis {
+    struct ward_buf numbers, layers;
+    char *old_numbers, *old_layers;
+};
+
+static ward_rc basis_read(const struct job *job, struct basis *b)
+{
+    struct ward_db *db = job->db;
+    ward_rc rc = basis_text(job, &b->numbers);
+    if (rc == WARD_OK)
+        rc = layers_text(db, &b->layers);
+    if (rc == WARD_OK)
+        rc = ward_setting_get(db->ctx, db->sql, "attribute.basis", &b->old_numbers);
+    return rc == WARD_OK ? ward_setting_get(db->ctx, db->sql, "attribute.layers", &b->old_layers) : rc;
+}
+
+static ward_rc basis_keep(struct ward_db *db, const struct basis *b)
+{
+    ward_rc rc = ward_touched_keep(db, b->old_layers);
+    if (rc == WARD_OK)
+        rc = ward_setting_set(db, "attribute.basis", b->numbers.data, "attribute");
+    return rc == WARD_OK ? ward_setting_set(db, "attribute.layers", b->layers.data, "attribute") : rc;
+}
+
+static void basis_clear(struct basis *b)
+{
+    ward_buf_clear(&b->numbers);
+    ward_buf_clear(&b->layers);
+    ward_mem_free(b->old_numbers);
+    ward_mem_free(b->old_layers);
 }
 
 /* ---- the run ---- */
@@ -160,43 +176,106 @@ static void lines_clear(struct ward_lines *l)
     ward_rows_free(l->rows);
 }
 
-static void hash_function(sqlite3_context *context, int n, sqlite3_value **v)
-{
-    (void)n;
-    const void *place = sqlite3_value_blob(v[0]);
-    size_t place_size = (size_t)sqlite3_value_bytes(v[0]);
-    const char *address = (const char *)sqlite3_value_text(v[1]);
-    size_t address_size = (size_t)sqlite3_value_bytes(v[1]);
-    sqlite3_result_int64(context, ward_case_hash(place, place_size, address, address_size));
-}
-
-/* Forgets decisions whose case is gone or says something else. */
-static ward_rc forget_changed(struct ward_db *db)
-{
-    if (sqlite3_create_function_v2(db->sql, "ward_case_hash", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, hash_function,
-                                   NULL, NULL, NULL) != SQLITE_OK)
-        return ward_sql_fail(db->ctx, db->sql, "comparing cases");
-    ward_rc rc =
-        ward_sql_exec(db->ctx, db->sql,
-                      "DELETE FROM case_places WHERE NOT EXISTS (SELECT 1 FROM cases AS c WHERE c.id = case_places.id"
-                      " AND c.case_id = case_places.case_id AND c.reported_on IS case_places.placed_on"
-                      " AND ward_case_hash(c.geom, c.address) IS case_places.input_hash);"
-                      "DELETE FROM case_zones WHERE NOT EXISTS (SELECT 1 FROM case_places AS p"
-                      " WHERE p.case_id = case_zones.case_id)");
-    (void)sqlite3_create_function_v2(db->sql, "ward_case_hash", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
-    return rc;
-}
-
-/* Forgets decisions whose case is gone or changed, or all of them. */
-static ward_rc forget(struct job *job)
+static ward_rc forget_all(struct job *job)
 {
     struct ward_db *db = job->db;
-    if (!job->is_all)
-        return forget_changed(db);
     ward_rc rc = ward_kept_take(db, "case_places", true, &job->kept_places);
     if (rc == WARD_OK)
         rc = ward_kept_take(db, "case_zones", true, &job->kept_zones);
     return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones") : rc;
+}
+
+static ward_rc delete_each(struct ward_db *db, const char *sql, const struct ward_touched *touched)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, sql, &stmt);
+    for (size_t i = 0; rc == WARD_OK && i < touched->n; i++) {
+        (void)sqlite3_bind_int64(stmt, 1, touched->ids[i]);
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+        (void)sqlite3_reset(stmt);
+    }
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc forget_touched(struct ward_db *db, const struct ward_touched *touched)
+{
+    ward_rc rc = delete_each(
+        db, "DELETE FROM case_zones WHERE case_id = (SELECT case_id FROM case_places WHERE id = ?1)", touched);
+    return rc == WARD_OK ? delete_each(db, "DELETE FROM case_places WHERE id = ?1", touched) : rc;
+}
+
+/* Does a row still say what its case says? Columns: id, case_id, its case's, placed_on, its case's day, input_hash,
+ * place, address. */
+static bool is_as_it_was(sqlite3_stmt *stmt)
+{
+    const char *text[4];
+    for (int i = 0; i < 4; i++)
+        text[i] = (const char *)sqlite3_column_text(stmt, i + 1);
+    if (text[1] == NULL || strcmp(text[0], text[1]) != 0 || (text[2] == NULL) != (text[3] == NULL) ||
+        (text[2] != NULL && strcmp(text[2], text[3]) != 0))
+        return false;
+    const void *place = sqlite3_column_blob(stmt, 6);
+    size_t place_size = (size_t)sqlite3_column_bytes(stmt, 6);
+    const char *address = (const char *)sqlite3_column_text(stmt, 7);
+    size_t address_size = (size_t)sqlite3_column_bytes(stmt, 7);
+    return ward_case_hash(place, place_size, address, address_size) == sqlite3_column_int64(stmt, 5);
+}
+
+/* Decisions whose case is gone or says something else. */
+static ward_rc find_changed(struct ward_db *db, struct ward_touched *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "SELECT p.id, p.case_id, c.case_id, p.placed_on, c.reported_on, p.input_hash, c.geom,"
+                                  " c.address FROM case_places AS p LEFT JOIN cases AS c ON c.id = p.id",
+                                  &stmt);
+    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
+        if (is_as_it_was(stmt))
+            continue;
+        rc = ward_grow(db->ctx, &out->ids, &out->capacity, out->n + 1, sizeof *out->ids);
+        if (rc == WARD_OK)
+            out->ids[out->n++] = sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc count_rows(struct ward_db *db, const char *table, int64_t *n)
+{
+    char text[64];
+    bool found = false;
+    (void)snprintf(text, sizeof text, "SELECT count(*) FROM %s", table);
+    return ward_sql_integer(db->ctx, db->sql, text, n, &found);
+}
+
+/* Forgets what is to be decided anew: everything; or what of the cases and of the ground below them changed. When that
+ * is much, everything at once is faster and comes to the same. */
+static ward_rc forget(struct job *job, bool all, const struct basis *b)
+{
+    struct ward_db *db = job->db;
+    struct ward_touched touched = {0};
+    int64_t cases = 0;
+    ward_rc rc = WARD_OK;
+    job->is_all =
+        all || b->old_layers == NULL || b->old_numbers == NULL || strcmp(b->old_numbers, b->numbers.data) != 0;
+    if (!job->is_all && strcmp(b->old_layers, b->layers.data) != 0) {
+        rc = ward_touched_find(db, b->old_layers, &job->grounds.limits, &touched);
+        if (rc == WARD_OK)
+            rc = find_changed(db, &touched);
+        if (rc == WARD_OK)
+            rc = count_rows(db, "cases", &cases);
+        if (rc == WARD_OK && touched.n * MUCH > (uint64_t)cases)
+            job->is_all = true;
+        if (rc == WARD_OK && !job->is_all)
+            rc = forget_touched(db, &touched);
+    }
+    if (rc == WARD_OK && job->is_all)
+        rc = forget_all(job);
+    ward_mem_free(touched.ids);
+    return rc;
 }
 
 /* The R*Tree from the table itself: what the cases' has of places that are none is not in this table. */
@@ -323,22 +402,46 @@ static ward_rc grounds_read(struct job *job)
                          : rc;
 }
 
+/* Is there a case without a row? */
+static ward_rc has_open(struct ward_db *db, bool *out)
+{
+    int64_t cases = 0, places = 0;
+    ward_rc rc = count_rows(db, "cases", &cases);
+    if (rc == WARD_OK)
+        rc = count_rows(db, "case_places", &places);
+    *out = cases != places;
+    return rc;
+}
+
+static ward_rc decide_open(struct job *job, struct ward_attributed *out)
+{
+    struct ward_db *db = job->db;
+    bool open = false;
+    ward_rc rc = has_open(db, &open);
+    if (rc != WARD_OK || (!open && !job->is_all))
+        return rc;
+    rc = grounds_read(job);
+    if (rc == WARD_OK)
+        rc = ward_stretches_find(db, &job->stretches);
+    return rc == WARD_OK
+               ? ward_attribute_rows(db, &job->grounds, &job->stretches, job->addresser, job->is_all, &job->aside, out)
+               : rc;
+}
+
 static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
 {
     struct ward_db *db = job->db;
-    bool changed = false;
-    ward_rc rc = basis_update(job, &changed);
-    job->is_all = all || changed;
+    struct basis basis = {0};
+    ward_rc rc = basis_read(job, &basis);
     if (rc == WARD_OK)
-        rc = forget(job);
+        rc = forget(job, all, &basis);
     if (rc == WARD_OK)
-        rc = grounds_read(job);
-    if (rc == WARD_OK)
-        rc = ward_stretches_find(db, &job->stretches);
-    if (rc == WARD_OK)
-        rc = ward_attribute_rows(db, &job->grounds, &job->stretches, job->addresser, job->is_all, &job->aside, out);
+        rc = decide_open(job, out);
     if (rc == WARD_OK)
         rc = job->is_all ? restore(job) : count_rules(db, out);
+    if (rc == WARD_OK)
+        rc = basis_keep(db, &basis);
+    basis_clear(&basis);
     out->was_full = job->is_all;
     return rc == WARD_OK ? check_totals(db, out) : rc;
 }

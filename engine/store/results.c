@@ -16,6 +16,10 @@ static const char tables[] =
     "CREATE TABLE case_zones(id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, zone_code TEXT NOT NULL);\n"
     "CREATE UNIQUE INDEX case_zones_case ON case_zones(case_id, zone_code);\n"
     "CREATE INDEX case_zones_zone ON case_zones(zone_code);\n"
+    /* The layers as they were when the cases were last attributed (touched.h). */
+    "CREATE TABLE attribute_basis(id INTEGER PRIMARY KEY, layer TEXT NOT NULL, code TEXT, valid_from TEXT,"
+    " valid_to TEXT, name TEXT, facts TEXT, shape BLOB);\n"
+    "CREATE INDEX attribute_basis_name ON attribute_basis(layer, name);\n"
     "CREATE TABLE score_days(id INTEGER PRIMARY KEY, level TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL,"
     " score REAL, band TEXT, components TEXT, UNIQUE(level, code, day));\n"
     "CREATE INDEX score_days_day ON score_days(day);\n"

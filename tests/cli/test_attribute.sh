@@ -74,11 +74,41 @@ status 0 "$WARD" attribute city.db
 equal "$(place C07 unit_code unit_rule)" "U4 manual" "decisions by hand survive a replaced layer"
 equal "$(sqlite3 city.db 'SELECT count(*) FROM case_places')" 13 "every case has its row"
 
-# a changed unit redoes everything
+# a unit's name is in no decision; its moved edge is in those of the cases it touches: C09 on the old one's end, C10, 12 m
+# off the old edge and 22 m off the new one, and C06, whose address names a street that crosses it
 sed 's/^U1,东一/U1,新一/' "$TESTS/queries/city/units.csv" >units.csv
 status 0 "$WARD" load city.db units units.csv --replace
 status 0 "$WARD" attribute city.db
-contains err "decided now (all of them)"
+contains err "13 cases, 0 decided now, the others stand"
+sed -i '/^U2,/s/530000/529990/g' units.csv
+status 0 "$WARD" load city.db units units.csv --replace
+status 0 "$WARD" attribute city.db
+contains err "13 cases, 3 decided now, the others stand"
+equal "$(place C10 "quote(unit_code)" unit_rule)" "NULL outside" "C10 is 22 m off now"
+dump >partial
+status 0 "$WARD" attribute city.db --all
+dump >full; same partial full
+status 0 "$WARD" load city.db units "$TESTS/queries/city/units.csv" --replace
+status 0 "$WARD" attribute city.db
+contains err "13 cases, 3 decided now, the others stand"
+
+# a duty outranks geometry on its stretch and side: C01 lies 10 m left of A1 at 500 m, C02 20 m left at 994 m
+cat >duties.csv <<'CSV'
+street_id,from_m,to_m,side,unit_code,valid_from,valid_to
+A1,0,600,left,U3,,
+A1,0,600,,U2,,
+A1,900,1000,left,U4,2023-04-02,
+A1,990,1100,left,U9,,
+CSV
+status 0 "$WARD" load city.db duties duties.csv
+status 0 "$WARD" attribute city.db
+status 0 "$WARD" attribute city.db --set C01 unit=U1 --why back
+equal "$(place C01 unit_code unit_rule unit_runner_up)" "U1 manual U3" "the duty is what the rule would say"
+equal "$(place C02 unit_code unit_rule)" "U1 inside" "C02 was reported a day before the duty began"
+equal "$(place C11 street_id unit_code unit_rule)" "A1 U1 inside" "C11 lies 40 m off the street: no duty"
+dump >partial
+status 0 "$WARD" attribute city.db --all
+dump >full; same partial full
 
 # the spatial index holds exactly the rows with a place
 equal "$(sqlite3 city.db 'SELECT count(*) FROM idx_case_places_geom')" 12 "the index of case_places"

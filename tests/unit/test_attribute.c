@@ -97,9 +97,14 @@ static void test_only_what_changed(void **state)
     assert_int_equal(a.decided, 1);
     holds(s, "case_id = 'far' AND unit_code = 'A2'");
     assert_int_equal(number(s, "SELECT count(*) FROM idx_case_places_geom"), 5);
-    small_exec(s, "UPDATE units SET name = 'other' WHERE unit_code = 'B1'");
+    small_exec(s, "UPDATE units SET name = 'other' WHERE unit_code = 'B1'"); /* no decision rests on a unit's name */
     run(s, false, &a);
-    assert_true(a.was_full);
+    assert_false(a.was_full);
+    assert_int_equal(a.decided, 0);
+    small_exec(s, "UPDATE units SET geom = GeomFromText('MULTIPOLYGON(((0 1,1 1,1 3,0 3,0 1)))', 4549)"
+                  " WHERE unit_code = 'B1'");
+    run(s, false, &a);
+    assert_true(a.decided > 0 && a.decided <= 6);
     small_exec(s, "DELETE FROM cases WHERE case_id IN ('in', 'none')");
     run(s, false, &a);
     assert_int_equal(a.cases, 4);
