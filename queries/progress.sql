@@ -111,7 +111,10 @@ amount_done AS (          -- 7. by the rows asked for
   WHERE  :by = 'district'
   GROUP  BY e.target_code
   UNION ALL
-  SELECT c.target_code, c.unit_code, c.done, NULL FROM computed AS c WHERE :by = 'unit'
+  SELECT c.target_code, c.unit_code, c.done, NULL
+  FROM   computed AS c
+  JOIN   target AS t ON t.target_code = c.target_code
+  WHERE  :by = 'unit' AND t.time_basis <> 'level'
   UNION ALL
   SELECT e.target_code, e.unit_code, e.done, e.measured_on
   FROM   entered AS e

@@ -13,6 +13,7 @@
  * The rows come in the query's order. A query that asks itself, however far round, is an error.
  *
  *     CREATE TABLE ward_result(
+ *         code TEXT,      -- the first column of the row, as text: the key by which the query orders its rows
  *         unit_code TEXT, -- of the row, NULL where the query has no such column or the row is in no unit
  *         value,          -- of the column, of its own type (text on PostgreSQL: cast it)
  *         in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, in_from_date HIDDEN, in_to_date HIDDEN
@@ -34,7 +35,7 @@ enum { QUERY, COLUMN, PARAMS, FROM_DATE, TO_DATE };
 #define MOST_GIVEN 32 /* parameters of one call */
 
 struct result_row {
-    char *unit_code; /* NULL: none */
+    char *code, *unit_code; /* NULL: none */
     sqlite3_value *value;
 };
 
@@ -48,6 +49,7 @@ static void result_clear(struct ward_tvf_cursor *base)
 {
     struct result_cursor *cursor = (struct result_cursor *)base;
     for (size_t i = 0; i < cursor->n; i++) {
+        ward_mem_free(cursor->rows[i].code);
         ward_mem_free(cursor->rows[i].unit_code);
         sqlite3_value_free(cursor->rows[i].value);
     }
@@ -154,18 +156,29 @@ static int unit_column(const struct ward_query *query)
     return -1;
 }
 
+static ward_rc take_text(struct ward_ctx *ctx, sqlite3_stmt *stmt, int at, char **out)
+{
+    const char *text = at >= 0 ? (const char *)sqlite3_column_text(stmt, at) : NULL;
+    return text != NULL ? ward_strdup(ctx, text, out) : WARD_OK;
+}
+
+/* The value first, as SQLite may change it in place when the same column is asked for as a text. */
 static ward_rc take_row(struct result_cursor *cursor, sqlite3_stmt *stmt, int unit_at, int at)
 {
     struct ward_ctx *ctx = cursor->base.state->ctx;
     struct result_row row = {0};
     ward_rc rc = ward_grow(ctx, &cursor->rows, &cursor->capacity, cursor->n + 1, sizeof *cursor->rows);
-    if (rc == WARD_OK && unit_at >= 0 && sqlite3_column_type(stmt, unit_at) != SQLITE_NULL)
-        rc = ward_strdup(ctx, (const char *)sqlite3_column_text(stmt, unit_at), &row.unit_code);
     if (rc != WARD_OK)
         return rc;
     row.value = sqlite3_value_dup(sqlite3_column_value(stmt, at));
+    if (row.value == NULL)
+        rc = ward_fail(ctx, WARD_E_NOMEM, "out of memory");
+    if (rc == WARD_OK)
+        rc = take_text(ctx, stmt, 0, &row.code);
+    if (rc == WARD_OK)
+        rc = take_text(ctx, stmt, unit_at, &row.unit_code);
     cursor->rows[cursor->n++] = row;
-    return row.value != NULL ? WARD_OK : ward_fail(ctx, WARD_E_NOMEM, "out of memory");
+    return rc;
 }
 
 static ward_rc take_rows(struct result_cursor *cursor, struct ward_query *query, const char *name, const char *column)
@@ -217,19 +230,20 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
 static ward_rc result_column(struct ward_tvf_cursor *base, sqlite3_context *call, int column)
 {
     const struct result_row *row = &((struct result_cursor *)base)->rows[base->row];
-    if (column == 1)
+    const char *text = column == 0 ? row->code : row->unit_code;
+    if (column == 2)
         sqlite3_result_value(call, row->value);
-    else if (row->unit_code != NULL)
-        sqlite3_result_text(call, row->unit_code, -1, SQLITE_TRANSIENT);
+    else if (text != NULL)
+        sqlite3_result_text(call, text, -1, SQLITE_TRANSIENT);
     return WARD_OK;
 }
 
 static const struct ward_tvf definition = {
     .name = "ward_result",
     .usage = "ward_result(query, column [, params [, from_date [, to_date]]])",
-    .declare = "CREATE TABLE t(unit_code TEXT, value, in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, "
+    .declare = "CREATE TABLE t(code TEXT, unit_code TEXT, value, in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, "
                "in_from_date HIDDEN, in_to_date HIDDEN)",
-    .columns = 2,
+    .columns = 3,
     .required = 2,
     .arguments = 5,
     .nullable = 1u << PARAMS | 1u << FROM_DATE | 1u << TO_DATE,

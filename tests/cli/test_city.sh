@@ -82,6 +82,33 @@ district = {r["target_code"]: float(r["done"]) for r in csv.DictReader(open("pro
 print(all(abs(done[t] - district[t]) < 1e-6 for t in done), len(done))
 PY
 )" "True 14" "the units add up to the district"
+# every figure of the half-year's report that the layers hold; sums close
+status 0 "$WARD" run "$db" period_figures $quarter -f csv -o quarter.csv
+status 0 "$WARD" run "$db" period_figures -p from_date=2023-01-01 -p to_date=2023-06-30 -f csv -o half.csv
+equal "$($python - <<'PY'
+import csv
+half = {r["figure"]: r for r in csv.DictReader(open("half.csv"))}
+quarter = {r["figure"]: r for r in csv.DictReader(open("quarter.csv"))}
+want = dict(city_red=3, district_red=14, district_black=10, campaigns=10, plazas=5, cameras_own=60, cameras_shared=1200,
+            illegal_removed_m2=240000, forced_removed_m2=61000, adverts_removed_m2=18800, berths_opened=389,
+            pay_after_exit_lots=29, shared_berths=800, stalls=54, stall_approvals=949, dropoff_points=1400, guides=988,
+            sorted_estate_share=0.99, provincial_estates=60, toilet_works=15, toilets_new=3, toilets_new_done=2,
+            toilets_new_building=1, toilets_rebuilt=12, toilets_rebuilt_building=4, toilets_rebuilt_design=8,
+            parks_planned=24, parks_done=1, bridge_spaces_done=6, bridges=50, greening_m2=254800, colour_sites=5,
+            hydrants_planned=150, roads=4, alleys=12, undergroundings=5, ordinary_cases=3003, ordinary_unempowered=154,
+            ordinary_empowered=2849, summary_cases=61440, summary_minor=6257, summary_parking=55183, time_share=0.5,
+            LITTER=5000, SPECIAL_WASTE=240, WASTE_OTHER=190800, WASTE_PERISHABLE=29800)
+for figure, value in want.items():
+    assert float(half[figure]["value"]) == value, (figure, half[figure])
+for figure, value in dict(units_scored=165, units_excellent=63, units_good=102, units_pass=0, units_fail=0).items():
+    assert float(quarter[figure]["value"]) == value, (figure, quarter[figure])
+near = lambda row, value: abs(float(row["value"]) - value) < 5e-5
+assert near(quarter["mean_of_units"], 89.16) and near(quarter["excellent_rate"], 8 / 9)
+assert near(half["networked_lot_share"], 0.6287) and near(half["old_town_km2"], 3.4)
+checks = {r["figure"]: r["sum_check"] for r in half.values() if r["sum_check"]}
+print(len(checks), set(checks.values()))
+PY
+)" "7 {'closes'}" "the figures of the half year"
 status 2 "$WARD" sql "$db" "SELECT value FROM ward_result('unit_scores', 'marks')"
 contains err "query unit_scores has no column 'marks'"
 status 2 "$WARD" sql "$db" "SELECT value FROM ward_result('unit_score', 'band')"
