@@ -24,7 +24,7 @@
 -- @column    diameter_mm      real     0..2000   nominal or outer diameter (mm), from DN200, De160, Φ108×4, 200; NULL
 --            = unknown
 -- @zh        diameter_mm      管径（毫米）
--- @alias     diameter_mm      管径, 公称直径, 口径, 断面尺寸
+-- @alias     diameter_mm      管径, 管径规格, 公称直径, 公称管径, 口径, 断面尺寸, 规格
 -- @read      diameter_mm      pipe_diameter
 -- @column    pressure_class   text               class by GB 50028 as the owner writes it: 低压, 中压B, 中压A,
 --            次高压B …
@@ -35,7 +35,7 @@
 -- @column    built_on         date               first possible day of construction; built_grain says how exact it
 --            is; NULL = unknown: assess
 -- @zh        built_on         建设日期
--- @alias     built_on         建设年代, 建成年代, 敷设年代, 竣工日期, 投运日期
+-- @alias     built_on         建设年代, 建成年代, 敷设年代, 埋设年代, 铺设年代, 竣工日期, 投运日期, 建设时间, 埋设时间
 -- @read      built_on         pipe_year
 -- @column    built_grain      text     domain    how exactly built_on is known
 -- @zh        built_grain      年代精度

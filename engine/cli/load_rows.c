@@ -116,12 +116,29 @@ void ward_load_rows_clear(struct ward_load_rows *rows)
 
 /* ---- a row ---- */
 
+/* Without blanks and colons, of either width: 合　计： is 合计. */
+static void squeeze(const char *text, char out[64])
+{
+    static const char *const dropped[] = {" ", ":", "\xE3\x80\x80", "\xC2\xA0", "\xEF\xBC\x9A"};
+    size_t n = 0;
+    while (*text != '\0') {
+        size_t skip = 0;
+        for (size_t i = 0; skip == 0 && i < sizeof dropped / sizeof *dropped; i++)
+            if (strncmp(text, dropped[i], strlen(dropped[i])) == 0)
+                skip = strlen(dropped[i]);
+        if (skip == 0)
+            out[n++] = *text;
+        text += skip > 0 ? skip : 1;
+    }
+    out[n] = '\0';
+}
+
 /* 合计 and its like in the first cell that holds anything: a sum, not a row. */
 static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
 {
     static const char *const words[] = {"合计", "总计", "小计", "共计", "总合计", "Total", "total", "TOTAL"};
     char plain[64];
-    size_t n = 0, i = 0;
+    size_t i = 0;
     while (i < r->probe->n_fields && (row->values[i] == NULL || row->values[i][0] == '\0'))
         i++;
     if (i == r->probe->n_fields)
@@ -131,11 +148,7 @@ static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
         return false;
     if (strlen(row->values[i]) >= sizeof plain)
         return false;
-    (void)snprintf(plain, sizeof plain, "%s", row->values[i]);
-    for (const char *p = ward_text_trim(plain); *p != '\0'; p++)
-        if (*p != ' ' && *p != ':')
-            plain[n++] = *p;
-    plain[n] = '\0';
+    squeeze(row->values[i], plain);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (strcmp(plain, words[k]) == 0)
             return true;

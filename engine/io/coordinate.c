@@ -234,9 +234,27 @@ bool ward_coordinate_parse(const char *text, double *out)
     return true;
 }
 
+/* "(120.297, 31.567)" without its brackets. */
+static const char *unwrap(const char *text, char out[200])
+{
+    static const char *const brackets[][2] = {{"(", ")"}, {"[", "]"}, {"（", "）"}};
+    size_t n = strlen(text);
+    for (size_t i = 0; n < 200 && i < sizeof brackets / sizeof brackets[0]; i++) {
+        size_t open = strlen(brackets[i][0]), close = strlen(brackets[i][1]);
+        if (n >= open + close && strncmp(text, brackets[i][0], open) == 0 &&
+            strcmp(text + n - close, brackets[i][1]) == 0) {
+            (void)snprintf(out, 200, "%.*s", (int)(n - open - close), text + open);
+            return out;
+        }
+    }
+    return text;
+}
+
 bool ward_coordinate_parse_pair(const char *text, double xy[2])
 {
-    static const char *const separators[] = {",", "，", ";", "；", "、", "|", "\t", " ", NULL};
+    static const char *const separators[] = {",", "，", ";", "；", "、", "|", "/", "\t", " ", NULL};
+    char inner[200];
+    text = unwrap(text, inner);
     for (size_t i = 0; separators[i] != NULL; i++) {
         const char *at = strstr(text, separators[i]);
         char first[80];

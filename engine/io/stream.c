@@ -1,3 +1,4 @@
+#include <cpl_conv.h>
 #include <cpl_error.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ struct stream {
     struct ward_opened *o;
     struct ward_sender *to;
     struct ward_converter converter;
-    struct ward_buf room;
+    struct ward_buf room, shape;
     char detail[256];
     int64_t number;
     int64_t n_curves, n_z;
@@ -167,10 +168,9 @@ static ward_rc send_head(struct stream *s, const struct ward_placed *placed, con
 }
 
 /* The values come last in a frame, yet may change the reason before them: the frame is made again where they do. */
-static ward_rc send_row(struct stream *s, const struct ward_placed *placed)
+static ward_rc send_row(struct stream *s, const struct ward_placed *placed, const char *detail)
 {
     const char *reason = placed->reason;
-    const char *detail = placed->detail;
     for (int pass = 0; pass < 2; pass++) {
         struct fault fault = {.reason = NULL}; /* its detail is written only with a reason */
         ward_rc rc = ward_frame_begin(s->to, WARD_FRAME_ROW);
@@ -213,9 +213,32 @@ static ward_rc is_blank(struct stream *s, bool *blank)
     return rc;
 }
 
+/* A rejected geometry that cannot be kept as one (no ring, no number, nowhere in the CRS) is kept as text. */
+static ward_rc tell_shape(struct stream *s, const struct ward_placed *placed, const char **detail)
+{
+    bool is_lost = placed->reason != NULL && s->converter.blob.size == 0 && s->o->by == WARD_BY_GEOMETRY;
+    OGRGeometryH shape = is_lost ? OGR_F_GetGeometryRef(s->o->row) : NULL;
+    char *wkt = NULL;
+    *detail = placed->detail;
+    if (shape == NULL)
+        return WARD_OK;
+    ward_rc rc = WARD_OK;
+    ward_buf_reset(&s->shape);
+    if (OGR_G_ExportToIsoWkt(shape, &wkt) == OGRERR_NONE && wkt != NULL && strlen(wkt) < WARD_FRAME_MOST / 4) {
+        rc = ward_buf_printf(s->o->ctx, &s->shape, "%s%s", placed->detail,
+                             placed->detail[0] != '\0' ? "; as read: " : "");
+        if (rc == WARD_OK)
+            rc = ward_buf_text(s->o->ctx, &s->shape, wkt);
+        *detail = rc == WARD_OK ? s->shape.data : placed->detail;
+    }
+    CPLFree(wkt);
+    return rc;
+}
+
 static ward_rc pass_row(struct stream *s)
 {
     struct ward_placed placed = {.repaired_m2 = (double)NAN};
+    const char *detail = NULL;
     bool blank = false;
     s->number++;
     ward_rc rc = is_blank(s, &blank);
@@ -227,7 +250,9 @@ static ward_rc pass_row(struct stream *s)
     s->n_curves += placed.has_curves;
     s->n_z += placed.has_z;
     if (rc == WARD_OK)
-        rc = send_row(s, &placed);
+        rc = tell_shape(s, &placed, &detail);
+    if (rc == WARD_OK)
+        rc = send_row(s, &placed, detail);
     if (rc == WARD_OK && !s->has_operation && s->converter.transform != NULL && s->converter.blob.size > 0)
         rc = send_operation(s);
     return rc;
@@ -298,5 +323,6 @@ ward_rc ward_rows_stream(struct ward_opened *o, uint32_t n_fields, struct ward_s
         rc = send_notes(&s);
     ward_converter_clear(&s.converter);
     ward_buf_clear(&s.room);
+    ward_buf_clear(&s.shape);
     return rc;
 }

@@ -91,7 +91,7 @@ C2|enforcement|2023-05-01T04:00:00|2023-05-01|1|{"上报日期":"2023-04-30","�
 C3|event|2023-04-06T09:05:00|2023-04-06|0|' "cases"
 equal "$(query "SELECT value FROM settings WHERE name = 'as_of'")" 2023-05-01 "as_of"
 equal "$(spatialite -silent t.db "SELECT abs(X(geom) - 528195.607) < 0.01 AND abs(Y(geom) - 3493878.338) < 0.01 FROM cases WHERE case_id = 'C1'")" 1 "GCJ-02 to the check point"
-printf '检查编号,单元编号,检查日期,检查类别,扣分\nI1,320299001001,2023-05-02,日常,0.5\nI2,320299001002,2023-05-02,日常,1\n合计,,,,1.5\n' >inspections.csv
+printf '检查编号,单元编号,检查日期,检查类别,扣分\nI1,320299001001,2023-05-02,日常,0.5\nI2,320299001002,2023-05-02,日常,1\n合　计：,,,,1.5\n' >inspections.csv
 status 0 "$WARD" load t.db inspections inspections.csv --max-rejects 50%
 contains err 'total row 1'
 equal "$(query "SELECT value FROM settings WHERE name = 'as_of'")" 2023-05-02 "as_of follows the inspections"

@@ -56,8 +56,10 @@ static void test_numbers(void **state)
 static void test_pairs(void **state)
 {
     (void)state;
-    static const char *const same[] = {"120.297,31.567", "31.567,120.297",  "120.297， 31.567", "120.297 31.567",
-                                       "120.297;31.567", "120.297、31.567", "N31.567, E120.297"};
+    static const char *const same[] = {"120.297,31.567",    "31.567,120.297",    "120.297， 31.567",
+                                       "120.297 31.567",    "120.297;31.567",    "120.297、31.567",
+                                       "N31.567, E120.297", "(120.297, 31.567)", "（120.297，31.567）",
+                                       "[31.567 120.297]",  "120.297/31.567"};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         double xy[2] = {0.0, 0.0};
         if (!ward_coordinate_parse_pair(same[i], xy))
@@ -71,6 +73,8 @@ static void test_pairs(void **state)
     assert_false(ward_coordinate_parse_pair("120.297", xy));
     assert_false(ward_coordinate_parse_pair("a,b", xy));
     assert_false(ward_coordinate_parse_pair("1,2,3", xy));
+    assert_false(ward_coordinate_parse_pair("(120.297, 31.567", xy));
+    assert_false(ward_coordinate_parse_pair("()", xy));
     assert_false(ward_coordinate_parse_pair("", xy));
 }
 
