@@ -48,7 +48,7 @@ PY
 
 # Above --max-rejects the same rows are beside the source, and nothing is changed.
 before=$(sha256sum t.db)
-status 3 "$WARD" load t.db units units.geojson --replace --max-rejects 5 --map name=unit_code
+status 3 "$WARD" load t.db units units.geojson --replace --max-rejects 5 --map name=unit_code --map unit_code=unit_code
 contains err '6 of 7 rows of units.geojson cannot be taken into layer units'
 contains err 'units.geojson.rejects.csv'
 equal "$(sha256sum t.db)" "$before" "the database"
