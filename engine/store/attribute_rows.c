@@ -318,6 +318,29 @@ static void put_metres(struct ward_value *v, double metres)
         *v = (struct ward_value){.kind = WARD_REAL, .real = metres};
 }
 
+enum {
+    P_ID,
+    P_CASE,
+    P_UNIT,
+    P_RULE,
+    P_DISTANCE,
+    P_MARGIN,
+    P_RUNNER,
+    P_OVERLAP,
+    P_STREET,
+    P_STREET_RULE,
+    P_STREET_RUNNER,
+    P_MEASURE,
+    P_SIDE,
+    P_STREET_M,
+    P_BY,
+    P_WHY,
+    P_DAY,
+    P_GEOM,
+    P_HASH,
+    P_COLUMNS
+};
+
 static const char place_columns[] =
     "case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, street_id,"
     " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom,"
@@ -328,43 +351,64 @@ static void row_column(void *self, int column, struct ward_value *v)
     const struct job *job = self;
     const struct ward_case *c = &job->block->cases[job->row];
     const struct ward_decided *d = &job->block->decided[job->row];
-    const char *const words[] = {[2] = d->unit_code, [3] = d->unit_rule,   [6] = d->unit_runner_up,
-                                 [8] = d->street_id, [9] = d->street_rule, [10] = d->street_runner_up,
-                                 [12] = d->side,     [14] = d->decided_by, [15] = d->why};
     switch (column) {
-    case 0:
+    case P_ID:
         *v = (struct ward_value){.kind = WARD_INTEGER, .integer = c->id};
         break;
-    case 1:
+    case P_CASE:
         put_text(v, c->case_id, c->case_id_size);
         break;
-    case 4:
+    case P_UNIT:
+        put_words(v, d->unit_code);
+        break;
+    case P_RULE:
+        put_words(v, d->unit_rule);
+        break;
+    case P_DISTANCE:
         put_metres(v, d->unit_distance_m);
         break;
-    case 5:
+    case P_MARGIN:
         put_metres(v, d->margin_m);
         break;
-    case 7:
+    case P_RUNNER:
+        put_words(v, d->unit_runner_up);
+        break;
+    case P_OVERLAP:
         *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->is_overlap};
         break;
-    case 11:
+    case P_STREET:
+        put_words(v, d->street_id);
+        break;
+    case P_STREET_RULE:
+        put_words(v, d->street_rule);
+        break;
+    case P_STREET_RUNNER:
+        put_words(v, d->street_runner_up);
+        break;
+    case P_MEASURE:
         put_metres(v, d->measure_m);
         break;
-    case 13:
+    case P_SIDE:
+        put_words(v, d->side);
+        break;
+    case P_STREET_M:
         put_metres(v, d->street_distance_m);
         break;
-    case 16:
+    case P_BY:
+        put_words(v, d->decided_by);
+        break;
+    case P_WHY:
+        put_words(v, d->why);
+        break;
+    case P_DAY:
         put_text(v, c->day, c->day_size);
         break;
-    case 17:
+    case P_GEOM:
         if (d->place != NULL)
             *v = (struct ward_value){.kind = WARD_BLOB, .text = d->place, .size = d->place_size};
         break;
-    case 18:
+    case P_HASH:
         *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->input_hash};
-        break;
-    default:
-        put_words(v, words[column]);
     }
 }
 
@@ -405,7 +449,7 @@ ward_rc ward_attribute_rows(struct ward_db *db, const struct ward_grounds *groun
 {
     struct job job = {
         .db = db, .grounds = grounds, .stretches = stretches, .addresser = addresser, .aside = aside, .tally = out};
-    struct ward_feed feed = {19, row_next, row_column, &job};
+    struct ward_feed feed = {P_COLUMNS, row_next, row_column, &job};
     ward_rc rc = job_begin(&job, is_all);
     if (rc == WARD_OK)
         rc = ward_feed_insert(db->ctx, db->sql, place_columns, &feed);
