@@ -13,8 +13,8 @@ struct walker {
     struct ward_cover *cover;
     uint32_t *singles;       /* pool list of each polygon alone; 0: not yet made */
     uint32_t recent[RECENT]; /* lists made lately, by hash */
-    uint32_t *toggled, *merged;
-    size_t toggled_capacity, merged_capacity;
+    uint32_t *crossed, *toggled, *merged;
+    size_t n_crossed, crossed_capacity, toggled_capacity, merged_capacity;
     struct ward_anchor anchor[CELLS]; /* of the tile at hand */
 };
 
@@ -81,36 +81,53 @@ static ward_rc keep_list(struct ward_ctx *ctx, struct walker *w, const uint32_t 
     return WARD_OK;
 }
 
-static uint32_t next_edge(struct edges *a, struct edges *b)
+/* The edges of one cell that the way from o to p crosses, added to w->crossed. The way's box keeps all but a few off.
+ */
+static ward_rc find_crossed(struct ward_ctx *ctx, struct walker *w, const struct ward_anchor *o,
+                            const struct ward_anchor *p, struct edges e)
 {
-    uint32_t i = a->ref < a->end ? *a->ref : WARD_NONE;
-    uint32_t j = b->ref < b->end ? *b->ref : WARD_NONE;
-    uint32_t least = i < j ? i : j;
-    a->ref += i == least && least != WARD_NONE;
-    b->ref += j == least && least != WARD_NONE;
-    return least;
+    const struct ward_segment *edges = w->cover->edges;
+    double left = o->x < p->x ? o->x : p->x, right = o->x < p->x ? p->x : o->x;
+    double low = o->y < p->y ? o->y : p->y, high = o->y < p->y ? p->y : o->y;
+    for (; e.ref < e.end; e.ref++) {
+        const struct ward_segment *s = &edges[*e.ref];
+        if ((s->ay < low && s->by < low) || (s->ay > high && s->by > high) || (s->ax < left && s->bx < left) ||
+            (s->ax > right && s->bx > right) || !crosses(o, p->x, p->y, s))
+            continue;
+        ward_rc rc = ward_grow(ctx, &w->crossed, &w->crossed_capacity, w->n_crossed + 1, sizeof *w->crossed);
+        if (rc != WARD_OK)
+            return rc;
+        w->crossed[w->n_crossed++] = *e.ref;
+    }
+    return WARD_OK;
 }
 
 /* The polygons whose outline is crossed an odd number of times on the way from o to p, by the edges of two cells. */
 static ward_rc find_toggled(struct ward_ctx *ctx, struct walker *w, const struct ward_anchor *o,
                             const struct ward_anchor *p, struct edges a, struct edges b, size_t *n)
 {
-    const struct ward_cover *c = w->cover;
+    const uint32_t *polygon_of = w->cover->polygon_of;
     *n = 0;
-    for (uint32_t e = next_edge(&a, &b); e != WARD_NONE; e = next_edge(&a, &b)) {
-        if (!crosses(o, p->x, p->y, &c->edges[e]))
-            continue;
-        uint32_t polygon = c->polygon_of[e];
-        if (*n > 0 && w->toggled[*n - 1] == polygon) {
+    w->n_crossed = 0;
+    ward_rc rc = find_crossed(ctx, w, o, p, a);
+    size_t n_a = w->n_crossed;
+    if (rc == WARD_OK)
+        rc = find_crossed(ctx, w, o, p, b);
+    if (rc == WARD_OK)
+        rc = ward_grow(ctx, &w->toggled, &w->toggled_capacity, w->n_crossed, sizeof *w->toggled);
+    /* Both lists rise; an edge in both cells is crossed once. */
+    for (size_t i = 0, j = n_a; rc == WARD_OK && (i < n_a || j < w->n_crossed);) {
+        uint32_t x = i < n_a ? w->crossed[i] : WARD_NONE;
+        uint32_t y = j < w->n_crossed ? w->crossed[j] : WARD_NONE;
+        uint32_t polygon = polygon_of[x < y ? x : y];
+        i += x <= y;
+        j += y <= x;
+        if (*n > 0 && w->toggled[*n - 1] == polygon)
             --*n;
-            continue;
-        }
-        ward_rc rc = ward_grow(ctx, &w->toggled, &w->toggled_capacity, *n + 1, sizeof *w->toggled);
-        if (rc != WARD_OK)
-            return rc;
-        w->toggled[(*n)++] = polygon;
+        else
+            w->toggled[(*n)++] = polygon;
     }
-    return WARD_OK;
+    return rc;
 }
 
 /* One step of the walk: p's owners are o's but for those toggled on the way. */
@@ -305,6 +322,7 @@ ward_rc ward_cover_build(struct ward_ctx *ctx, const struct ward_geom *polygons,
     }
     if (w != NULL) {
         ward_mem_free(w->singles);
+        ward_mem_free(w->crossed);
         ward_mem_free(w->toggled);
         ward_mem_free(w->merged);
         ward_mem_free(w);

@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 
-enum { LEAF_MOST = 8, REFS_A_SEGMENT = 24, CELLS = 64 };
+enum { LEAF_MOST = 16, REFS_A_SEGMENT = 24, CELLS = 64 };
 
 /* A segment is also listed in cells that it misses by this share of a cell, far more than rounding can move it. */
 static const double slack = 1e-5;
@@ -74,20 +74,22 @@ static double x_at(const struct ward_segment *s, double y)
 /* The cells of a tile that a segment touches, as bits. */
 static uint64_t cells_touched(const struct ward_segment *s, const struct ward_frame *f)
 {
-    double pad = slack * f->cell_m;
+    double x_min = s->ax < s->bx ? s->ax : s->bx;
+    double x_max = s->ax < s->bx ? s->bx : s->ax;
     double y_min = s->ay < s->by ? s->ay : s->by;
     double y_max = s->ay < s->by ? s->by : s->ay;
-    int first;
-    int last;
-    if (!span((y_min - f->y0) * f->per_m - slack, (y_max - f->y0) * f->per_m + slack, &first, &last))
+    int left, right, bottom, top;
+    if (!span((y_min - f->y0) * f->per_m - slack, (y_max - f->y0) * f->per_m + slack, &bottom, &top) ||
+        !span((x_min - f->x0) * f->per_m - slack, (x_max - f->x0) * f->per_m + slack, &left, &right))
         return 0;
+    /* Along one row or column the segment's box is all there is to know; most segments lie in one cell. */
+    if (bottom == top || left == right)
+        return block_bits(left, right, bottom, top);
     uint64_t bits = 0;
-    for (int row = first; row <= last; row++) {
-        double bottom = f->y0 + row * f->cell_m - pad;
-        double top = f->y0 + (row + 1) * f->cell_m + pad;
-        bool is_within = y_min >= bottom && y_max <= top;
-        double xa = is_within ? s->ax : x_at(s, bottom);
-        double xb = is_within ? s->bx : x_at(s, top);
+    double pad = slack * f->cell_m;
+    for (int row = bottom; row <= top; row++) {
+        double xa = x_at(s, f->y0 + row * f->cell_m - pad);
+        double xb = x_at(s, f->y0 + (row + 1) * f->cell_m + pad);
         bits |= row_bits(f, xa < xb ? xa : xb, xa < xb ? xb : xa, row);
     }
     return bits;
