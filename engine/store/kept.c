@@ -6,8 +6,10 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "store/graft.h"
 
-#define FEW_SHARE 8 /* one change in 8 rows and more: packing anew costs less than single inserts */
+#define FEW_SHARE 8    /* one change in 8 rows and more: packing anew costs less than single inserts */
+#define MANY_ADDED 200 /* from here on a branch of their own costs less than single inserts */
 
 static ward_rc keep_text(struct ward_ctx *ctx, struct ward_kept *kept, const char *text)
 {
@@ -103,6 +105,15 @@ static ward_rc pack(struct ward_db *db, const char *table, const struct ward_rtr
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
+static ward_rc graft(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n, size_t most,
+                     bool *done)
+{
+    ward_rc rc = set_guard(db, 0);
+    if (rc == WARD_OK)
+        rc = ward_graft(db->ctx, db->sql, table, added, n, most, done);
+    return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
+}
+
 static ward_rc run_each(struct ward_db *db, sqlite3_stmt *stmt)
 {
     bool row = false;
@@ -171,14 +182,15 @@ static ward_rc merge(struct ward_db *db, const char *table, const struct ward_rt
     return rc;
 }
 
-static ward_rc count_entries(struct ward_db *db, const char *table, size_t *n)
+/* About: ids are given in turn, and counting a million takes longer than adding a few thousand. */
+static ward_rc guess_entries(struct ward_db *db, const char *table, size_t *n)
 {
     char text[160];
     int64_t count = 0;
     bool found = false;
-    (void)snprintf(text, sizeof text, "SELECT count(*) FROM \"idx_%s_geom_rowid\"", table);
+    (void)snprintf(text, sizeof text, "SELECT max(rowid) FROM \"idx_%s_geom_rowid\"", table);
     ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &count, &found);
-    *n = (size_t)count;
+    *n = count > 0 ? (size_t)count : 0;
     return rc;
 }
 
@@ -187,12 +199,15 @@ ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, stru
 {
     struct ward_rtree_entry *all = NULL;
     size_t n = 0;
+    bool grafted = false;
     if (is_new)
         return pack(db, table, added, n_added);
-    ward_rc rc = count_entries(db, table, &n);
-    if (rc != WARD_OK)
+    ward_rc rc = guess_entries(db, table, &n);
+    if (rc == WARD_OK && n_gone == 0 && n_added >= MANY_ADDED)
+        rc = graft(db, table, added, n_added, n / FEW_SHARE, &grafted);
+    if (rc != WARD_OK || grafted)
         return rc;
-    if ((n_added + n_gone) * FEW_SHARE < n)
+    if ((n_added + n_gone) * FEW_SHARE < n && (n_gone > 0 || n_added < MANY_ADDED))
         return change_few(db, table, added, n_added, gone, n_gone);
     n = 0;
     if (n_gone > 0)
@@ -201,6 +216,17 @@ ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, stru
     if (rc == WARD_OK)
         rc = pack(db, table, all, n);
     ward_mem_free(all);
+    return rc;
+}
+
+static ward_rc count_entries(struct ward_db *db, const char *table, size_t *n)
+{
+    char text[160];
+    int64_t count = 0;
+    bool found = false;
+    (void)snprintf(text, sizeof text, "SELECT count(*) FROM \"idx_%s_geom_rowid\"", table);
+    ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &count, &found);
+    *n = (size_t)count;
     return rc;
 }
 

@@ -31,7 +31,9 @@ struct packing {
     int64_t *leaf_of;                /* by entry: its leaf's number */
     size_t *leaf_at;                 /* n_leaves + 1 offsets into order */
     struct level levels[LEVELS_MAX]; /* 0: the leaves */
-    size_t n_levels;
+    size_t n_levels, least_levels;   /* a branch is as high as the tree it goes into */
+    int64_t first;                   /* the topmost node's number */
+    bool is_branch;                  /* its topmost node is no root */
 };
 
 static float float_below(double value)
@@ -130,6 +132,23 @@ static ward_rc tile(struct packing *p)
     return WARD_OK;
 }
 
+/* Nodes one level above `below` of them; one is the root, which keeps room for a graft. */
+static size_t nodes_above(size_t below)
+{
+    return below < CELLS_MAX ? 1 : parts_of(below, CELLS_FILLED);
+}
+
+size_t ward_rtree_levels(size_t n)
+{
+    size_t slices = (size_t)ceil(sqrt((double)parts_of(n, CELLS_FILLED)));
+    size_t nodes = 0, levels = 1;
+    for (size_t s = 0; s < slices; s++)
+        nodes += parts_of(n * (s + 1) / slices - n * s / slices, CELLS_FILLED);
+    for (; nodes > 1; nodes = nodes_above(nodes))
+        levels++;
+    return levels;
+}
+
 static void widen(struct ward_rtree_entry *box, const struct ward_rtree_entry *by, bool is_first)
 {
     if (is_first || by->min_x < box->min_x)
@@ -156,9 +175,10 @@ static ward_rc raise_levels(struct packing *p)
         for (size_t k = p->leaf_at[i]; k < p->leaf_at[i + 1]; k++)
             widen(&p->levels[0].nodes[i], &p->entries[p->order[k]], k == p->leaf_at[i]);
     p->n_levels = 1;
-    while (rc == WARD_OK && p->levels[p->n_levels - 1].n > 1) {
-        size_t l = p->n_levels++, below = p->levels[l - 1].n;
-        p->levels[l].n = below <= CELLS_MAX ? 1 : parts_of(below, CELLS_FILLED);
+    while (rc == WARD_OK && p->n_levels < LEVELS_MAX &&
+           (p->levels[p->n_levels - 1].n > 1 || p->n_levels < p->least_levels)) {
+        size_t l = p->n_levels++;
+        p->levels[l].n = nodes_above(p->levels[l - 1].n);
         rc = ward_new(p->ctx, p->levels[l].n, sizeof *p->levels[l].nodes, &p->levels[l].nodes);
         for (size_t i = 0; rc == WARD_OK && i < p->levels[l].n; i++)
             for (size_t k = child_at(p, l, i); k < child_at(p, l, i + 1); k++)
@@ -167,10 +187,10 @@ static ward_rc raise_levels(struct packing *p)
     return rc;
 }
 
-/* The root is node 1, then level by level downward. */
+/* The root (node 1) or a branch's topmost node first, then level by level downward. */
 static void number_nodes(struct packing *p)
 {
-    int64_t next = 1;
+    int64_t next = p->first;
     for (size_t l = p->n_levels; l > 0; l--)
         for (size_t i = 0; i < p->levels[l - 1].n; i++)
             p->levels[l - 1].nodes[i].id = next++;
@@ -205,7 +225,7 @@ static void put_cell(unsigned char *node, size_t i, const struct ward_rtree_entr
 static void fill_node(const struct packing *p, size_t level, size_t i, unsigned char *node)
 {
     memset(node, 0, NODE_BYTES);
-    if (level + 1 == p->n_levels)
+    if (level + 1 == p->n_levels && !p->is_branch)
         node[1] = (unsigned char)level;
     size_t from = level == 0 ? p->leaf_at[i] : child_at(p, level, i);
     size_t to = level == 0 ? p->leaf_at[i + 1] : child_at(p, level, i + 1);
@@ -289,7 +309,7 @@ static ward_rc write_shadow(struct packing *p, const char *shadow, const char *c
     struct rows rows = {.p = p};
     struct ward_feed feed = {.n_columns = 2, .next = next, .column = column, .self = &rows};
     (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom_%s\"", p->table, shadow);
-    ward_rc rc = ward_sql_exec(p->ctx, p->sql, text);
+    ward_rc rc = p->is_branch ? WARD_OK : ward_sql_exec(p->ctx, p->sql, text);
     (void)snprintf(text, sizeof text, "\"idx_%s_geom_%s\"(%s)", p->table, shadow, columns);
     return rc == WARD_OK ? ward_feed_insert(p->ctx, p->sql, text, &feed) : rc;
 }
@@ -322,25 +342,66 @@ static ward_rc arrange(struct packing *p)
     return rc;
 }
 
+static ward_rc write_all(struct packing *p)
+{
+    ward_rc rc = write_shadow(p, "node", "nodeno, data", next_node, node_column);
+    if (rc == WARD_OK)
+        rc = write_shadow(p, "parent", "nodeno, parentnode", next_parent, parent_column);
+    return rc == WARD_OK ? write_shadow(p, "rowid", "rowid, nodeno", next_rowid, rowid_column) : rc;
+}
+
+static void packing_clear(struct packing *p)
+{
+    for (size_t l = 0; l < LEVELS_MAX; l++)
+        ward_mem_free(p->levels[l].nodes);
+    ward_mem_free(p->leaf_at);
+    ward_mem_free(p->leaf_of);
+    ward_mem_free(p->keys);
+    ward_mem_free(p->spare);
+    ward_mem_free(p->order);
+}
+
+static ward_rc check_size(struct ward_ctx *ctx, const char *table, size_t n)
+{
+    if (n <= UINT32_MAX)
+        return WARD_OK;
+    return ward_fail(ctx, WARD_E_SQL, "layer %s has more rows than a spatial index takes", table);
+}
+
 ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
                         size_t n)
 {
-    struct packing p = {.ctx = ctx, .sql = sql, .table = table, .entries = entries, .n = n};
-    if (n > UINT32_MAX)
-        return ward_fail(ctx, WARD_E_SQL, "layer %s has more rows than a spatial index takes", table);
-    ward_rc rc = arrange(&p);
+    struct packing p = {.ctx = ctx, .sql = sql, .table = table, .entries = entries, .n = n, .first = 1};
+    ward_rc rc = check_size(ctx, table, n);
     if (rc == WARD_OK)
-        rc = write_shadow(&p, "node", "nodeno, data", next_node, node_column);
+        rc = arrange(&p);
     if (rc == WARD_OK)
-        rc = write_shadow(&p, "parent", "nodeno, parentnode", next_parent, parent_column);
+        rc = write_all(&p);
+    packing_clear(&p);
+    return rc;
+}
+
+ward_rc ward_rtree_branch(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
+                          size_t n, size_t levels, int64_t first, struct ward_rtree_entry *top)
+{
+    struct packing p = {.ctx = ctx,
+                        .sql = sql,
+                        .table = table,
+                        .entries = entries,
+                        .n = n,
+                        .least_levels = levels,
+                        .first = first,
+                        .is_branch = true};
+    *top = (struct ward_rtree_entry){0};
+    ward_rc rc = check_size(ctx, table, n);
     if (rc == WARD_OK)
-        rc = write_shadow(&p, "rowid", "rowid, nodeno", next_rowid, rowid_column);
-    for (size_t l = 0; l < LEVELS_MAX; l++)
-        ward_mem_free(p.levels[l].nodes);
-    ward_mem_free(p.leaf_at);
-    ward_mem_free(p.leaf_of);
-    ward_mem_free(p.keys);
-    ward_mem_free(p.spare);
-    ward_mem_free(p.order);
+        rc = arrange(&p);
+    if (rc == WARD_OK && p.n_levels != levels)
+        rc = ward_fail(ctx, WARD_E_INTERNAL, "a branch of the index of layer %s is too high", table);
+    if (rc == WARD_OK)
+        rc = write_all(&p);
+    if (rc == WARD_OK)
+        *top = p.levels[levels - 1].nodes[0];
+    packing_clear(&p);
     return rc;
 }

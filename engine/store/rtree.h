@@ -26,4 +26,17 @@ bool ward_rtree_box(const void *blob, size_t size, int64_t id, struct ward_rtree
 ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
                         size_t n) WARD_CHECK;
 
+/** @brief How many levels n entries, 1 or more, take when packed; the leaves are one. */
+size_t ward_rtree_levels(size_t n);
+
+/**
+ * @brief  Writes a branch of an R*Tree beside what is there: its nodes, their parents, its rowids. Its topmost node has
+ *         no parent yet. Conditions as for ward_rtree_pack().
+ * @param[in] levels  of the branch, the leaves being one: ward_rtree_levels(n) or more
+ * @param[in] first  the number of its topmost node; those above it must be free
+ * @param[out] top  its topmost node's number and box
+ */
+ward_rc ward_rtree_branch(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
+                          size_t n, size_t levels, int64_t first, struct ward_rtree_entry *top) WARD_CHECK;
+
 #endif

@@ -1,6 +1,6 @@
 #include "store_test.h"
 
-#include "store/rtree.h"
+#include "store/graft.h"
 
 /* A reproducible random number from 0 to 1. */
 static double roll(uint64_t *seed)
@@ -119,10 +119,60 @@ static void boxes_are_rounded_outward(void **state)
     ward_buf_clear(&blob);
 }
 
+static bool graft(struct store *s, const struct ward_rtree_entry *boxes, size_t n, size_t most)
+{
+    int off = 0;
+    bool done = false;
+    must(s, ward_db_begin(s->db));
+    assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 0, &off), SQLITE_OK);
+    must(s, ward_graft(s->ctx, s->db->sql, "t", boxes, n, most, &done));
+    assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, &off), SQLITE_OK);
+    must(s, ward_db_commit(s->db));
+    assert_string_equal(ask(s, "SELECT rtreecheck('idx_t_geom')"), "ok");
+    return done;
+}
+
+/* Additions of many sizes to trees of two, three and four levels: one branch, that grows; ids in any order. */
+static void grafted_trees_are_sound(void **state)
+{
+    static const size_t sizes[] = {60, 1900, 30000, 100000};
+    struct store *s = *state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        size_t n = sizes[i], step = n / 100 + 1, whole = n + 4 * step;
+        struct ward_rtree_entry *boxes = calloc(whole, sizeof *boxes);
+        make_boxes(boxes, whole, i, false);
+        pack(s, boxes, n);
+        int children = atoi(ask(s, "SELECT count(*) FROM idx_t_geom_parent WHERE parentnode = 1"));
+        for (size_t from = n; from < whole; from += step)
+            assert_true(graft(s, boxes + from, step, 4 * step));
+        assert_int_equal(atoi(ask(s, "SELECT count(*) FROM idx_t_geom_parent WHERE parentnode = 1")), children + 1);
+        compare_windows(s, boxes, whole);
+        assert_false(graft(s, boxes, step, 4 * step)); /* it would be larger than allowed: nothing is touched */
+        compare_windows(s, boxes, whole);
+        /* what others do to the tree afterwards, splits and a lower id among them, is carried along */
+        exec(s, "DELETE FROM idx_t_geom WHERE pkid % 7 = 0");
+        exec(s, "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 300)"
+                " INSERT INTO idx_t_geom SELECT 10000000 + i, 525000 + i, 525000 + i, 3495000 + i, 3495000 + i FROM k");
+        char sql[128];
+        snprintf(sql, sizeof sql, "DELETE FROM idx_t_geom WHERE pkid = %d", 4);
+        exec(s, sql);
+        assert_string_equal(ask(s, "SELECT rtreecheck('idx_t_geom')"), "ok");
+        int before = atoi(ask(s, "SELECT count(*) FROM idx_t_geom"));
+        if (graft(s, &boxes[1], 1, whole)) /* id 4 */
+            assert_int_equal(atoi(ask(s, "SELECT count(*) FROM idx_t_geom")), before + 1);
+        free(boxes);
+    }
+    /* a root that is a leaf takes none */
+    struct ward_rtree_entry few[20];
+    make_boxes(few, 20, 1, false);
+    pack(s, few, 10);
+    assert_false(graft(s, few + 10, 10, 1000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {STORE_TEST(packed_trees_are_sound), STORE_TEST(packed_trees_take_changes),
-                                       STORE_TEST(nodes_are_three_quarters_full),
+                                       STORE_TEST(grafted_trees_are_sound), STORE_TEST(nodes_are_three_quarters_full),
                                        STORE_TEST(boxes_are_rounded_outward)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
