@@ -105,6 +105,14 @@ static ward_rc pack(struct ward_db *db, const char *table, const struct ward_rtr
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
+ward_rc ward_kept_index_new(struct ward_db *db, const char *table, struct ward_packing *packing)
+{
+    ward_rc rc = set_guard(db, 0);
+    if (rc == WARD_OK)
+        rc = ward_rtree_end(db->ctx, packing, db->sql, table);
+    return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
+}
+
 static ward_rc graft(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n, size_t most,
                      bool *done)
 {

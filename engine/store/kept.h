@@ -22,10 +22,13 @@ void ward_kept_clear(struct ward_kept *kept);
  * @param[in] is_new  the R*Tree holds nothing true: it is packed from added alone
  * @param[in] added   boxes of rows written (n_added; any order)
  * @param[in] gone    ids (n_gone) whose old box counts no longer; an id may be in both
- * Few changes against what is there are made one by one; else everything is packed anew.
+ * Few changes against what is there are made one by one, many additions as one branch; else everything is packed anew.
  */
 ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, struct ward_rtree_entry *added,
                         size_t n_added, int64_t *gone, size_t n_gone) WARD_CHECK;
+
+/** @brief Writes a table's R*Tree anew, as ward_rtree_begin() arranged it. */
+ward_rc ward_kept_index_new(struct ward_db *db, const char *table, struct ward_packing *packing) WARD_CHECK;
 
 /**
  * @brief  Makes a table's R*Tree a copy of another's: both hold the same places under the same ids.

@@ -1,6 +1,7 @@
 #include "store/rtree.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@
 #define CELLS_MAX 51    /* RTREE_MAXCELLS */
 #define CELLS_FILLED 38 /* three quarters */
 #define NODE_BYTES (4 + CELLS_MAX * CELL_BYTES)
-#define LEVELS_MAX 16 /* 38 to the 16th is more than any table holds */
+#define LEAST_FOR_THREAD 10000 /* entries; fewer are arranged before a thread has begun */
+#define LEVELS_MAX 16          /* 38 to the 16th is more than any table holds */
 
 struct level {
     struct ward_rtree_entry *nodes; /* the box of each node; id: its number */
@@ -26,9 +28,8 @@ struct packing {
     const char *table;
     const struct ward_rtree_entry *entries;
     size_t n;
-    uint32_t *order, *spare;         /* entries in packed order */
-    uint32_t *keys;                  /* sort keys by entry */
-    int64_t *leaf_of;                /* by entry: its leaf's number */
+    uint64_t *order, *spare;         /* entries in packed order; above the entry its sort key */
+    uint32_t *leaf_of;               /* by entry: its leaf, counted from 0 */
     size_t *leaf_at;                 /* n_leaves + 1 offsets into order */
     struct level levels[LEVELS_MAX]; /* 0: the leaves */
     size_t n_levels, least_levels;   /* a branch is as high as the tree it goes into */
@@ -83,20 +84,25 @@ static uint32_t sort_key(float low, float high)
  */
 static void sort_part(struct packing *p, size_t from, size_t to)
 {
-    uint32_t *at = p->order + from, *other = p->spare + from;
+    uint64_t *at = p->order + from, *other = p->spare + from;
     size_t n = to - from;
-    for (unsigned shift = 0; shift < 32; shift += 8) {
+    for (unsigned shift = 32; n > 0 && shift < 64; shift += 8) {
         size_t start[257] = {0};
         for (size_t i = 0; i < n; i++)
-            start[((p->keys[at[i]] >> shift) & 255) + 1]++;
-        if (n == 0 || start[((p->keys[at[0]] >> shift) & 255) + 1] == n)
+            start[((at[i] >> shift) & 255) + 1]++;
+        if (start[((at[0] >> shift) & 255) + 1] == n)
             continue;
         for (size_t b = 0; b < 256; b++)
             start[b + 1] += start[b];
         for (size_t i = 0; i < n; i++)
-            other[start[(p->keys[at[i]] >> shift) & 255]++] = at[i];
+            other[start[(at[i] >> shift) & 255]++] = at[i];
         memcpy(at, other, n * sizeof *at);
     }
+}
+
+static const struct ward_rtree_entry *entry_at(const struct packing *p, size_t place)
+{
+    return &p->entries[(uint32_t)p->order[place]];
 }
 
 static size_t parts_of(size_t n, size_t most)
@@ -113,13 +119,13 @@ static ward_rc tile(struct packing *p)
     ward_rc rc = ward_new(p->ctx, leaves + slices + 2, sizeof *p->leaf_at, &p->leaf_at);
     if (rc != WARD_OK)
         return rc;
-    for (size_t i = 0; i < p->n; i++) {
-        p->order[i] = (uint32_t)i;
-        p->keys[i] = sort_key(p->entries[i].min_x, p->entries[i].max_x);
-    }
-    sort_part(p, 0, p->n);
     for (size_t i = 0; i < p->n; i++)
-        p->keys[i] = sort_key(p->entries[i].min_y, p->entries[i].max_y);
+        p->order[i] = (uint64_t)sort_key(p->entries[i].min_x, p->entries[i].max_x) << 32 | i;
+    sort_part(p, 0, p->n);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct ward_rtree_entry *e = entry_at(p, i);
+        p->order[i] = (uint64_t)sort_key(e->min_y, e->max_y) << 32 | (uint32_t)p->order[i];
+    }
     for (size_t s = 0; s < slices; s++) {
         size_t from = p->n * s / slices, to = p->n * (s + 1) / slices;
         size_t parts = parts_of(to - from, CELLS_FILLED);
@@ -173,7 +179,7 @@ static ward_rc raise_levels(struct packing *p)
     ward_rc rc = ward_new(p->ctx, p->levels[0].n, sizeof *p->levels[0].nodes, &p->levels[0].nodes);
     for (size_t i = 0; rc == WARD_OK && i < p->levels[0].n; i++)
         for (size_t k = p->leaf_at[i]; k < p->leaf_at[i + 1]; k++)
-            widen(&p->levels[0].nodes[i], &p->entries[p->order[k]], k == p->leaf_at[i]);
+            widen(&p->levels[0].nodes[i], entry_at(p, k), k == p->leaf_at[i]);
     p->n_levels = 1;
     while (rc == WARD_OK && p->n_levels < LEVELS_MAX &&
            (p->levels[p->n_levels - 1].n > 1 || p->n_levels < p->least_levels)) {
@@ -196,7 +202,7 @@ static void number_nodes(struct packing *p)
             p->levels[l - 1].nodes[i].id = next++;
     for (size_t i = 0; i < p->levels[0].n; i++)
         for (size_t k = p->leaf_at[i]; k < p->leaf_at[i + 1]; k++)
-            p->leaf_of[p->order[k]] = p->levels[0].nodes[i].id;
+            p->leaf_of[(uint32_t)p->order[k]] = (uint32_t)i;
 }
 
 static void put_u32(unsigned char *at, uint32_t value)
@@ -230,13 +236,14 @@ static void fill_node(const struct packing *p, size_t level, size_t i, unsigned 
     size_t from = level == 0 ? p->leaf_at[i] : child_at(p, level, i);
     size_t to = level == 0 ? p->leaf_at[i + 1] : child_at(p, level, i + 1);
     for (size_t k = from; k < to; k++)
-        put_cell(node, k - from, level == 0 ? &p->entries[p->order[k]] : &p->levels[level - 1].nodes[k]);
+        put_cell(node, k - from, level == 0 ? entry_at(p, k) : &p->levels[level - 1].nodes[k]);
 }
 
 /* One of the three shadow tables as a feed of two columns, in the order of its keys. */
 struct rows {
     struct packing *p;
     size_t level, i, k; /* nodes: level + 1 and i; parents: and its child k; rowids: i alone */
+    int skip;           /* 1: SQLite counts the first column itself */
     bool has_begun;
     unsigned char node[NODE_BYTES];
 };
@@ -257,7 +264,7 @@ static ward_rc next_node(void *self, bool *end)
 static void node_column(void *self, int i, struct ward_value *v)
 {
     const struct rows *r = self;
-    if (i == 0)
+    if (i + r->skip == 0)
         *v = (struct ward_value){.kind = WARD_INTEGER, .integer = r->p->levels[r->level - 1].nodes[r->i].id};
     else
         *v = (struct ward_value){.kind = WARD_BLOB, .text = (const char *)r->node, .size = NODE_BYTES};
@@ -297,20 +304,23 @@ static ward_rc next_rowid(void *self, bool *end)
 static void rowid_column(void *self, int i, struct ward_value *v)
 {
     const struct rows *r = self;
-    int64_t value = i == 0 ? r->p->entries[r->i].id : r->p->leaf_of[r->i];
+    const struct packing *p = r->p;
+    int64_t value = i + r->skip == 0 ? p->entries[r->i].id : p->levels[0].nodes[p->leaf_of[r->i]].id;
     *v = (struct ward_value){.kind = WARD_INTEGER, .integer = value};
 }
 
-static ward_rc write_shadow(struct packing *p, const char *shadow, const char *columns,
+/* counts: the first column is 1, 2, 3 … in an empty table, which costs less when SQLite numbers the rows. */
+static ward_rc write_shadow(struct packing *p, const char *shadow, const char *columns, bool counts,
                             ward_rc (*next)(void *self, bool *end),
                             void (*column)(void *self, int i, struct ward_value *v))
 {
     char text[512];
-    struct rows rows = {.p = p};
-    struct ward_feed feed = {.n_columns = 2, .next = next, .column = column, .self = &rows};
+    struct rows rows = {.p = p, .skip = counts};
+    struct ward_feed feed = {.n_columns = 2 - rows.skip, .next = next, .column = column, .self = &rows};
     (void)snprintf(text, sizeof text, "DELETE FROM \"idx_%s_geom_%s\"", p->table, shadow);
     ward_rc rc = p->is_branch ? WARD_OK : ward_sql_exec(p->ctx, p->sql, text);
-    (void)snprintf(text, sizeof text, "\"idx_%s_geom_%s\"(%s)", p->table, shadow, columns);
+    (void)snprintf(text, sizeof text, "\"idx_%s_geom_%s\"(%s)", p->table, shadow,
+                   counts ? strchr(columns, ' ') + 1 : columns);
     return rc == WARD_OK ? ward_feed_insert(p->ctx, p->sql, text, &feed) : rc;
 }
 
@@ -328,8 +338,6 @@ static ward_rc arrange(struct packing *p)
     if (rc == WARD_OK)
         rc = ward_new(p->ctx, p->n, sizeof *p->spare, &p->spare);
     if (rc == WARD_OK)
-        rc = ward_new(p->ctx, p->n, sizeof *p->keys, &p->keys);
-    if (rc == WARD_OK)
         rc = ward_new(p->ctx, p->n, sizeof *p->leaf_of, &p->leaf_of);
     if (rc == WARD_OK)
         rc = tile(p);
@@ -344,10 +352,11 @@ static ward_rc arrange(struct packing *p)
 
 static ward_rc write_all(struct packing *p)
 {
-    ward_rc rc = write_shadow(p, "node", "nodeno, data", next_node, node_column);
+    bool counts = !p->is_branch && (p->n == 0 || (p->entries[0].id == 1 && p->entries[p->n - 1].id == (int64_t)p->n));
+    ward_rc rc = write_shadow(p, "node", "nodeno, data", !p->is_branch, next_node, node_column);
     if (rc == WARD_OK)
-        rc = write_shadow(p, "parent", "nodeno, parentnode", next_parent, parent_column);
-    return rc == WARD_OK ? write_shadow(p, "rowid", "rowid, nodeno", next_rowid, rowid_column) : rc;
+        rc = write_shadow(p, "parent", "nodeno, parentnode", false, next_parent, parent_column);
+    return rc == WARD_OK ? write_shadow(p, "rowid", "rowid, nodeno", counts, next_rowid, rowid_column) : rc;
 }
 
 static void packing_clear(struct packing *p)
@@ -356,7 +365,6 @@ static void packing_clear(struct packing *p)
         ward_mem_free(p->levels[l].nodes);
     ward_mem_free(p->leaf_at);
     ward_mem_free(p->leaf_of);
-    ward_mem_free(p->keys);
     ward_mem_free(p->spare);
     ward_mem_free(p->order);
 }
@@ -368,16 +376,83 @@ static ward_rc check_size(struct ward_ctx *ctx, const char *table, size_t n)
     return ward_fail(ctx, WARD_E_SQL, "layer %s has more rows than a spatial index takes", table);
 }
 
+/* ---- a whole tree, arranged by a thread of its own ---- */
+
+struct ward_packing {
+    struct packing p;
+    pthread_t thread;
+    bool is_running;
+    struct ward_ctx *own; /* the thread's: no two threads share one */
+    ward_rc rc;
+};
+
+static void *run(void *self)
+{
+    struct ward_packing *w = self;
+    w->rc = arrange(&w->p);
+    return NULL;
+}
+
+static void join(struct ward_packing *w)
+{
+    if (w->is_running)
+        (void)pthread_join(w->thread, NULL);
+    w->is_running = false;
+}
+
+ward_rc ward_rtree_begin(struct ward_ctx *ctx, const struct ward_rtree_entry *entries, size_t n,
+                         struct ward_packing **out)
+{
+    struct ward_packing *w = NULL;
+    ward_rc rc = ward_new(ctx, 1, sizeof *w, &w);
+    *out = w;
+    if (rc != WARD_OK)
+        return rc;
+    w->p = (struct packing){.ctx = ctx, .entries = entries, .n = n, .first = 1};
+    if (n >= LEAST_FOR_THREAD && ward_ctx_threads(ctx) > 1)
+        w->own = ward_ctx_worker(ctx);
+    if (w->own == NULL)
+        return WARD_OK;
+    w->p.ctx = w->own;
+    w->is_running = pthread_create(&w->thread, NULL, run, w) == 0;
+    if (!w->is_running)
+        w->p.ctx = ctx;
+    return WARD_OK;
+}
+
+ward_rc ward_rtree_end(struct ward_ctx *ctx, struct ward_packing *w, sqlite3 *sql, const char *table)
+{
+    bool was_running = w->is_running;
+    ward_rc rc = check_size(ctx, table, w->p.n);
+    join(w);
+    if (rc == WARD_OK && was_running && w->rc != WARD_OK)
+        rc = ward_fail(ctx, w->rc, "%s", ward_ctx_message(w->own));
+    w->p.ctx = ctx;
+    w->p.sql = sql;
+    w->p.table = table;
+    if (rc == WARD_OK && !was_running)
+        rc = arrange(&w->p);
+    return rc == WARD_OK ? write_all(&w->p) : rc;
+}
+
+void ward_rtree_free(struct ward_packing *w)
+{
+    if (w == NULL)
+        return;
+    join(w);
+    packing_clear(&w->p);
+    ward_ctx_free(w->own);
+    ward_mem_free(w);
+}
+
 ward_rc ward_rtree_pack(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *entries,
                         size_t n)
 {
-    struct packing p = {.ctx = ctx, .sql = sql, .table = table, .entries = entries, .n = n, .first = 1};
-    ward_rc rc = check_size(ctx, table, n);
+    struct ward_packing *w = NULL;
+    ward_rc rc = ward_rtree_begin(ctx, entries, n, &w);
     if (rc == WARD_OK)
-        rc = arrange(&p);
-    if (rc == WARD_OK)
-        rc = write_all(&p);
-    packing_clear(&p);
+        rc = ward_rtree_end(ctx, w, sql, table);
+    ward_rtree_free(w);
     return rc;
 }
 

@@ -1,5 +1,6 @@
 #include "store/unique.h"
 
+#include <string.h>
 #include <xxhash.h>
 
 #include "core/mem.h"
@@ -8,6 +9,10 @@
 struct ward_unique {
     struct ward_db *db;
     const struct ward_layerdef *def;
+    struct ward_buf last; /* the last key's bytes, while every key was greater than the one before: none repeats then */
+    uint32_t *tags;       /* of those keys, in turn: the set is made of them when the order breaks */
+    size_t n_tags, tags_capacity;
+    bool is_in_order;
     struct ward_keyset set;
     sqlite3_stmt *same;    /* has the row ?n+1 this key? */
     struct ward_buf bytes; /* a key's values, one after the other */
@@ -74,6 +79,7 @@ ward_rc ward_unique_new(struct ward_db *db, const struct ward_layerdef *def, str
         return rc;
     u->db = db;
     u->def = def;
+    u->is_in_order = true;
     rc = prepare_same(u);
     if (rc == WARD_OK)
         *out = u;
@@ -88,6 +94,8 @@ void ward_unique_free(struct ward_unique *u)
         return;
     sqlite3_finalize(u->same);
     ward_keyset_clear(&u->set);
+    ward_mem_free(u->tags);
+    ward_buf_clear(&u->last);
     ward_buf_clear(&u->bytes);
     ward_mem_free(u);
 }
@@ -136,6 +144,42 @@ static ward_rc compare(struct ward_unique *u, const struct ward_value *values, u
     return rc;
 }
 
+/* Whether the key at hand is greater than the last, whatever that means: what only grows never repeats. Then its bytes
+ * become the last. */
+static bool is_greater(struct ward_unique *u)
+{
+    size_t common = u->bytes.size < u->last.size ? u->bytes.size : u->last.size;
+    int order = u->last.size == 0 ? 1 : memcmp(u->bytes.data, u->last.data, common);
+    if (order < 0 || (order == 0 && u->bytes.size <= u->last.size))
+        return false;
+    struct ward_buf last = u->last;
+    u->last = u->bytes;
+    u->bytes = last;
+    return true;
+}
+
+static ward_rc keep_tag(struct ward_unique *u, uint64_t hash)
+{
+    ward_rc rc = WARD_OK;
+    if (u->n_tags == u->tags_capacity)
+        rc = ward_grow(u->db->ctx, &u->tags, &u->tags_capacity, u->n_tags + 1, sizeof *u->tags);
+    if (rc == WARD_OK)
+        u->tags[u->n_tags++] = (uint32_t)(hash >> 32);
+    return rc;
+}
+
+/* From here on every key is looked for. Row k has id k: rows are written in turn. */
+static ward_rc leave_order(struct ward_unique *u)
+{
+    ward_rc rc = WARD_OK;
+    u->is_in_order = false;
+    for (size_t i = 0; rc == WARD_OK && i < u->n_tags; i++)
+        rc = ward_keyset_add(u->db->ctx, &u->set, (uint64_t)u->tags[i] << 32, (uint32_t)i + 1);
+    ward_mem_free(u->tags);
+    u->tags = NULL;
+    return rc;
+}
+
 ward_rc ward_unique_claim(struct ward_unique *u, const struct ward_value *values, int64_t id, bool *repeats)
 {
     uint64_t hash = 0;
@@ -144,6 +188,10 @@ ward_rc ward_unique_claim(struct ward_unique *u, const struct ward_value *values
     if (id <= 0 || id > UINT32_MAX)
         return ward_fail(u->db->ctx, WARD_E_SQL, "layer %s has more rows than can be told apart by key", u->def->name);
     ward_rc rc = hash_key(u, values, &hash);
+    if (rc == WARD_OK && u->is_in_order && id == (int64_t)u->n_tags + 1 && is_greater(u))
+        return keep_tag(u, hash);
+    if (rc == WARD_OK && u->is_in_order)
+        rc = leave_order(u);
     for (uint32_t row; rc == WARD_OK && !*repeats && (row = ward_keyset_next(&u->set, hash, &at)) != 0;)
         rc = compare(u, values, row, repeats);
     if (rc == WARD_OK && !*repeats)

@@ -36,6 +36,7 @@ struct ward_bulk {
         ward_rc (*next)(void *self, bool *end); /* NULL: rows are written one by one */
         void *self;
         size_t *column_of; /* by stored column without id, extra and geom: its place in def->columns */
+        int n_columns;     /* so many */
         bool has_row;      /* the one offered last, borrowed */
         const struct ward_value *values;
         const char *extra;
@@ -455,39 +456,39 @@ static ward_rc fed_next(void *self, bool *end)
     return rc;
 }
 
-/* In stored order: id, the layer's columns, extra, geom. */
+/* In stored order: the layer's columns, extra, geom. */
 static void fed_column(void *self, int i, struct ward_value *v)
 {
     const struct ward_bulk *b = self;
-    int extra = count_columns(b) - (b->has_geom ? 1 : 0);
-    if (i == 0)
-        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = b->next_id - 1};
-    else if (i < extra)
-        *v = b->fed.values[b->fed.column_of[i - 1]];
+    int extra = b->fed.n_columns;
+    if (i < extra)
+        *v = b->fed.values[b->fed.column_of[i]];
     else if (i == extra && b->fed.extra != NULL)
         *v = (struct ward_value){.kind = WARD_TEXT, .text = b->fed.extra, .size = strlen(b->fed.extra)};
     else if (i > extra && b->fed.geom != NULL)
         *v = (struct ward_value){.kind = WARD_BLOB, .text = b->fed.geom, .size = b->fed.geom_size};
 }
 
+/* Into an empty table SQLite gives the ids 1, 2, 3 … itself, as they are counted here; it need not look for each then.
+ */
 static ward_rc feed(struct ward_bulk *b)
 {
-    struct ward_feed rows = {.n_columns = 1 + count_columns(b), .next = fed_next, .column = fed_column, .self = b};
-    struct ward_buf into = {0};
-    size_t n = 0;
+    struct ward_feed rows = {.n_columns = count_columns(b), .next = fed_next, .column = fed_column, .self = b};
+    struct ward_buf into = {0}, list = {0};
+    int n = 0;
     ward_rc rc = ward_new(b->ctx, b->def->n_columns + 1, sizeof *b->fed.column_of, &b->fed.column_of);
     for (size_t c = 0; rc == WARD_OK && c < b->def->n_columns; c++)
         if (b->def->columns[c].type != WARD_T_GEOMETRY)
             b->fed.column_of[n++] = c;
+    b->fed.n_columns = n;
     if (rc == WARD_OK)
-        rc = ward_buf_printf(b->ctx, &into, "\"%s\"(id", b->def->name);
+        rc = list_columns(b, &list, false);
     if (rc == WARD_OK)
-        rc = list_columns(b, &into, false);
-    if (rc == WARD_OK)
-        rc = ward_buf_text(b->ctx, &into, ")");
+        rc = ward_buf_printf(b->ctx, &into, "\"%s\"(%s)", b->def->name, list.data + 2);
     if (rc == WARD_OK)
         rc = ward_feed_insert(b->ctx, b->db->sql, into.data, &rows);
     ward_buf_clear(&into);
+    ward_buf_clear(&list);
     ward_mem_free(b->fed.column_of);
     return rc;
 }
@@ -545,6 +546,19 @@ static ward_rc mark_loaded(struct ward_bulk *b)
     return ward_sql_exec(b->ctx, b->db->sql, text);
 }
 
+/* The boxes are put in order by a thread while SQLite sorts the keys for their index. */
+static ward_rc index_new(struct ward_bulk *b)
+{
+    struct ward_packing *packing = NULL;
+    ward_rc rc = b->has_geom ? ward_rtree_begin(b->ctx, b->boxes, b->n_boxes, &packing) : WARD_OK;
+    if (rc == WARD_OK)
+        rc = ward_kept_restore(b->db, &b->kept);
+    if (rc == WARD_OK && b->has_geom)
+        rc = ward_kept_index_new(b->db, b->def->name, packing);
+    ward_rtree_free(packing);
+    return rc;
+}
+
 ward_rc ward_bulk_end(struct ward_bulk *bulk, struct ward_bulk_counts *counts)
 {
     ward_rc rc = WARD_OK;
@@ -556,10 +570,12 @@ ward_rc ward_bulk_end(struct ward_bulk *bulk, struct ward_bulk_counts *counts)
     bulk->unique = NULL;
     if (bulk->deletes_missing)
         rc = delete_rest(bulk);
-    if (rc == WARD_OK && bulk->has_geom)
-        rc = ward_kept_index(bulk->db, bulk->def->name, bulk->mode == WARD_WRITE_REPLACE, bulk->boxes, bulk->n_boxes,
-                             bulk->gone, bulk->n_gone);
-    if (rc == WARD_OK)
+    bool is_new = bulk->mode == WARD_WRITE_REPLACE;
+    if (rc == WARD_OK && is_new)
+        rc = index_new(bulk);
+    if (rc == WARD_OK && !is_new && bulk->has_geom)
+        rc = ward_kept_index(bulk->db, bulk->def->name, false, bulk->boxes, bulk->n_boxes, bulk->gone, bulk->n_gone);
+    if (rc == WARD_OK && !is_new)
         rc = ward_kept_restore(bulk->db, &bulk->kept);
     if (rc == WARD_OK)
         rc = mark_loaded(bulk);
