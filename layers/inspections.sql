@@ -18,6 +18,9 @@
 -- @zh        category       检查类别
 -- @alias     category       类别, 检查项目, 考核项目
 -- @domain    category       duty=履职, 履职情况, 工作履职
+-- @column    severity       text                       how bad; the rules of scores may take points by it
+-- @zh        severity       严重程度
+-- @alias     severity       程度, 问题程度, 严重性
 -- @column    deduction      real     required, 0..100  points taken off 100
 -- @zh        deduction      扣分
 -- @alias     deduction      扣分值, 扣分数

@@ -3,27 +3,35 @@
 -- @title_zh  考核评分规则
 -- @standard  the rows ship in score_rules.csv: default, not official, after Nantong 2017
 -- @geometry  NONE
--- @key       level + component + category + valid_from  repeats
+-- @key       level + component + category + severity + days_from + valid_from  repeats
 -- @valid     valid_from  valid_to
 -- @column    level          text     required, domain  what is scored
 -- @zh        level          层级
 -- @alias     level          级别
 -- @domain    level          unit=单元, 管理单元; street=道路, 路段; subdistrict=街道; district=区, 全区
--- @column    component      text     required          field, system or duty; the component band holds the thresholds
+-- @column    component      text     required          system: cases closed on time; field: inspections whose
+--            category is no other's; duty or any other word: inspections of that category, or of those its rows name;
+--            band holds thresholds and roll-up, days the parts of the year that count
 -- @zh        component      考核分项
 -- @alias     component      分项, 组成
--- @domain    component      field=现场考核, 实地考核; system=系统考核, 系统处置; duty=履职; band=等级
--- @column    weight         real     0..               weight among the components that have data
+-- @domain    component      field=现场考核, 实地考核; system=系统考核, 系统处置; duty=履职; units=途经单元; band=等级;
+--            days=计分日期
+-- @column    weight         real     0..               weight among the components that have data; of a street: units
+--            (its parts, by length) and system (its own cases), where nothing is said units alone
 -- @zh        weight         权重
 -- @alias     weight         分项权重
 -- @column    category       text                       the category of inspection it is about; NULL = all
 -- @zh        category       检查类别
 -- @alias     category       类别
--- @column    deduction      real     0..               points off for each finding of that category; NULL = as
---            inspected
+-- @column    severity       text                       the severity it is about; NULL = any
+-- @zh        severity       严重程度
+-- @alias     severity       程度
+-- @column    deduction      real     0..               points off for each inspection row of that category and severity;
+--            the most specific row holds; NULL = as inspected
 -- @zh        deduction      扣分标准
 -- @alias     deduction      每处扣分
--- @column    cap            real     0..               most points off for that category in a period
+-- @column    cap            real     0..               most points off for that category on one visit (a unit's
+--            inspections of a day)
 -- @zh        cap            扣分上限
 -- @alias     cap            扣分封顶
 -- @column    excellent_min  real     0..100            excellent from this score on
@@ -35,10 +43,18 @@
 -- @column    pass_min       real     0..100            pass from this score on; below: fail
 -- @zh        pass_min       合格下限
 -- @alias     pass_min       合格分数线
--- @column    roll_up        text                       how the level below is rolled up: equal, length or area
+-- @column    roll_up        text     domain            how the units are rolled up: equal, area, length (of street in
+--            each) or population; a street always by length
 -- @zh        roll_up        汇总方式
 -- @alias     roll_up        汇总
--- @domain    roll_up        equal=等权, 平均; length=按长度, 长度加权; area=按面积, 面积加权
+-- @domain    roll_up        equal=等权, 平均; length=按长度, 长度加权; area=按面积, 面积加权;
+--            population=按人口, 人口加权
+-- @column    days_from      text                       component days: first day of the year that counts, MM-DD
+-- @zh        days_from      计分起始月日
+-- @alias     days_from      计分起始
+-- @column    days_to        text                       last one, MM-DD; before days_from: over New Year
+-- @zh        days_to        计分截止月日
+-- @alias     days_to        计分截止
 -- @column    source         text     required          where the row comes from
 -- @zh        source         依据
 -- @alias     source         来源
@@ -69,3 +85,15 @@ WHERE  t.valid_to IS NULL AND t.weight IS NOT NULL
 GROUP  BY t.level
 HAVING abs(sum(t.weight) - 1) > 0.000001
 ORDER  BY min(t.id);
+-- @check     error    part of a year that is none: MM-DD, both ends
+SELECT t.id, coalesce(t.days_from, '') || ' / ' || coalesce(t.days_to, '') AS detail
+FROM   score_rules AS t
+WHERE  t.component = 'days'
+AND    (t.days_from BETWEEN '01-01' AND '12-31' AND length(t.days_from) = 5 AND substr(t.days_from, 3, 1) = '-'
+        AND t.days_to BETWEEN '01-01' AND '12-31' AND length(t.days_to) = 5 AND substr(t.days_to, 3, 1) = '-') IS NOT TRUE
+ORDER  BY t.id;
+-- @check     warning  a street is rolled up by length alone
+SELECT t.id, t.roll_up AS detail
+FROM   score_rules AS t
+WHERE  t.level = 'street' AND t.roll_up <> 'length'
+ORDER  BY t.id;

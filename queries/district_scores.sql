@@ -5,7 +5,7 @@
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
 -- @column    district          text     the district's name (setting district.name)
 -- @zh        district          区
--- @column    score             real     points  mean_of_units
+-- @column    score             real     points  mean of the units' scores by score_rules.roll_up
 -- @zh        score             得分
 -- @column    band              text     excellent, good, pass or fail, by the unrounded score
 -- @zh        band              等级
@@ -47,165 +47,77 @@
 -- @column    closed_on_time    integer  of those, closed by their due time
 -- @zh        closed_on_time    按期结案数
 -- @key       district  district
--- @reads     units, inspections, cases, case_places, score_rules
+-- @reads     units, streets, inspections, cases, case_places, score_rules
+-- @uses      score_parts, unit_scores, unit_weights, subdistrict_scores
 -- @order     one row
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/district_scores/
-WITH rule AS (            -- 1. the weights in force on to_date
-  SELECT max(r.weight) FILTER (WHERE r.component = 'field')   AS field_weight,
-         max(r.weight) FILTER (WHERE r.component = 'system')  AS system_weight,
-         max(r.weight) FILTER (WHERE r.component = 'duty')    AS duty_weight
-  FROM   score_rules AS r
-  WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
+WITH unit AS (            -- 1. the units with their scores and weights
+  SELECT w.unit_code, s.score, s.band, s.inspections, s.due, s.closed_on_time,
+         CASE WHEN s.score IS NOT NULL THEN w.weight END AS weight
+  FROM   unit_weights AS w
+  JOIN   unit_scores AS s ON s.unit_code = w.unit_code
+  WHERE  w.level = 'district'
 ),
-unit AS (                 -- 2. each unit once: its newest version of the period
-  SELECT v.unit_code, v.unit_name, v.subdistrict_code, v.subdistrict_name
-  FROM   (SELECT u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
-                 row_number() OVER (PARTITION BY u.unit_code ORDER BY coalesce(u.valid_from, '') DESC) AS newest
-          FROM   units AS u
-          WHERE  coalesce(u.valid_from, :to_date) <= :to_date
-          AND    coalesce(u.valid_to, '9999') > :from_date) AS v
-  WHERE  v.newest = 1
-),
-inspected AS (            -- 3. what the inspections of the period say of each unit
-  SELECT i.unit_code,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category IS DISTINCT FROM 'duty')  AS field_score,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category = 'duty')                 AS duty_score,
-         count(*)                                                                       AS inspections,
-         count(DISTINCT i.inspected_on)                                                 AS days
-  FROM   inspections AS i
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
-  GROUP  BY i.unit_code
-),
-handled AS (              -- 4. events and complaints that fell due in the period; enforcement never enters a score
-  SELECT p.unit_code, count(*) AS due, count(*) FILTER (WHERE c.closed_at <= c.due_at) AS closed_on_time
-  FROM   cases AS c
-  JOIN   case_places AS p ON p.case_id = c.case_id
-  WHERE  c.due_on BETWEEN :from_date AND :to_date
-  AND    c.stream IN ('event', 'complaint')
-  AND    coalesce(c.is_deferred, 0) = 0
-  GROUP  BY p.unit_code
-),
-component AS (            -- 5. every unit with its components, NULL without data, and the weights of those with data
-  SELECT u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, i.field_score, i.duty_score,
-         100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / nullif(h.due, 0)  AS system_score,
-         coalesce(i.days, 0) AS days, coalesce(i.inspections, 0) AS inspections,
-         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
-         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-           + CASE WHEN h.due IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
-  FROM   unit AS u
-  CROSS  JOIN rule AS r
-  LEFT   JOIN inspected AS i ON i.unit_code = u.unit_code
-  LEFT   JOIN handled AS h ON h.unit_code = u.unit_code
-),
-unit_score AS (           -- 6. sum(weight x component) / sum(weight), unrounded; uninspected: NULL
-  SELECT c.unit_code, c.unit_name, c.subdistrict_code, c.subdistrict_name, c.field_score, c.system_score, c.duty_score,
-         c.days, c.inspections, c.due, c.closed_on_time,
-         CASE WHEN c.field_score IS NOT NULL
-              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
-                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
-                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
-  FROM   component AS c
-  CROSS  JOIN rule AS r
-),
-unit_band AS (                -- 7. the level's thresholds in force on to_date
-  SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
-  FROM   score_rules AS r
-  WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
-),
-subdistrict_band AS (                -- 8. the level's thresholds in force on to_date
-  SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
-  FROM   score_rules AS r
-  WHERE  r.level = 'subdistrict'
-  AND    coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
-),
-band AS (                -- 9. the level's thresholds in force on to_date
+band AS (                 -- 2. the level's thresholds in force on to_date
   SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
   FROM   score_rules AS r
   WHERE  r.level = 'district'
   AND    coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
 ),
-month_inspected AS (      -- 10. the same by month: what the inspections say,
-  SELECT i.unit_code, substr(i.inspected_on, 1, 7) AS month,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category IS DISTINCT FROM 'duty')  AS field_score,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category = 'duty')                 AS duty_score
-  FROM   inspections AS i
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
-  GROUP  BY i.unit_code, substr(i.inspected_on, 1, 7)
+of_units AS (             -- 3. the district from its units,
+  SELECT ward_mean(u.score, u.weight) AS score, ward_mean(u.score) AS mean, count(*) AS units,
+         count(u.score) AS scored_units,
+         count(*) FILTER (WHERE u.band = 'excellent')  AS excellent_units,
+         count(*) FILTER (WHERE u.band = 'good')       AS good_units,
+         count(*) FILTER (WHERE u.band = 'pass')       AS pass_units,
+         count(*) FILTER (WHERE u.band = 'fail')       AS fail_units,
+         sum(u.inspections) AS inspections, sum(u.due) AS due, sum(u.closed_on_time) AS closed_on_time
+  FROM   unit AS u
 ),
-month_handled AS (        -- 11. how the cases that fell due were handled,
-  SELECT p.unit_code, substr(c.due_on, 1, 7) AS month,
-         100 * CAST(count(*) FILTER (WHERE c.closed_at <= c.due_at) AS DOUBLE PRECISION) / count(*) AS system_score
-  FROM   cases AS c
-  JOIN   case_places AS p ON p.case_id = c.case_id
-  WHERE  c.due_on BETWEEN :from_date AND :to_date
-  AND    c.stream IN ('event', 'complaint')
-  AND    coalesce(c.is_deferred, 0) = 0
-  GROUP  BY p.unit_code, substr(c.due_on, 1, 7)
+of_subdistricts AS (      -- 4. and from its subdistricts
+  SELECT ward_mean(s.score) AS score, count(s.score) AS subdistricts,
+         count(*) FILTER (WHERE s.band = 'excellent') AS excellent_subdistricts
+  FROM   subdistrict_scores AS s
 ),
-month_component AS (      -- 12. the weights of those with data,
-  SELECT u.subdistrict_code, i.month, i.field_score, h.system_score, i.duty_score,
-         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-           + CASE WHEN h.system_score IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
-  FROM   month_inspected AS i
-  JOIN   unit AS u ON u.unit_code = i.unit_code
-  CROSS  JOIN rule AS r
-  LEFT   JOIN month_handled AS h ON h.unit_code = i.unit_code AND h.month = i.month
+month_component AS (      -- 5. the same month by month: every component that has data,
+  SELECT p.unit_code, substr(p.day, 1, 7) AS month, p.component, max(p.weight) AS weight,
+         CASE WHEN p.component = 'system' THEN 100 * CAST(sum(p.closed_on_time) AS DOUBLE PRECISION) / sum(p.due)
+              ELSE ward_mean(100 - p.off) END AS score
+  FROM   score_parts AS p
+  GROUP  BY p.unit_code, substr(p.day, 1, 7), p.component
 ),
-month_unit AS (           -- 13. the units' scores,
-  SELECT c.subdistrict_code, c.month,
-         CASE WHEN c.field_score IS NOT NULL
-              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
-                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
-                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
+month_unit AS (           -- 6. the scores of the units that were inspected,
+  SELECT c.unit_code, c.month, ward_mean(c.score, c.weight) AS score
   FROM   month_component AS c
-  CROSS  JOIN rule AS r
+  GROUP  BY c.unit_code, c.month
+  HAVING count(*) FILTER (WHERE c.component NOT IN ('system', 'duty')) > 0
 ),
-subdistrict_month AS (    -- 14. and the subdistricts'
-  SELECT m.subdistrict_code, m.month, ward_avg(m.score) AS score
+subdistrict_month AS (    -- 7. and the subdistricts'
+  SELECT w.subdistrict_code, m.month, ward_mean(m.score, w.weight) AS score
   FROM   month_unit AS m
-  WHERE  m.subdistrict_code IS NOT NULL
-  GROUP  BY m.subdistrict_code, m.month
+  JOIN   unit_weights AS w ON w.unit_code = m.unit_code AND w.level = 'subdistrict'
+  WHERE  w.subdistrict_code IS NOT NULL AND m.score IS NOT NULL AND w.weight > 0
+  GROUP  BY w.subdistrict_code, m.month
 ),
-subdistrict AS (          -- 15. the subdistricts over the whole period
-  SELECT s.subdistrict_code, ward_avg(s.score) AS score
-  FROM   unit_score AS s
-  WHERE  s.subdistrict_code IS NOT NULL
-  GROUP  BY s.subdistrict_code
-),
-of_units AS (             -- 16. the district from its units,
-  SELECT ward_avg(s.score) AS score, count(*) AS units, count(s.score) AS scored_units,
-         count(*) FILTER (WHERE s.score >= b.excellent_min)                               AS excellent_units,
-         count(*) FILTER (WHERE s.score >= b.good_min AND s.score < b.excellent_min)      AS good_units,
-         count(*) FILTER (WHERE s.score >= b.pass_min AND s.score < b.good_min)           AS pass_units,
-         count(*) FILTER (WHERE s.score < b.pass_min)                                     AS fail_units,
-         sum(s.inspections) AS inspections, sum(s.due) AS due, sum(s.closed_on_time) AS closed_on_time
-  FROM   unit_score AS s
-  CROSS  JOIN unit_band AS b
-),
-of_subdistricts AS (      -- 17. from its subdistricts,
-  SELECT ward_avg(s.score) AS score, count(s.score) AS subdistricts,
-         count(*) FILTER (WHERE s.score >= b.excellent_min) AS excellent_subdistricts
-  FROM   subdistrict AS s
-  CROSS  JOIN subdistrict_band AS b
-),
-of_months AS (            -- 18. and from their months
+of_months AS (            -- 8. by the subdistricts' own threshold
   SELECT count(m.score) AS subdistrict_months,
          count(*) FILTER (WHERE m.score >= b.excellent_min) AS excellent_subdistrict_months
   FROM   subdistrict_month AS m
-  CROSS  JOIN subdistrict_band AS b
+  CROSS  JOIN (SELECT max(r.excellent_min) AS excellent_min
+               FROM   score_rules AS r
+               WHERE  r.level = 'subdistrict'
+               AND    coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date) AS b
 ),
-inspected_days AS (       -- 19. days with an inspection anywhere
-  SELECT count(DISTINCT i.inspected_on) AS days
-  FROM   inspections AS i
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
+inspected AS (            -- 9. days with an inspection anywhere
+  SELECT count(DISTINCT p.day) AS days
+  FROM   score_parts AS p
+  WHERE  p.inspections > 0
 )
 SELECT coalesce((SELECT t.value FROM settings AS t WHERE t.name = 'district.name'), 'district') AS district,
        u.score,
        CASE WHEN u.score >= b.excellent_min THEN 'excellent' WHEN u.score >= b.good_min THEN 'good'
             WHEN u.score >= b.pass_min THEN 'pass' WHEN u.score IS NOT NULL THEN 'fail' END  AS band,
-       u.score AS mean_of_units,
+       u.mean AS mean_of_units,
        s.score AS mean_of_subdistricts,
        u.units,
        u.scored_units,
@@ -226,6 +138,6 @@ SELECT coalesce((SELECT t.value FROM settings AS t WHERE t.name = 'district.name
 FROM   of_units AS u
 CROSS  JOIN of_subdistricts AS s
 CROSS  JOIN of_months AS m
-CROSS  JOIN inspected_days AS d
+CROSS  JOIN inspected AS d
 CROSS  JOIN band AS b
 ORDER  BY 1

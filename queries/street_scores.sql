@@ -11,7 +11,8 @@
 -- @zh        name              道路名称
 -- @column    street_id         text     the segment, by=segment only
 -- @zh        street_id         路段编号
--- @column    score             real     points  mean of the units' scores by length; unscored parts left out
+-- @column    score             real     points  of its components by score_rules: units (mean of the units' scores by
+--            length) and system (its own cases closed on time); by default units alone
 -- @zh        score             得分
 -- @column    band              text     excellent, good, pass or fail, by the unrounded score; NULL without a score
 -- @zh        band              等级
@@ -24,113 +25,95 @@
 -- @zh        length_m          长度（米）
 -- @column    scored_m          real     m  of it, in units that have a score
 -- @zh        scored_m          有得分长度（米）
+-- @column    units_score       real     points  mean of the units' scores by length; unscored parts left out
+-- @zh        units_score       途经单元得分
+-- @column    due               integer  event and complaint cases on this street that fell due, deferred ones left out
+-- @zh        due               应结案数
+-- @column    closed_on_time    integer  of those, closed by their due time
+-- @zh        closed_on_time    按期结案数
 -- @column    cases             integer  event and complaint cases reported in the period on this street
 -- @zh        cases             案件数
 -- @column    per_km            real     per_km  cases / length
 -- @zh        per_km            每公里案件数
 -- @key       street_code  streets
 -- @reads     streets, units, inspections, cases, case_places, score_rules
+-- @uses      score_rows, unit_scores
 -- @order     score descending, name, street_code, street_id; streets without a score last
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/street_scores/
-WITH rule AS (            -- 1. the weights in force on to_date
-  SELECT max(r.weight) FILTER (WHERE r.component = 'field')   AS field_weight,
-         max(r.weight) FILTER (WHERE r.component = 'system')  AS system_weight,
-         max(r.weight) FILTER (WHERE r.component = 'duty')    AS duty_weight
-  FROM   score_rules AS r
-  WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
-),
-unit AS (                 -- 2. each unit once: its newest version of the period
-  SELECT v.unit_code, v.unit_name, v.subdistrict_code, v.subdistrict_name
-  FROM   (SELECT u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
-                 row_number() OVER (PARTITION BY u.unit_code ORDER BY coalesce(u.valid_from, '') DESC) AS newest
-          FROM   units AS u
-          WHERE  coalesce(u.valid_from, :to_date) <= :to_date
-          AND    coalesce(u.valid_to, '9999') > :from_date) AS v
-  WHERE  v.newest = 1
-),
-inspected AS (            -- 3. what the inspections of the period say of each unit
-  SELECT i.unit_code,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category IS DISTINCT FROM 'duty')  AS field_score,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category = 'duty')                 AS duty_score,
-         count(*)                                                                       AS inspections,
-         count(DISTINCT i.inspected_on)                                                 AS days
-  FROM   inspections AS i
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
-  GROUP  BY i.unit_code
-),
-handled AS (              -- 4. events and complaints that fell due in the period; enforcement never enters a score
-  SELECT p.unit_code, count(*) AS due, count(*) FILTER (WHERE c.closed_at <= c.due_at) AS closed_on_time
-  FROM   cases AS c
-  JOIN   case_places AS p ON p.case_id = c.case_id
-  WHERE  c.due_on BETWEEN :from_date AND :to_date
-  AND    c.stream IN ('event', 'complaint')
-  AND    coalesce(c.is_deferred, 0) = 0
-  GROUP  BY p.unit_code
-),
-component AS (            -- 5. every unit with its components, NULL without data, and the weights of those with data
-  SELECT u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, i.field_score, i.duty_score,
-         100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / nullif(h.due, 0)  AS system_score,
-         coalesce(i.days, 0) AS days, coalesce(i.inspections, 0) AS inspections,
-         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
-         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-           + CASE WHEN h.due IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
-  FROM   unit AS u
-  CROSS  JOIN rule AS r
-  LEFT   JOIN inspected AS i ON i.unit_code = u.unit_code
-  LEFT   JOIN handled AS h ON h.unit_code = u.unit_code
-),
-unit_score AS (           -- 6. sum(weight x component) / sum(weight), unrounded; uninspected: NULL
-  SELECT c.unit_code, c.unit_name, c.subdistrict_code, c.subdistrict_name, c.field_score, c.system_score, c.duty_score,
-         c.days, c.inspections, c.due, c.closed_on_time,
-         CASE WHEN c.field_score IS NOT NULL
-              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
-                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
-                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
-  FROM   component AS c
-  CROSS  JOIN rule AS r
-),
-band AS (                -- 7. the level's thresholds in force on to_date
-  SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
+WITH rule AS (            -- 1. the weights of a street's components in force on to_date; where none is named: units
+  SELECT coalesce(max(r.weight) FILTER (WHERE r.component = 'units'),
+                  CASE WHEN count(r.weight) = 0 THEN 1 ELSE 0 END)                 AS units_weight,
+         coalesce(max(r.weight) FILTER (WHERE r.component = 'system'), 0)          AS system_weight,
+         max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
   FROM   score_rules AS r
   WHERE  r.level = 'street' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
 ),
-part AS (                 -- 8. the parts of each street in the units of to_date; unnamed streets have no row by name
+since AS (                -- 2. the day from which on the units are those of to_date: one index for many days
+  SELECT coalesce(max(d.day), '0001-01-01') AS day
+  FROM   (SELECT u.valid_from AS day FROM units AS u UNION SELECT u.valid_to FROM units AS u) AS d
+  WHERE  d.day <= :to_date
+),
+part AS (                 -- 3. the parts of each street in those units; unnamed streets have no row by name
   SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
          s.street_code, s.name, s.street_id, w.length_m, u.unit_code, k.score
   FROM   streets AS s
-  CROSS  JOIN ward_split('units', s.geom, :to_date) AS w
+  CROSS  JOIN since AS d
+  CROSS  JOIN ward_split('units', s.geom, d.day) AS w
   LEFT   JOIN units AS u ON u.id = w.id
-  LEFT   JOIN unit_score AS k ON k.unit_code = u.unit_code
+  LEFT   JOIN unit_scores AS k ON k.unit_code = u.unit_code
   WHERE  s.name IS NOT NULL OR :by = 'segment'
 ),
-street AS (               -- 9. parts to streets
+street AS (               -- 4. parts to streets
   SELECT p.street_key, min(p.street_code) AS street_code, min(p.name) AS name,
          CASE WHEN :by = 'segment' THEN min(p.street_id) END AS street_id,
          count(DISTINCT p.unit_code) AS units, ward_sum(p.length_m) AS length_m,
          ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL)  AS scored_m,
          CASE WHEN min(p.score) = max(p.score) THEN min(p.score)  -- exactly the one unit's score, so that ties are ties
               ELSE ward_sum(p.length_m * p.score)
-                   / ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL) END  AS score
+                   / ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL) END  AS units_score
   FROM   part AS p
   GROUP  BY p.street_key
 ),
-reported AS (             -- 10. the cases on each street
+reported AS (             -- 5. the cases reported on each street
   SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
          count(*) AS cases
   FROM   cases AS c
-  JOIN   case_places AS p ON p.case_id = c.case_id
+  JOIN   case_places AS p ON p.id = c.id
   JOIN   streets AS s ON s.street_id = p.street_id
   WHERE  c.reported_on BETWEEN :from_date AND :to_date
   AND    c.stream IN ('event', 'complaint')
   AND    (s.name IS NOT NULL OR :by = 'segment')
   GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
 ),
-scored AS (               -- 11. side by side
-  SELECT t.street_code, t.name, t.street_id, t.score, t.units, t.length_m,
-         coalesce(t.scored_m, 0) AS scored_m, coalesce(r.cases, 0) AS cases
+handled AS (              -- 6. and those that fell due
+  SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
+         count(*) AS due, sum(r.on_time) AS closed_on_time
+  FROM   score_rows AS r
+  JOIN   case_places AS p ON p.case_id = r.row_id
+  JOIN   streets AS s ON s.street_id = p.street_id
+  WHERE  r.kind = 'case'
+  AND    (s.name IS NOT NULL OR :by = 'segment')
+  GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
+),
+component AS (            -- 7. side by side, with the weights of those that have data
+  SELECT t.street_code, t.name, t.street_id, t.units_score, t.units, t.length_m,
+         coalesce(t.scored_m, 0) AS scored_m, coalesce(r.cases, 0) AS cases,
+         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
+         100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / h.due                     AS system_score,
+         CASE WHEN t.units_score IS NULL THEN 0 ELSE w.units_weight END               AS units_weight,
+         CASE WHEN h.due IS NULL THEN 0 ELSE w.system_weight END                      AS system_weight
   FROM   street AS t
+  CROSS  JOIN rule AS w
   LEFT   JOIN reported AS r ON r.street_key = t.street_key
+  LEFT   JOIN handled AS h ON h.street_key = t.street_key
+),
+scored AS (               -- 8. sum(weight x component) / sum(weight); where no unit has a score, the street has none
+  SELECT c.street_code, c.name, c.street_id, c.units_score, c.units, c.length_m, c.scored_m, c.cases, c.due,
+         c.closed_on_time,
+         CASE WHEN c.units_score IS NULL THEN NULL WHEN c.system_weight = 0 THEN c.units_score
+              ELSE c.units_weight / (c.units_weight + c.system_weight) * c.units_score
+                   + c.system_weight / (c.units_weight + c.system_weight) * c.system_score END AS score
+  FROM   component AS c
 )
 SELECT s.street_code,
        s.name,
@@ -142,8 +125,11 @@ SELECT s.street_code,
        s.units,
        s.length_m,
        s.scored_m,
+       s.units_score,
+       s.due,
+       s.closed_on_time,
        s.cases,
        s.cases / nullif(s.length_m / 1000, 0)                                                     AS per_km
 FROM   scored AS s
-CROSS  JOIN band AS b
+CROSS  JOIN rule AS b
 ORDER  BY s.score DESC NULLS LAST, s.name NULLS LAST, s.street_code NULLS LAST, s.street_id NULLS LAST

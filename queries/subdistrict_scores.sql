@@ -3,17 +3,28 @@
 -- @title_zh  街道考核得分（最干净街道）
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
+-- @param     draws      integer  1000       how often the visits are drawn anew for the ranks' intervals
+-- @param     confidence  real  0.9          share of the draws that an interval holds
 -- @column    subdistrict_code  text     units.subdistrict_code
 -- @zh        subdistrict_code  街道编码
 -- @column    subdistrict_name  text     units.subdistrict_name
 -- @zh        subdistrict_name  街道名称
--- @column    score             real     points  plain mean of its units' scores; units without a score are left out
+-- @column    score             real     points  mean of its units' scores by score_rules.roll_up; NULL ones left out
 -- @zh        score             得分
 -- @column    band              text     excellent, good, pass or fail, by the unrounded score; NULL without a score
 -- @zh        band              等级
 -- @domain    band  excellent=优秀; good=良好; pass=合格; fail=不合格
 -- @column    rank              integer  1 is best; equal scores share a rank; NULL without a score
 -- @zh        rank              排名
+-- @column    rank_low          integer  best rank by drawing the visits of each unit and component anew, with
+--            replacement (bootstrap, percentiles); NULL without a score, or where one visit tells nothing
+-- @zh        rank_low          排名区间上限
+-- @column    rank_high         integer  worst rank by the same draws
+-- @zh        rank_high         排名区间下限
+-- @column    tie               text     of equal scores the lowest code names the group; NULL: nobody's equal
+-- @zh        tie               并列组
+-- @column    to_threshold      real     points  from the nearest threshold: 0 and more is above it
+-- @zh        to_threshold      距最近分数线
 -- @column    units             integer  its units
 -- @zh        units             单元数
 -- @column    scored_units      integer  those with a score
@@ -35,104 +46,89 @@
 -- @column    closed_on_time    integer  of those, closed by their due time
 -- @zh        closed_on_time    按期结案数
 -- @key       subdistrict_code  subdistricts
--- @reads     units, inspections, cases, case_places, score_rules
+-- @reads     units, streets, inspections, cases, case_places, score_rules
+-- @uses      score_parts, unit_scores, unit_weights
 -- @order     score descending, subdistrict_code; subdistricts without a score last
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/subdistrict_scores/
-WITH rule AS (            -- 1. the weights in force on to_date
-  SELECT max(r.weight) FILTER (WHERE r.component = 'field')   AS field_weight,
-         max(r.weight) FILTER (WHERE r.component = 'system')  AS system_weight,
-         max(r.weight) FILTER (WHERE r.component = 'duty')    AS duty_weight
-  FROM   score_rules AS r
-  WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
+WITH unit AS (            -- 1. the units with their scores and weights
+  SELECT w.subdistrict_code, w.subdistrict_name, w.unit_code, s.score, s.band, s.inspections, s.due, s.closed_on_time,
+         CASE WHEN s.score IS NOT NULL THEN w.weight END AS weight
+  FROM   unit_weights AS w
+  JOIN   unit_scores AS s ON s.unit_code = w.unit_code
+  WHERE  w.level = 'subdistrict' AND w.subdistrict_code IS NOT NULL
 ),
-unit AS (                 -- 2. each unit once: its newest version of the period
-  SELECT v.unit_code, v.unit_name, v.subdistrict_code, v.subdistrict_name
-  FROM   (SELECT u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
-                 row_number() OVER (PARTITION BY u.unit_code ORDER BY coalesce(u.valid_from, '') DESC) AS newest
-          FROM   units AS u
-          WHERE  coalesce(u.valid_from, :to_date) <= :to_date
-          AND    coalesce(u.valid_to, '9999') > :from_date) AS v
-  WHERE  v.newest = 1
-),
-inspected AS (            -- 3. what the inspections of the period say of each unit
-  SELECT i.unit_code,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category IS DISTINCT FROM 'duty')  AS field_score,
-         ward_avg(100 - i.deduction) FILTER (WHERE i.category = 'duty')                 AS duty_score,
-         count(*)                                                                       AS inspections,
-         count(DISTINCT i.inspected_on)                                                 AS days
-  FROM   inspections AS i
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
-  GROUP  BY i.unit_code
-),
-handled AS (              -- 4. events and complaints that fell due in the period; enforcement never enters a score
-  SELECT p.unit_code, count(*) AS due, count(*) FILTER (WHERE c.closed_at <= c.due_at) AS closed_on_time
-  FROM   cases AS c
-  JOIN   case_places AS p ON p.case_id = c.case_id
-  WHERE  c.due_on BETWEEN :from_date AND :to_date
-  AND    c.stream IN ('event', 'complaint')
-  AND    coalesce(c.is_deferred, 0) = 0
-  GROUP  BY p.unit_code
-),
-component AS (            -- 5. every unit with its components, NULL without data, and the weights of those with data
-  SELECT u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, i.field_score, i.duty_score,
-         100 * CAST(h.closed_on_time AS DOUBLE PRECISION) / nullif(h.due, 0)  AS system_score,
-         coalesce(i.days, 0) AS days, coalesce(i.inspections, 0) AS inspections,
-         coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
-         CASE WHEN i.field_score IS NULL THEN 0 ELSE coalesce(r.field_weight, 0) END
-           + CASE WHEN h.due IS NULL THEN 0 ELSE coalesce(r.system_weight, 0) END
-           + CASE WHEN i.duty_score IS NULL THEN 0 ELSE coalesce(r.duty_weight, 0) END  AS weight
-  FROM   unit AS u
-  CROSS  JOIN rule AS r
-  LEFT   JOIN inspected AS i ON i.unit_code = u.unit_code
-  LEFT   JOIN handled AS h ON h.unit_code = u.unit_code
-),
-unit_score AS (           -- 6. sum(weight x component) / sum(weight), unrounded; uninspected: NULL
-  SELECT c.unit_code, c.unit_name, c.subdistrict_code, c.subdistrict_name, c.field_score, c.system_score, c.duty_score,
-         c.days, c.inspections, c.due, c.closed_on_time,
-         CASE WHEN c.field_score IS NOT NULL
-              THEN coalesce(r.field_weight / nullif(c.weight, 0) * c.field_score, 0)
-                   + coalesce(r.system_weight / nullif(c.weight, 0) * c.system_score, 0)
-                   + coalesce(r.duty_weight / nullif(c.weight, 0) * c.duty_score, 0) END AS score
-  FROM   component AS c
-  CROSS  JOIN rule AS r
-),
-unit_band AS (                -- 7. the level's thresholds in force on to_date
-  SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
-  FROM   score_rules AS r
-  WHERE  r.level = 'unit' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
-),
-band AS (                -- 8. the level's thresholds in force on to_date
+band AS (                 -- 2. the level's thresholds in force on to_date
   SELECT max(r.excellent_min) AS excellent_min, max(r.good_min) AS good_min, max(r.pass_min) AS pass_min
   FROM   score_rules AS r
   WHERE  r.level = 'subdistrict'
   AND    coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
 ),
-inspected_days AS (       -- 9. days with an inspection anywhere in the subdistrict
-  SELECT u.subdistrict_code, count(DISTINCT i.inspected_on) AS days
-  FROM   inspections AS i
-  JOIN   unit AS u ON u.unit_code = i.unit_code
-  WHERE  i.inspected_on BETWEEN :from_date AND :to_date
+rolled AS (               -- 3. units to subdistricts
+  SELECT u.subdistrict_code, min(u.subdistrict_name) AS subdistrict_name,
+         ward_mean(u.score, u.weight) AS score,
+         ward_sum(u.weight) AS weight, count(*) AS units, count(u.score) AS scored_units,
+         count(*) FILTER (WHERE u.band = 'excellent')  AS excellent_units,
+         count(*) FILTER (WHERE u.band = 'good')       AS good_units,
+         count(*) FILTER (WHERE u.band = 'pass')       AS pass_units,
+         count(*) FILTER (WHERE u.band = 'fail')       AS fail_units,
+         sum(u.inspections) AS inspections, sum(u.due) AS due, sum(u.closed_on_time) AS closed_on_time
+  FROM   unit AS u
   GROUP  BY u.subdistrict_code
 ),
-rolled AS (               -- 10. units to subdistricts
-  SELECT s.subdistrict_code, min(s.subdistrict_name) AS subdistrict_name, ward_avg(s.score) AS score,
-         count(*) AS units, count(s.score) AS scored_units,
-         count(*) FILTER (WHERE s.score >= b.excellent_min)                               AS excellent_units,
-         count(*) FILTER (WHERE s.score >= b.good_min AND s.score < b.excellent_min)      AS good_units,
-         count(*) FILTER (WHERE s.score >= b.pass_min AND s.score < b.good_min)           AS pass_units,
-         count(*) FILTER (WHERE s.score < b.pass_min)                                     AS fail_units,
-         sum(s.inspections) AS inspections, sum(s.due) AS due, sum(s.closed_on_time) AS closed_on_time
-  FROM   unit_score AS s
-  CROSS  JOIN unit_band AS b
-  WHERE  s.subdistrict_code IS NOT NULL
-  GROUP  BY s.subdistrict_code
+inspected AS (            -- 4. days with an inspection anywhere in the subdistrict
+  SELECT u.subdistrict_code, count(DISTINCT p.day) AS days
+  FROM   score_parts AS p
+  JOIN   unit AS u ON u.unit_code = p.unit_code
+  WHERE  p.inspections > 0
+  GROUP  BY u.subdistrict_code
+),
+component AS (            -- 5. what the units' scores are made of,
+  SELECT p.unit_code, p.component, max(p.weight) AS weight,
+         CASE WHEN p.component = 'system' THEN 100 * CAST(sum(p.closed_on_time) AS DOUBLE PRECISION) / sum(p.due) END
+           AS system_score
+  FROM   score_parts AS p
+  GROUP  BY p.unit_code, p.component
+),
+weighed AS (              -- 6. each component's share of the subdistrict's score,
+  SELECT u.subdistrict_code, c.unit_code, c.component, c.system_score,
+         u.weight / nullif(r.weight, 0)
+           * c.weight / nullif(ward_sum(c.weight) OVER (PARTITION BY c.unit_code), 0) AS share
+  FROM   component AS c
+  JOIN   unit AS u ON u.unit_code = c.unit_code AND u.weight IS NOT NULL
+  JOIN   rolled AS r ON r.subdistrict_code = u.subdistrict_code
+),
+drawn AS (                -- 7. the visits to draw from; what the cases say is sure
+  SELECT ward_sample(w.subdistrict_code, w.unit_code || ' ' || w.component, w.share,
+                     CASE WHEN w.component = 'system' THEN w.system_score ELSE 100 - p.off END) AS sample
+  FROM   weighed AS w
+  LEFT   JOIN score_parts AS p ON p.unit_code = w.unit_code AND p.component = w.component AND p.off IS NOT NULL
+),
+ranges AS (               -- 8. and the intervals of the ranks
+  SELECT g.code, g.rank_low, g.rank_high
+  FROM   drawn AS d
+  CROSS  JOIN ward_rank_range(d.sample, :draws, :confidence) AS g
+),
+ranked AS (               -- 9. ranks; equal scores share one
+  SELECT r.subdistrict_code, r.subdistrict_name, r.score, r.units, r.scored_units, r.excellent_units, r.good_units,
+         r.pass_units, r.fail_units, r.inspections, r.due, r.closed_on_time,
+         CASE WHEN r.score IS NOT NULL THEN rank() OVER (ORDER BY r.score DESC NULLS LAST) END      AS rank,
+         CASE WHEN count(r.score) OVER (PARTITION BY r.score) > 1
+              THEN min(r.subdistrict_code) OVER (PARTITION BY r.score) END                           AS tie
+  FROM   rolled AS r
 )
 SELECT r.subdistrict_code,
        r.subdistrict_name,
        r.score,
        CASE WHEN r.score >= b.excellent_min THEN 'excellent' WHEN r.score >= b.good_min THEN 'good'
             WHEN r.score >= b.pass_min THEN 'pass' WHEN r.score IS NOT NULL THEN 'fail' END       AS band,
-       CASE WHEN r.score IS NOT NULL THEN rank() OVER (ORDER BY r.score DESC NULLS LAST) END      AS rank,
+       r.rank,
+       g.rank_low,
+       g.rank_high,
+       r.tie,
+       CASE WHEN r.score IS NULL THEN NULL
+            WHEN abs(r.score - b.excellent_min) <= abs(r.score - b.good_min) THEN r.score - b.excellent_min
+            WHEN abs(r.score - b.good_min) <= abs(r.score - b.pass_min) THEN r.score - b.good_min
+            ELSE r.score - b.pass_min END                                                         AS to_threshold,
        r.units,
        r.scored_units,
        r.excellent_units,
@@ -143,7 +139,8 @@ SELECT r.subdistrict_code,
        r.inspections,
        r.due,
        r.closed_on_time
-FROM   rolled AS r
+FROM   ranked AS r
 CROSS  JOIN band AS b
-LEFT   JOIN inspected_days AS d ON d.subdistrict_code = r.subdistrict_code
+LEFT   JOIN ranges AS g ON g.code = r.subdistrict_code
+LEFT   JOIN inspected AS d ON d.subdistrict_code = r.subdistrict_code
 ORDER  BY r.score DESC NULLS LAST, r.subdistrict_code

@@ -50,8 +50,8 @@ static ward_rc make_folder(struct ward_ctx *ctx, const char *path)
     return WARD_OK;
 }
 
-static ward_rc write_file(struct ward_cli *cli, struct ward_db *db, const struct day_file *file, const char *day,
-                          const char *path)
+static ward_rc write_file(struct ward_cli *cli, struct ward_db *db, const struct ward_paths *paths,
+                          const struct day_file *file, const char *day, const char *path)
 {
     const struct ward_argument arguments[] = {{"from_date", day}, {"to_date", day}};
     struct ward_emit e = {.format = file->format, .path = path, .overwrite = true, .limit = -1};
@@ -59,7 +59,7 @@ static ward_rc write_file(struct ward_cli *cli, struct ward_db *db, const struct
     struct ward_cli still = *cli;
     uint64_t n = 0;
     still.progress = WARD_PROGRESS_NONE; /* the batch has a bar of its own */
-    ward_rc rc = ward_query_open(db, &cli->paths, file->query, arguments, 2, &q);
+    ward_rc rc = ward_query_open(db, paths, file->query, arguments, 2, &q);
     if (rc == WARD_OK) {
         struct ward_emit_name name = {.name = file->query, .title = q->def->title, .source = file->query};
         rc = ward_emit_rows(&still, db, &e, q, &name, &n);
@@ -71,7 +71,8 @@ static ward_rc write_file(struct ward_cli *cli, struct ward_db *db, const struct
     return rc;
 }
 
-ward_rc ward_daily_write(struct ward_cli *cli, struct ward_db *db, const char *folder, const char *day)
+ward_rc ward_daily_write(struct ward_cli *cli, struct ward_db *db, const struct ward_paths *paths, const char *folder,
+                         const char *day)
 {
     struct ward_buf path = {0};
     ward_daily_drop(folder, day);
@@ -84,7 +85,7 @@ ward_rc ward_daily_write(struct ward_cli *cli, struct ward_db *db, const char *f
         ward_buf_reset(&path);
         rc = ward_buf_printf(cli->ctx, &path, "%s/%s.tmp/%s.%s", folder, day, files[i].query, files[i].suffix);
         if (rc == WARD_OK)
-            rc = write_file(cli, db, &files[i], day, path.data);
+            rc = write_file(cli, db, paths, &files[i], day, path.data);
     }
     ward_buf_clear(&path);
     return rc;

@@ -220,20 +220,24 @@ static ward_rc load_one(struct daily *d, const char *layer, const char *path)
 static ward_rc score_days(struct daily *d)
 {
     struct ward_progress *progress = ward_progress_new(d->cli->progress, "days", d->to - d->from + 1);
+    struct ward_kept_rows kept;
     ward_rc rc = WARD_OK;
+    ward_kept_rows_init(&kept, &d->cli->paths);
     for (int64_t day = d->from; rc == WARD_OK && day <= d->to; day++) {
         char text[24];
         uint64_t rows = 0, scored = 0;
         day_text(day, text);
-        rc = ward_scores_day(d->db, &d->cli->paths, text, &rows, &scored);
+        ward_kept_rows_next(&kept);
+        rc = ward_scores_day(d->db, &kept, text, &rows, &scored);
         if (rc == WARD_OK && d->folder != NULL)
-            rc = ward_daily_write(d->cli, d->db, d->folder, text);
+            rc = ward_daily_write(d->cli, d->db, &kept.paths, d->folder, text);
         d->rows += rows;
         d->scored += scored;
         ward_progress_at(progress, day - d->from + 1);
         if (rc == WARD_OK)
             rc = ward_ctx_interrupted(d->cli->ctx);
     }
+    ward_kept_rows_clear(d->db, &kept);
     ward_progress_free(progress);
     return rc;
 }

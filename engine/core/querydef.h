@@ -56,6 +56,10 @@ ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *
  * @errors WARD_E_HEADER (a parameter of one name and two types), WARD_E_NOMEM
  */
 ward_rc ward_querydef_use(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used) WARD_CHECK;
+
+/** @brief Lets the statement read the temporary table of the query's own name, in which its rows stand in their order. */
+ward_rc ward_querydef_read_kept(struct ward_ctx *ctx, struct ward_querydef *def) WARD_CHECK;
+
 const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);
 void ward_querydef_free(struct ward_querydef *def);
 

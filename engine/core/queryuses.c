@@ -131,3 +131,13 @@ ward_rc ward_querydef_use(struct ward_ctx *ctx, struct ward_querydef *def, const
         rc = take_reads(ctx, def, used);
     return rc == WARD_OK ? take_statement(ctx, def, used) : rc;
 }
+
+ward_rc ward_querydef_read_kept(struct ward_ctx *ctx, struct ward_querydef *def)
+{
+    struct ward_buf text = {0};
+    ward_rc rc = ward_buf_printf(ctx, &text, "SELECT * FROM temp.%s ORDER BY rowid", def->name);
+    if (rc == WARD_OK)
+        rc = ward_arena_text(ctx, def->arena, text.data, text.size, &def->sql);
+    ward_buf_clear(&text);
+    return rc;
+}

@@ -1,8 +1,10 @@
 #include "sql/register.h"
 
 #include "sql/aggregate.h"
+#include "sql/mean.h"
 #include "sql/measure.h"
 #include "sql/open.h"
+#include "sql/sample.h"
 #include "sql/scalar.h"
 #include "sql/state.h"
 #include "sql/tvf.h"
@@ -42,9 +44,23 @@ static const struct aggregate aggregates[] = {
     {"ward_avg", ward_avg_value},
 };
 
+/* Aggregates that are no window functions. */
+struct gatherer {
+    const char *name;
+    int arguments;
+    void (*step)(sqlite3_context *, int, sqlite3_value **);
+    void (*final)(sqlite3_context *);
+};
+
+static const struct gatherer gatherers[] = {
+    {"ward_mean", 1, ward_mean_step, ward_mean_final},
+    {"ward_mean", 2, ward_mean_step, ward_mean_final},
+    {"ward_sample", 4, ward_sample_step, ward_sample_final},
+};
+
 static const struct ward_tvf *const tables[] = {
     &ward_tvf_place,    &ward_tvf_nearest, &ward_tvf_split,  &ward_tvf_gap,   &ward_tvf_counts,
-    &ward_tvf_coverage, &ward_tvf_network, &ward_tvf_within, &ward_tvf_along,
+    &ward_tvf_coverage, &ward_tvf_network, &ward_tvf_within, &ward_tvf_along, &ward_tvf_rank_range,
 };
 
 static ward_rc register_scalars(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state *state)
@@ -59,13 +75,19 @@ static ward_rc register_scalars(struct ward_ctx *ctx, sqlite3 *sql, struct ward_
     return WARD_OK;
 }
 
-static ward_rc register_aggregates(struct ward_ctx *ctx, sqlite3 *sql)
+static ward_rc register_aggregates(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state *state)
 {
     for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0]; i++) {
         const struct aggregate *a = &aggregates[i];
         if (sqlite3_create_window_function(sql, a->name, 1, PURE, NULL, ward_total_step, a->value, a->value,
                                            ward_total_inverse, NULL) != SQLITE_OK)
             return ward_sql_fail(ctx, sql, a->name);
+    }
+    for (size_t i = 0; i < sizeof gatherers / sizeof gatherers[0]; i++) {
+        const struct gatherer *g = &gatherers[i];
+        if (sqlite3_create_function_v2(sql, g->name, g->arguments, PURE, ward_state_ref(state), NULL, g->step, g->final,
+                                       ward_state_free) != SQLITE_OK)
+            return ward_sql_fail(ctx, sql, g->name);
     }
     return WARD_OK;
 }
@@ -79,7 +101,7 @@ ward_rc ward_register(struct ward_ctx *ctx, sqlite3 *sql)
     if (rc == WARD_OK)
         rc = register_scalars(ctx, sql, state);
     if (rc == WARD_OK)
-        rc = register_aggregates(ctx, sql);
+        rc = register_aggregates(ctx, sql, state);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && rc == WARD_OK; i++)
         rc = ward_tvf_register(state, tables[i]);
     ward_state_free(state);

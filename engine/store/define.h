@@ -10,6 +10,8 @@ struct ward_paths {
     const char *layers[2];
     const char *queries[2];
     size_t n_layers, n_queries;
+    const char *const *kept; /* n_kept queries whose rows stand in temporary tables of their names (kept_rows.h) */
+    size_t n_kept;
 };
 
 /** @brief Every layer by name, ascending; a user's file of the same name shadows the shipped one. */

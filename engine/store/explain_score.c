@@ -5,96 +5,100 @@
 #include "store/explain_private.h"
 #include "store/scores.h"
 
-/* ---- a unit ---- */
-
-static const char unit_sql[] =
-    "WITH i AS MATERIALIZED (SELECT * FROM inspections WHERE unit_code = :id AND inspected_on BETWEEN :from AND :to),\n"
-    "c AS MATERIALIZED (SELECT c.case_id, c.stream, c.due_at, c.closed_at,\n"
-    "  CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END AS on_time FROM case_places AS p\n"
-    "  JOIN cases AS c ON c.case_id = p.case_id WHERE p.unit_code = :id AND c.due_on BETWEEN :from AND :to\n"
-    "  AND c.stream IN ('event', 'complaint') AND coalesce(c.is_deferred, 0) = 0),\n"
-    "k(n, component, score, rows) AS (\n"
-    "  SELECT 1, 'field', ward_avg(100 - deduction), count(*) FROM i WHERE category IS NOT 'duty' UNION ALL\n"
-    "  SELECT 2, 'system', 100.0 * sum(on_time) / count(*), count(*) FROM c UNION ALL\n"
-    "  SELECT 3, 'duty', ward_avg(100 - deduction), count(*) FROM i WHERE category IS 'duty'),\n"
-    "w AS MATERIALIZED (SELECT k.n, k.component, k.score, k.rows, max(r.weight) AS weight, max(r.source) AS source "
-    "FROM k\n"
-    "  LEFT JOIN score_rules AS r ON r.level = 'unit' AND r.component = k.component\n"
-    "  AND coalesce(r.valid_from, '') <= :to AND coalesce(r.valid_to, '9999') > :to\n"
-    "  GROUP BY k.n, k.component, k.score, k.rows),\n"
-    /* The sums in the order of unit_scores.sql, so that the last digit agrees too. */
-    "v AS (SELECT max(score) FILTER (WHERE n = 1) AS f, max(score) FILTER (WHERE n = 2) AS s,\n"
-    "  max(score) FILTER (WHERE n = 3) AS d, max(coalesce(weight, 0)) FILTER (WHERE n = 1) AS fw,\n"
-    "  max(coalesce(weight, 0)) FILTER (WHERE n = 2) AS sw, max(coalesce(weight, 0)) FILTER (WHERE n = 3) AS dw FROM "
-    "w),\n"
-    "t AS (SELECT v.*, (f IS NOT NULL) * fw + (s IS NOT NULL) * sw + (d IS NOT NULL) * dw AS weight FROM v),\n"
-    "total AS (SELECT CASE WHEN f IS NOT NULL THEN coalesce(fw / nullif(weight, 0) * f, 0)\n"
-    "  + coalesce(sw / nullif(weight, 0) * s, 0) + coalesce(dw / nullif(weight, 0) * d, 0) END AS score FROM t),\n"
-    "fact(seq, n, part, name, value, meaning) AS (\n"
-    "SELECT 1, row_number() OVER (ORDER BY inspected_on, inspection_id), 'inspection', inspection_id, 100 - "
-    "deduction,\n"
-    "  inspected_on || coalesce(' ' || category, '') || ': 100 - ' || deduction FROM i UNION ALL\n"
-    "SELECT 2, row_number() OVER (ORDER BY due_at, case_id), 'case', case_id, on_time, stream || ', due ' || due_at\n"
-    "  || coalesce(', closed ' || closed_at, ', open') || CASE on_time WHEN 1 THEN ': on time' ELSE ': late' END FROM "
-    "c UNION ALL\n"
-    "SELECT 3, n, 'component', component, score, CASE WHEN rows = 0 THEN 'no data: left out' ELSE 'weight ' ||\n"
-    "  coalesce(weight, 0) || ', from ' || rows || ' rows (' || coalesce(source, 'no rule') || ')' END FROM w UNION "
-    "ALL\n"
-    "SELECT 4, 1, 'score', 'recomputed', score, CASE WHEN score IS NULL THEN 'no inspection: no score'\n"
-    "  ELSE 'sum(weight x component) / sum(weight), over the components with data' END FROM total UNION ALL\n"
-    "SELECT 4, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n"
-    "  WHERE level = 'unit' AND code = :id AND day = :to AND :from = :to)\n"
-    "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
-
-/* ---- a subdistrict, the district, a street: made of units ---- */
-
-/* The units' scores are unit_scores' own, as the queries of the other levels hold its steps word for word. */
-static const char units_head[] =
-    "WITH k AS MATERIALIZED (SELECT unit_code, unit_name, subdistrict_code, score FROM (\n";
+/*
+ * Each begins with the queries named beside it, as CTEs of their names: what is explained is what they say. The score
+ * is then added up again from their rows, in the order of the queries of its level, so that the last digit agrees too.
+ */
 
 #define STORED                                                                                                         \
     "SELECT 9, 2, 'score', 'stored', score, 'score_days, ' || coalesce(band, 'no band') FROM score_days\n"             \
     "  WHERE level = :level AND code = :id AND day = :to AND :from = :to)\n"                                           \
     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n"
 
-static const char subdistrict_tail[] =
-    "\n)),\n"
-    "m AS (SELECT * FROM k WHERE subdistrict_code = :id),\n"
-    "fact(seq, n, part, name, value, meaning) AS (\n"
-    "SELECT 1, row_number() OVER (ORDER BY unit_code), 'unit', unit_code, score, coalesce(unit_name || ': ', '') ||\n"
-    "  CASE WHEN score IS NULL THEN 'no inspection: left out'\n"
-    "  ELSE 'weight 1/' || (SELECT count(score) FROM m) END FROM m UNION ALL\n"
-    "SELECT 9, 1, 'score', 'recomputed', ward_avg(score), CASE WHEN count(score) = 0 THEN 'no unit has a score'\n"
-    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM m UNION "
-    "ALL\n" STORED;
+#define IN_FORCE "coalesce(r.valid_from, '') <= :to AND coalesce(r.valid_to, '9999') > :to"
 
-static const char district_tail[] =
-    "\n)),\n"
-    "s AS MATERIALIZED (SELECT subdistrict_code, ward_avg(score) AS score, count(score) AS scored, count(*) AS units\n"
-    "  FROM k WHERE subdistrict_code IS NOT NULL GROUP BY subdistrict_code),\n"
+/* ---- a unit ---- */
+
+static const char unit_tail[] =
+    "r AS MATERIALIZED (SELECT * FROM score_rows WHERE unit_code = :id),\n"
+    "d AS MATERIALIZED (SELECT component, CASE WHEN component = 'system'\n"
+    "  THEN 100.0 * sum(closed_on_time) / sum(due) ELSE ward_mean(100 - off) END AS score,\n"
+    "  sum(inspections) + sum(due) AS n_rows FROM score_parts WHERE unit_code = :id GROUP BY component),\n"
+    "c AS MATERIALIZED (SELECT r.component, max(r.weight) AS weight, max(r.source) AS source FROM score_rules AS r\n"
+    "  WHERE r.level = 'unit' AND r.weight IS NOT NULL AND " IN_FORCE " GROUP BY r.component UNION ALL\n"
+    "  SELECT d.component, 0, NULL FROM d WHERE d.component NOT IN (SELECT r.component FROM score_rules AS r\n"
+    "  WHERE r.level = 'unit' AND r.weight IS NOT NULL AND " IN_FORCE ")),\n"
+    "w AS MATERIALIZED (SELECT c.component, c.weight, c.source, d.score, d.n_rows FROM c LEFT JOIN d\n"
+    "  ON d.component = c.component),\n"
+    "t AS (SELECT count(*) FILTER (WHERE component NOT IN ('system', 'duty')) AS seen\n"
+    "  FROM w WHERE score IS NOT NULL),\n"
+    "total AS (SELECT CASE WHEN t.seen > 0 THEN ward_mean(w.score, w.weight) END AS score\n"
+    "  FROM t LEFT JOIN w ON w.score IS NOT NULL),\n"
     "fact(seq, n, part, name, value, meaning) AS (\n"
-    "SELECT 1, row_number() OVER (ORDER BY unit_code), 'unit', unit_code, score, coalesce(unit_name || ': ', '') ||\n"
-    "  CASE WHEN score IS NULL THEN 'no inspection: left out'\n"
-    "  ELSE 'weight 1/' || (SELECT count(score) FROM k) END FROM k UNION ALL\n"
-    "SELECT 2, row_number() OVER (ORDER BY subdistrict_code), 'subdistrict', subdistrict_code, score,\n"
-    "  'mean of ' || scored || ' units with a score, of ' || units FROM s UNION ALL\n"
-    "SELECT 3, 1, 'beside it', 'mean_of_subdistricts', ward_avg(score), 'plain mean of the subdistricts; not the "
-    "score'\n"
-    "  FROM s UNION ALL\n"
-    "SELECT 9, 1, 'score', 'recomputed', ward_avg(score), CASE WHEN count(score) = 0 THEN 'no unit has a score'\n"
-    "  ELSE 'plain mean of the ' || count(score) || ' units with a score, of ' || count(*) END FROM k UNION "
-    "ALL\n" STORED;
+    "SELECT 1, row_number() OVER (ORDER BY day, row_id), 'inspection', row_id, 100 - points,\n"
+    "  day || coalesce(' ' || category, '') || coalesce(' ' || severity, '') || ': 100 - ' || points\n"
+    "  || coalesce(', at most ' || cap || ' off on one visit', '') FROM r WHERE kind = 'inspection' UNION ALL\n"
+    "SELECT 2, row_number() OVER (ORDER BY c.due_at, c.case_id), 'case', c.case_id, r.on_time, c.stream || ', due '\n"
+    "  || c.due_at || coalesce(', closed ' || c.closed_at, ', open')\n"
+    "  || CASE r.on_time WHEN 1 THEN ': on time' ELSE ': late' END\n"
+    "  FROM r JOIN cases AS c ON c.case_id = r.row_id WHERE r.kind = 'case' UNION ALL\n"
+    "SELECT 3, row_number() OVER (ORDER BY component <> 'field', component <> 'system', component), 'component',\n"
+    "  component, score, CASE WHEN n_rows IS NULL THEN 'no data: left out' ELSE 'weight ' || weight || ', from '\n"
+    "  || n_rows || ' rows (' || coalesce(source, 'no rule') || ')' END FROM w UNION ALL\n"
+    "SELECT 9, 1, 'score', 'recomputed', score, CASE WHEN score IS NULL THEN 'no inspection: no score'\n"
+    "  ELSE 'sum(weight x component) / sum(weight), over the components with data' END FROM total UNION ALL\n" STORED;
+
+/* ---- a subdistrict, the district, a street: made of units ---- */
+
+#define UNITS(LEVEL)                                                                                                   \
+    "m AS MATERIALIZED (SELECT s.unit_code, s.unit_name, s.subdistrict_code, s.score, w.roll_up,\n"                    \
+    "  CASE WHEN s.score IS NOT NULL THEN w.weight END AS weight FROM unit_scores AS s\n"                              \
+    "  JOIN unit_weights AS w ON w.unit_code = s.unit_code AND w.level = '" LEVEL "'"
+
+#define ROLLED                                                                                                         \
+    "SELECT 1, row_number() OVER (ORDER BY unit_code), 'unit', unit_code, score, coalesce(unit_name || ': ', '') ||\n" \
+    "  CASE WHEN score IS NULL THEN 'no inspection: left out' WHEN weight IS NULL THEN 'no ' || roll_up || ' known: "  \
+    "left out'\n"                                                                                                      \
+    "  WHEN roll_up = 'equal' THEN 'weight 1/' || (SELECT count(score) FROM m)\n"                                      \
+    "  ELSE 'weight ' || weight || ' of ' || (SELECT ward_sum(weight) FROM m) || ' by ' || roll_up END FROM m UNION "  \
+    "ALL\n"                                                                                                            \
+    "SELECT 9, 1, 'score', 'recomputed', ward_mean(score, weight), CASE WHEN count(score) = 0\n"                       \
+    "  THEN 'no unit has a score' WHEN min(roll_up) = 'equal' THEN 'plain mean of the ' || count(score) || ' units "   \
+    "with a score, of ' || count(*)\n"                                                                                 \
+    "  ELSE 'mean of the units by ' || min(roll_up) END FROM m UNION ALL\n" STORED
+
+static const char subdistrict_tail[] =
+    UNITS("subdistrict") " WHERE w.subdistrict_code = :id),\nfact(seq, n, part, name, value, meaning) AS (\n" ROLLED;
+
+static const char district_tail[] = UNITS(
+    "district") "),\n"
+                "s AS MATERIALIZED (SELECT subdistrict_code, score, scored_units, units FROM subdistrict_scores),\n"
+                "fact(seq, n, part, name, value, meaning) AS (\n"
+                "SELECT 2, row_number() OVER (ORDER BY subdistrict_code), 'subdistrict', subdistrict_code, score,\n"
+                "  'mean of ' || scored_units || ' units with a score, of ' || units FROM s UNION ALL\n"
+                "SELECT 3, 1, 'beside it', 'mean_of_subdistricts', ward_mean(score), 'plain mean of the subdistricts; "
+                "not the "
+                "score'\n"
+                "  FROM s UNION ALL\n" ROLLED;
 
 static const char street_tail[] =
-    "\n)),\n"
     "p AS MATERIALIZED (SELECT s.street_id, u.unit_code, u.name AS unit_name, w.from_m, w.to_m, w.length_m, k.score\n"
     "  FROM streets AS s CROSS JOIN ward_split('units', s.geom, :to) AS w LEFT JOIN units AS u ON u.id = w.id\n"
-    "  LEFT JOIN k ON k.unit_code = u.unit_code\n"
+    "  LEFT JOIN unit_scores AS k ON k.unit_code = u.unit_code\n"
     "  WHERE s.name IS NOT NULL AND coalesce(s.street_code, s.name) = :id),\n"
     "v AS MATERIALIZED (SELECT unit_code, unit_name, score, ward_sum(length_m) AS length_m FROM p\n"
     "  GROUP BY unit_code, unit_name, score),\n"
     "t AS MATERIALIZED (SELECT ward_sum(length_m) FILTER (WHERE score IS NOT NULL) AS scored_m,\n"
-    "  ward_sum(length_m) AS length_m FROM p),\n"
+    "  ward_sum(length_m) AS length_m, CASE WHEN min(score) = max(score) THEN min(score)\n"
+    "  ELSE ward_sum(length_m * score) / ward_sum(length_m) FILTER (WHERE score IS NOT NULL) END AS units FROM p),\n"
+    "h AS MATERIALIZED (SELECT count(*) AS due, 100.0 * sum(r.on_time) / count(*) AS score FROM score_rows AS r\n"
+    "  JOIN case_places AS q ON q.case_id = r.row_id JOIN streets AS s ON s.street_id = q.street_id\n"
+    "  WHERE r.kind = 'case' AND s.name IS NOT NULL AND coalesce(s.street_code, s.name) = :id),\n"
+    "g AS MATERIALIZED (SELECT coalesce(max(r.weight) FILTER (WHERE r.component = 'units'),\n"
+    "  CASE WHEN count(r.weight) = 0 THEN 1 ELSE 0 END) AS units,\n"
+    "  CASE WHEN (SELECT due FROM h) > 0 THEN coalesce(max(r.weight) FILTER (WHERE r.component = 'system'), 0) ELSE 0 "
+    "END AS system\n"
+    "  FROM score_rules AS r WHERE r.level = 'street' AND " IN_FORCE "),\n"
     "fact(seq, n, part, name, value, meaning) AS (\n"
     "SELECT 1, row_number() OVER (ORDER BY street_id, from_m, unit_code), 'part', street_id, length_m,\n"
     "  'm, from ' || from_m || ' to ' || to_m || ' m, in ' || coalesce('unit ' || unit_code, 'no unit: left out')\n"
@@ -104,24 +108,40 @@ static const char street_tail[] =
     "  ELSE 'weight ' || (v.length_m / t.scored_m) || ': ' END || v.length_m || ' m of the street' FROM v CROSS JOIN "
     "t\n"
     "  WHERE v.unit_code IS NOT NULL UNION ALL\n"
-    "SELECT 9, 1, 'score', 'recomputed', CASE WHEN min(p.score) = max(p.score) THEN min(p.score)\n"
-    "  ELSE ward_sum(p.length_m * p.score) / ward_sum(p.length_m) FILTER (WHERE p.score IS NOT NULL) END,\n"
-    "  CASE WHEN count(p.score) = 0 THEN 'no unit on it has a score' ELSE 'mean of the units by length, over '\n"
-    "  || (SELECT scored_m FROM t) || ' m with a score, of ' || (SELECT length_m FROM t) END FROM p UNION ALL\n" STORED;
+    "SELECT 3, 1, 'component', 'units', t.units, 'weight ' || g.units || ': mean of the units by length, over '\n"
+    "  || t.scored_m || ' m with a score, of ' || t.length_m FROM t CROSS JOIN g UNION ALL\n"
+    "SELECT 3, 2, 'component', 'system', h.score, CASE WHEN h.due = 0 THEN 'no case fell due: left out'\n"
+    "  ELSE 'weight ' || g.system || ': its own cases closed on time, of ' || h.due END FROM h CROSS JOIN g UNION ALL\n"
+    "SELECT 9, 1, 'score', 'recomputed', CASE WHEN t.units IS NULL THEN NULL WHEN g.system = 0 THEN t.units\n"
+    "  ELSE g.units / (g.units + g.system) * t.units + g.system / (g.units + g.system) * h.score END,\n"
+    "  CASE WHEN t.units IS NULL THEN 'no unit on it has a score' ELSE 'sum(weight x component) / sum(weight)' END\n"
+    "  FROM t CROSS JOIN g CROSS JOIN h UNION ALL\n" STORED;
 
 struct level {
-    const char *name, *tail;
+    const char *name;
+    const char *with[4]; /* NULL-ended */
+    const char *tail;
 };
 
 static const struct level levels[] = {
-    {"subdistrict", subdistrict_tail}, {"district", district_tail}, {"street", street_tail}};
+    {"unit", {"score_rows", "score_parts"}, unit_tail},
+    {"subdistrict", {"unit_scores", "unit_weights"}, subdistrict_tail},
+    {"district", {"unit_scores", "unit_weights", "subdistrict_scores"}, district_tail},
+    {"street", {"score_rows", "unit_scores"}, street_tail},
+};
 
-static ward_rc level_text(struct ward_db *db, const struct ward_paths *paths, const char *tail, struct ward_buf *sql)
+static ward_rc level_text(struct ward_db *db, const struct ward_paths *paths, const struct level *level,
+                          struct ward_buf *sql)
 {
-    ward_rc rc = ward_buf_text(db->ctx, sql, units_head);
-    if (rc == WARD_OK)
-        rc = ward_explain_query(db, paths, "unit_scores", sql);
-    return rc == WARD_OK ? ward_buf_text(db->ctx, sql, tail) : rc;
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && level->with[i] != NULL; i++) {
+        rc = ward_buf_printf(db->ctx, sql, "%s%s AS MATERIALIZED (\n", i == 0 ? "WITH " : "", level->with[i]);
+        if (rc == WARD_OK)
+            rc = ward_explain_query(db, paths, level->with[i], sql);
+        if (rc == WARD_OK)
+            rc = ward_buf_text(db->ctx, sql, "\n),\n");
+    }
+    return rc == WARD_OK ? ward_buf_text(db->ctx, sql, level->tail) : rc;
 }
 
 /* ---- what a code names ---- */
@@ -202,18 +222,15 @@ ward_rc ward_explain_score(struct ward_db *db, const struct ward_paths *paths, c
 {
     struct named named = {0};
     struct ward_buf sql = {0};
-    const char *tail = NULL;
     *out = NULL;
     ward_rc rc = find_named(db, id, &named);
     for (size_t i = 0; rc == WARD_OK && i < sizeof levels / sizeof levels[0]; i++)
         if (strcmp(levels[i].name, named.level) == 0)
-            tail = levels[i].tail;
-    if (rc == WARD_OK && tail != NULL)
-        rc = level_text(db, paths, tail, &sql);
+            rc = level_text(db, paths, &levels[i], &sql);
     if (rc == WARD_OK) {
         struct ward_word words[] = {{":id", named.code}, {":level", named.level}, {":from", from},
                                     {":to", to},         {":from_date", from},    {":to_date", to}};
-        rc = ward_explain_open(db, tail != NULL ? sql.data : unit_sql, words, sizeof words / sizeof words[0], out);
+        rc = ward_explain_open(db, sql.data, words, sizeof words / sizeof words[0], out);
     }
     clear_named(&named);
     ward_buf_clear(&sql);

@@ -131,6 +131,14 @@ ward_rc ward_query_find(struct ward_ctx *ctx, const struct ward_paths *paths, co
 static ward_rc read_whole(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name, int depth,
                           struct ward_querydef **out);
 
+static bool is_kept(const struct ward_paths *paths, const char *name)
+{
+    for (size_t i = 0; i < paths->n_kept; i++)
+        if (strcmp(paths->kept[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* The last of the list is taken in first, so that the first stands before it in the statement. */
 static ward_rc take_uses(struct ward_ctx *ctx, const struct ward_paths *paths, int depth, struct ward_querydef *def)
 {
@@ -147,12 +155,13 @@ static ward_rc take_uses(struct ward_ctx *ctx, const struct ward_paths *paths, i
             start--;
         if (start < end) {
             rc = ward_strndup(ctx, list + start, end - start, &name);
-            if (rc == WARD_OK)
+            bool is_table = rc == WARD_OK && is_kept(paths, name);
+            if (rc == WARD_OK && !is_table)
                 rc = read_whole(ctx, paths, name, depth + 1, &used);
             if (rc == WARD_E_NAME)
                 rc = ward_fail(ctx, WARD_E_HEADER, "query %s uses %s, and there is no query of that name", def->name,
                                name);
-            if (rc == WARD_OK)
+            if (rc == WARD_OK && !is_table)
                 rc = ward_querydef_use(ctx, def, used);
         }
         ward_querydef_free(used);
@@ -183,7 +192,10 @@ static ward_rc read_whole(struct ward_ctx *ctx, const struct ward_paths *paths, 
 ward_rc ward_query_read(struct ward_ctx *ctx, const struct ward_paths *paths, const char *name,
                         struct ward_querydef **out)
 {
-    return read_whole(ctx, paths, name, 0, out);
+    ward_rc rc = read_whole(ctx, paths, name, 0, out);
+    if (rc == WARD_OK && is_kept(paths, (*out)->name))
+        rc = ward_querydef_read_kept(ctx, *out);
+    return rc;
 }
 
 /* ---- the statement ---- */

@@ -20,9 +20,11 @@ static const char tables[] =
     "CREATE TABLE attribute_basis(id INTEGER PRIMARY KEY, layer TEXT NOT NULL, code TEXT, valid_from TEXT,"
     " valid_to TEXT, name TEXT, facts TEXT, shape BLOB);\n"
     "CREATE INDEX attribute_basis_name ON attribute_basis(layer, name);\n"
+    /* The id says the day and the row's place in it (scores.c), so a day run again has the ids it had. */
     "CREATE TABLE score_days(id INTEGER PRIMARY KEY, level TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL,"
-    " score REAL, band TEXT, components TEXT, UNIQUE(level, code, day));\n"
+    " score REAL, band TEXT, components TEXT);\n"
     "CREATE INDEX score_days_day ON score_days(day);\n"
+    "CREATE INDEX score_days_code ON score_days(code);\n"
     "CREATE TABLE published_figures(id INTEGER PRIMARY KEY, issue TEXT NOT NULL, figure TEXT, level TEXT, code TEXT,"
     " value REAL, run_id INTEGER);\n";
 

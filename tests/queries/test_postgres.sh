@@ -61,6 +61,13 @@ CREATE FUNCTION ward_coverage(text, text, double precision)
 CREATE FUNCTION ward_network(text, text, double precision, double precision, text)
   RETURNS TABLE(finding text, id bigint, other_id bigint, measure double precision, width_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT ''dangle''::text, 1::bigint, 1::bigint, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_rank_range(bytea, bigint, double precision) RETURNS TABLE(code text, rank_low bigint, rank_high bigint)
+  LANGUAGE sql AS 'SELECT ''U1''::text, 1::bigint, 1::bigint';
+CREATE FUNCTION first_of(double precision, double precision, double precision) RETURNS double precision LANGUAGE sql AS 'SELECT $1';
+CREATE AGGREGATE ward_mean(double precision) (sfunc = float8pl, stype = double precision);
+CREATE AGGREGATE ward_mean(double precision, double precision) (sfunc = first_of, stype = double precision);
+CREATE FUNCTION gather(bytea, text, text, double precision, double precision) RETURNS bytea LANGUAGE sql AS 'SELECT $1';
+CREATE AGGREGATE ward_sample(text, text, double precision, double precision) (sfunc = gather, stype = bytea);
 CREATE AGGREGATE ward_sum(double precision) (sfunc = float8pl, stype = double precision);
 CREATE AGGREGATE ward_avg(double precision) (sfunc = float8_accum, stype = double precision[], finalfunc = float8_avg, initcond = '{0,0,0}');
 SQL

@@ -66,3 +66,41 @@ gives "SELECT ward_avg(x) OVER (ORDER BY i ROWS 1 PRECEDING) IS NULL FROM (SELEC
        UNION ALL SELECT 3, NULL UNION ALL SELECT 4, NULL)" '1 0 0 1'
 refuses "SELECT ward_sum(unit_code) FROM units" 'need numbers, not texts'
 refuses "SELECT ward_avg(geom) FROM units" 'need numbers, not texts or blobs'
+
+# ward_mean: of decimals as they were written, against Python's fractions; where they are too long, as ward_sum would.
+/usr/bin/python3 - <<'PY'
+import random, sqlite3
+from fractions import Fraction
+random.seed(94310)
+db = sqlite3.connect("means.db")
+db.execute("CREATE TABLE m(g INTEGER, x REAL, w REAL)")
+with open("means", "w") as want:
+    for g in range(400):
+        rows = []
+        for _ in range(1 + g % 30):
+            digits = [0, 1, 2, 4, 7][g % 5]
+            x = [round(random.uniform(-100, 100), digits), random.uniform(0, 100)][g % 7 == 6]
+            rows.append((g, x, random.choice([0.4, 0.2, 1, 3, 0.35, 1234567.891][:6 - g % 4])))
+        db.executemany("INSERT INTO m VALUES(?, ?, ?)", rows)
+        top = sum(Fraction(repr(x)) * Fraction(repr(w)) for _, x, w in rows)
+        want.write("%d %s\n" % (g, float(top / sum(Fraction(repr(w)) for _, x, w in rows)).hex()))
+db.commit()
+PY
+for order in rowid 'x DESC'; do
+  rm -f result.db
+  DB=result.db shell "ATTACH 'means.db' AS means; CREATE TABLE r AS SELECT g, ward_mean(x, w) AS s FROM (SELECT * FROM means.m ORDER BY $order) GROUP BY g"
+  /usr/bin/python3 -c "
+import sqlite3
+for g, s in sqlite3.connect('result.db').execute('SELECT g, s FROM r ORDER BY g'):
+    print(g, s.hex())" >got
+  same got means
+done
+gives "SELECT ward_mean(x, w) FROM (SELECT 93.93 AS x, 0.4 AS w UNION ALL SELECT 95.67, 0.4 UNION ALL SELECT 93.1, 0.2)" '94.46'
+gives "SELECT ward_mean(x), ward_mean(x, 0), ward_mean(NULL, x) FROM (SELECT 1 AS x UNION ALL SELECT NULL UNION ALL SELECT 4)" '2.5|~|~'
+gives "SELECT ward_mean(x) FROM (SELECT 1e300 AS x UNION ALL SELECT 3e300)" '2.0e+300'
+refuses "SELECT ward_mean(unit_code) FROM units" 'needs numbers, not texts'
+refuses "SELECT ward_mean(id, -1) FROM units" 'weights of 0 or more'
+gives "SELECT rank_low, rank_high FROM (SELECT ward_sample(unit_code, unit_code, 1, id) AS s FROM units) AS q CROSS JOIN ward_rank_range(q.s, 10, 0.9) AS g LIMIT 1" '~|~'
+refuses "SELECT count(*) FROM ward_rank_range(x'00', 10, 0.9)" 'must be what ward_sample() gave'
+refuses "SELECT count(*) FROM ward_rank_range('text', 10, 0.9)" 'must be what ward_sample() gave'
+refuses "SELECT ward_sample('a', 'b', 'c', 1)" 'needs numbers'

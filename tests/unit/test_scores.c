@@ -51,8 +51,11 @@ static int64_t number(struct small *s, const char *sql)
 static void score(struct small *s, const char *day)
 {
     uint64_t rows = 0, scored = 0;
-    if (ward_scores_day(s->db, &s->paths, day, &rows, &scored) != WARD_OK)
+    struct ward_kept_rows kept;
+    ward_kept_rows_init(&kept, &s->paths);
+    if (ward_scores_day(s->db, &kept, day, &rows, &scored) != WARD_OK)
         fail_msg("%s", ward_ctx_message(s->ctx));
+    ward_kept_rows_clear(s->db, &kept);
     assert_int_equal(rows, 5);
     assert_int_equal(scored, 1);
 }
@@ -87,7 +90,10 @@ static void test_query_without_score(void **state)
     uint64_t rows = 0, scored = 0;
     write_query(s, "district_scores", "-- @column    district  text  u\n",
                 "SELECT 'D' AS district WHERE :to_date = :from_date ORDER BY 1");
-    assert_int_equal(ward_scores_day(s->db, &s->paths, "2023-04-01", &rows, &scored), WARD_E_HEADER);
+    struct ward_kept_rows kept;
+    ward_kept_rows_init(&kept, &s->paths);
+    assert_int_equal(ward_scores_day(s->db, &kept, "2023-04-01", &rows, &scored), WARD_E_HEADER);
+    ward_kept_rows_clear(s->db, &kept);
     assert_non_null(strstr(ward_ctx_message(s->ctx), "scoring 2023-04-01"));
     assert_non_null(strstr(ward_ctx_message(s->ctx), "no column score"));
 }
