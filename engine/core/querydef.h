@@ -57,7 +57,8 @@ ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *
  */
 ward_rc ward_querydef_use(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used) WARD_CHECK;
 
-/** @brief Lets the statement read the temporary table of the query's own name, in which its rows stand in their order. */
+/** @brief Lets the statement read the temporary table of the query's own name, in which its rows stand in their order.
+ */
 ward_rc ward_querydef_read_kept(struct ward_ctx *ctx, struct ward_querydef *def) WARD_CHECK;
 
 const struct ward_result *ward_querydef_result(const struct ward_querydef *def, const char *name);

@@ -66,8 +66,8 @@ ward_rc ward_query_find(struct ward_ctx *ctx, const struct ward_paths *paths, co
 
 /**
  * @brief  A query's definition, found as by ward_query_find() and whole: with the queries of its @uses in it, so that
- *         its statement runs as it stands; those of paths->kept are tables already, and the query itself, if it is one of
- *         them, reads its own.
+ *         its statement runs as it stands; those of paths->kept are tables already, and the query itself, if it is one
+ * of them, reads its own.
  * @param[out] out  free with ward_querydef_free()
  * @errors WARD_E_NAME (no such query, here or in @uses), WARD_E_HEADER (also: a query that uses itself)
  */
