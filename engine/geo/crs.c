@@ -106,11 +106,15 @@ static size_t swapped_length(const char *crs)
     return length > 3 && strcasecmp(crs + length - 3, ",yx") == 0 ? length - 3 : 0;
 }
 
-/* A bare number is an EPSG code, a PROJ string names a CRS rather than an operation. */
+/* A bare number is an EPSG code, a PROJ string names a CRS rather than an operation, and two names stand for codes. */
 static void crs_spelled(const char *crs, char *out, size_t size)
 {
     size_t digits = strspn(crs, "0123456789");
-    if (digits > 0 && crs[digits] == '\0')
+    if (strcasecmp(crs, "WGS84") == 0 || strcasecmp(crs, "WGS 84") == 0)
+        (void)snprintf(out, size, "EPSG:4326");
+    else if (strcasecmp(crs, "CGCS2000") == 0)
+        (void)snprintf(out, size, "EPSG:4490");
+    else if (digits > 0 && crs[digits] == '\0')
         (void)snprintf(out, size, "EPSG:%s", crs);
     else if (strncmp(crs, "+proj", 5) == 0 && strstr(crs, "+type=crs") == NULL)
         (void)snprintf(out, size, "%s +type=crs", crs);
@@ -145,7 +149,7 @@ static ward_rc crs_open(struct ward_ctx *ctx, struct proj_state *state, const ch
     if (pj == NULL || !proj_is_crs(pj) || proj_get_type(pj) == PJ_TYPE_VERTICAL_CRS) {
         proj_destroy(pj);
         return ward_fail(ctx, WARD_E_CRS,
-                         "no coordinate system \"%.80s\" is known; give one like EPSG:4549, GCJ02 or WKT", crs);
+                         "no coordinate system \"%.80s\" is known; give one like EPSG:4549, WGS84, GCJ02 or WKT", crs);
     }
     *out = pj;
     return WARD_OK;

@@ -37,7 +37,8 @@ static ward_rc fail_ballpark(struct ward_ctx *ctx, PJ_CONTEXT *proj, const PJ *f
     return ward_fail(
         ctx, WARD_E_CRS,
         "from %s %s to %s %s there is only a ballpark operation, which may be tens of metres off; transform the "
-        "file with known local parameters first, or name a PROJ pipeline (+proj=pipeline …) as its CRS",
+        "file with known local parameters first, or name a PROJ pipeline (+proj=pipeline …) as its CRS; a grid that "
+        "lies on WGS 84 or CGCS2000 says so by +datum=WGS84",
         a.name, a.authority, b.name, b.authority);
 }
 

@@ -277,10 +277,13 @@ static ward_rc prepare(struct stream *s, uint32_t n_fields)
     if (o->by == WARD_BY_NOTHING)
         return WARD_OK;
     if (o->crs == NULL)
-        return ward_fail(o->ctx, WARD_E_CRS, "%s %s; name it with --source-crs, for example --source-crs EPSG:4549",
-                         o->s->path,
-                         o->is_crs_doubtful ? "names a coordinate system that is unknown or elsewhere"
-                                            : "does not say which coordinate system its places are in");
+        return ward_fail(
+            o->ctx, WARD_E_CRS,
+            "%s %s; name it with --source-crs, for example --source-crs EPSG:4549, or let ward find it where units "
+            "are loaded: --source-crs auto",
+            o->s->path,
+            o->is_crs_doubtful ? "names a coordinate system that is unknown or elsewhere"
+                               : "does not say which coordinate system its places are in");
     if (o->s->target_crs == NULL)
         return ward_fail(o->ctx, WARD_E_ARG, "no working coordinate system was named");
     return ward_transform_get(o->ctx, o->crs, o->s->target_crs, &s->converter.transform);

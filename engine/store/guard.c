@@ -122,8 +122,8 @@ static void say(const struct ward_judgement *j, char *out, size_t size)
     const struct ward_fit *d = &j->declared;
     bool by_median = d->crs == NULL ? !isnan(w->median_m) : w->median_m < ratio_to_win * d->median_m;
     if (by_median && d->crs != NULL)
-        (void)snprintf(out, size, "likely %s: median distance to streets %.1f m, against %.1f m as declared", w->crs,
-                       w->median_m, d->median_m);
+        (void)snprintf(out, size, "likely %s: median distance to streets %.1f m, against %s%.1f m as declared", w->crs,
+                       w->median_m, d->median_m < far_m ? "" : "more than ", d->median_m);
     else if (d->crs != NULL)
         (void)snprintf(out, size, "likely %s: %.0f %% of the places inside units, against %.0f %% as declared", w->crs,
                        100 * w->inside_share, 100 * d->inside_share);

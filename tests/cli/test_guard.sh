@@ -166,3 +166,24 @@ PY
 status 0 "$WARD" load town.db places back.csv --source-crs EPSG:4326
 status 0 "$WARD" sql town.db -f csv "SELECT guard FROM loads WHERE layer = 'places'"
 contains out '""winner"":null'
+
+# A city's own grid by name, on a stated datum; common names of systems; one that nobody states is refused with the way out.
+status 0 "$WARD" init own.db --crs EPSG:4549 -q
+printf '[crs]\ncity = +proj=tmerc +lat_0=0 +lon_0=120.3 +k=1 +x_0=50000 +y_0=-3400000 +datum=WGS84 +units=m\nvague = +proj=tmerc +lat_0=0 +lon_0=120.3 +x_0=50000 +ellps=GRS80 +units=m\n' >own.ini
+printf 'bin_id,x,y\nB1,50000,93000\n' >own.csv
+status 0 "$WARD" load own.db bins own.csv --source-crs city -q
+status 0 "$WARD" export own.db bins -o own.geojson -q
+# x_0 lies on the meridian of 120.3: the longitude is exact; the latitude by the meridian's arc, 3493000 m from the equator.
+equal "$(/usr/bin/python3 -c '
+import json, math
+x, y = json.load(open("own.geojson"))["features"][0]["geometry"]["coordinates"]
+a, f, n = 6378137.0, 1 / 298.257223563, 20000
+e2, step = f * (2 - f), math.radians(y) / n
+arc = sum(a * (1 - e2) / (1 - e2 * math.sin((i + .5) * step) ** 2) ** 1.5 for i in range(n)) * step
+print(x == 120.3, abs(arc - 3493000) < 0.02)')" "True True" "the city grid's point"
+status 7 "$WARD" load own.db bins own.csv --replace --source-crs vague
+contains err '+datum=WGS84'
+status 7 "$WARD" load own.db bins own.csv --replace
+contains err '--source-crs auto'
+printf 'bin_id,x,y\nB1,120.3,31.56\n' >own.csv
+for crs in WGS84 wgs84 'WGS 84' CGCS2000; do status 0 "$WARD" load own.db bins own.csv --replace --source-crs "$crs" -q; done
