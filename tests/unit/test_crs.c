@@ -174,10 +174,16 @@ static void test_describe(void **state)
     assert_near_m(info.west, 118.5, 0.01);
     assert_int_equal(ward_crs_describe(ctx, "EPSG:4326", &info), WARD_OK);
     assert_false(info.is_projected || info.is_metre);
-    static const char *const unknown[] = {"EPSG:999999",          "nope",     "WGS 84", "", "/etc/passwd",
+    static const char *const unknown[] = {"EPSG:999999",          "nope",     "WGS 72", "", "/etc/passwd",
                                           "http://example.com/x", "EPSG:5773"};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
         assert_int_equal(ward_crs_describe(ctx, unknown[i], &info), WARD_E_CRS);
+    static const char *const named[][2] = {
+        {"WGS84", "EPSG:4326"}, {"wgs 84", "EPSG:4326"}, {"CGCS2000", "EPSG:4490"}, {"4549", "EPSG:4549"}};
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        assert_int_equal(ward_crs_describe(ctx, named[i][0], &info), WARD_OK);
+        assert_string_equal(info.authority, named[i][1]);
+    }
 }
 
 static void test_metric(void **state)
