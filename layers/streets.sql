@@ -8,6 +8,8 @@
 --            see also is_divided
 -- @default   snap_m  0.1  default, not a standard: ends so near are one node
 -- @default   near_m  2    default, not a standard: an end so near to a street that it does not meet is a slip in drawing
+-- @default   connect_m    50   default, not a standard, as far as cases look for their street: a facility farther than
+--            this from every street meets none
 -- @column    street_id      text     required  the segment's number
 -- @zh        street_id      路段编号
 -- @alias     street_id      编号, 标识码, 编码, 路段编码, ObjID

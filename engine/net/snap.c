@@ -12,7 +12,7 @@ enum { CHAINS_A_CHUNK = 16384 };
 /* A street near a place. */
 struct offer {
     uint32_t place, line, chain, point; /* point: the segment's first */
-    double mm, d2, at_m;                /* mm: the distance in whole millimetres */
+    double d2, at_m;
     struct ward_spot spot;
 };
 
@@ -110,14 +110,13 @@ static ward_rc offer(struct walk *w, uint32_t place)
     if (rc != WARD_OK)
         return rc;
     struct ward_spot spot = {t >= 1 ? a[2] : a[0] + t * (a[2] - a[0]), t >= 1 ? a[3] : a[1] + t * (a[3] - a[1])};
-    w->out->items[w->out->n++] = (struct offer){place,
-                                                lines->line_of[w->chain],
-                                                w->chain,
-                                                w->point,
-                                                round(sqrt(d2) * 1000),
-                                                d2,
-                                                t >= 1 ? m[1] : m[0] + t * (m[1] - m[0]),
-                                                spot};
+    w->out->items[w->out->n++] = (struct offer){.place = place,
+                                                .line = lines->line_of[w->chain],
+                                                .chain = w->chain,
+                                                .point = w->point,
+                                                .d2 = d2,
+                                                .at_m = t >= 1 ? m[1] : m[0] + t * (m[1] - m[0]),
+                                                .spot = spot};
     return WARD_OK;
 }
 
@@ -171,12 +170,10 @@ static int by_nearness(const void *a, const void *b)
     const struct offer *p = a, *q = b;
     if (p->place != q->place)
         return p->place < q->place ? -1 : 1;
-    if (p->mm < q->mm || p->mm > q->mm)
-        return p->mm < q->mm ? -1 : 1;
-    if (p->line != q->line)
-        return p->line < q->line ? -1 : 1;
     if (p->d2 < q->d2 || p->d2 > q->d2)
         return p->d2 < q->d2 ? -1 : 1;
+    if (p->line != q->line)
+        return p->line < q->line ? -1 : 1;
     return (p->point > q->point) - (p->point < q->point);
 }
 

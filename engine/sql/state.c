@@ -14,6 +14,8 @@ ward_rc ward_state_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state **o
     state->sql = sql;
     rc = ward_cache_new(ctx, sql, &state->cache);
     if (rc == WARD_OK)
+        rc = ward_networks_new(ctx, sql, state->cache, &state->networks);
+    if (rc == WARD_OK)
         *out = state;
     else
         ward_state_free(state);
@@ -31,6 +33,7 @@ void ward_state_free(void *pointer)
     struct ward_state *state = pointer;
     if (state == NULL || --state->references > 0)
         return;
+    ward_networks_free(state->networks);
     ward_cache_free(state->cache);
     ward_geom_clear(&state->geom);
     ward_buf_clear(&state->blob);

@@ -4,18 +4,20 @@
 
 #include "core/buf.h"
 #include "store/layer.h"
+#include "store/network.h"
 
 struct ward_db;
 struct ward_paths;
 
 struct ward_state {
     int references;
-    struct ward_ctx *ctx;     /* referenced */
-    struct ward_cache *cache; /* of this connection's layers */
-    sqlite3 *sql;             /* borrowed: it owns us */
-    int metric_srid;          /* the CRS last found to be in metres; 0: none yet */
-    struct ward_geom geom;    /* scratch of one scalar call */
-    struct ward_buf blob;     /* scratch of one result */
+    struct ward_ctx *ctx;           /* referenced */
+    struct ward_cache *cache;       /* of this connection's layers */
+    struct ward_networks *networks; /* of its streets */
+    sqlite3 *sql;                   /* borrowed: it owns us */
+    int metric_srid;                /* the CRS last found to be in metres; 0: none yet */
+    struct ward_geom geom;          /* scratch of one scalar call */
+    struct ward_buf blob;           /* scratch of one result */
     /* of ward_result() alone: */
     struct ward_db *db;             /* borrowed */
     const struct ward_paths *paths; /* borrowed */

@@ -137,7 +137,7 @@ static void test_brute_force(void **state)
         if (got[i].rule == WARD_SNAP_FAR)
             continue;
         struct ward_spot spot = ward_chain_spot(l, got[i].chain, got[i].at_m);
-        assert_near_m(got[i].distance_m, best, 6e-4); /* ranked to the millimetre */
+        assert_near_m(got[i].distance_m, best, 1e-9);
         assert_near_m(hypot(spot.x - places[i].x, spot.y - places[i].y), got[i].distance_m, 1e-9);
         assert_memory_equal(&got[i].at_m, &again[i].at_m, sizeof(double));
         assert_true(t.graph->edges[got[i].edge].from_m <= got[i].at_m &&
