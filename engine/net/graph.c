@@ -226,14 +226,30 @@ ward_rc ward_graph_number(struct ward_ctx *ctx, const struct ward_joints *joints
 
 /* ---- what follows from nodes and edges ---- */
 
+/* The edges of each chain follow each other from its beginning to its end, and every chain has some. */
+static bool edge_fits(const struct ward_graph *g, size_t i)
+{
+    const struct ward_edge *e = &g->edges[i], *last = i > 0 ? e - 1 : NULL;
+    if (e->chain >= g->lines.n_chains || e->a >= g->n_nodes || e->b >= g->n_nodes || !(e->from_m <= e->to_m))
+        return false;
+    bool is_first = last == NULL || last->chain != e->chain;
+    bool is_last = i + 1 == g->n_edges || e[1].chain != e->chain;
+    double from_m = is_first ? ward_chain_from_m(&g->lines, e->chain) : last->to_m;
+    if (is_first && e->chain != (last != NULL ? last->chain + 1 : 0))
+        return false;
+    if (is_last && i + 1 == g->n_edges && e->chain + 1 != g->lines.n_chains)
+        return false;
+    return e->from_m >= from_m && e->from_m <= from_m &&
+           (!is_last || !(e->to_m < ward_chain_to_m(&g->lines, e->chain)));
+}
+
 static ward_rc check_edges(struct ward_ctx *ctx, const struct ward_graph *g)
 {
-    for (size_t i = 0; i < g->n_edges; i++) {
-        const struct ward_edge *e = &g->edges[i];
-        if (e->chain >= g->lines.n_chains || e->a >= g->n_nodes || e->b >= g->n_nodes || !(e->from_m <= e->to_m) ||
-            (i == 0 ? e->chain > 0 : e->chain < e[-1].chain || e->chain > e[-1].chain + 1))
+    if (g->n_edges == 0 && g->lines.n_chains > 0)
+        return ward_fail(ctx, WARD_E_INTERNAL, "the street graph is damaged: it has no edges");
+    for (size_t i = 0; i < g->n_edges; i++)
+        if (!edge_fits(g, i))
             return ward_fail(ctx, WARD_E_INTERNAL, "the street graph is damaged: edge %zu does not fit its lines", i);
-    }
     return WARD_OK;
 }
 
