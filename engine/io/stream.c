@@ -8,6 +8,7 @@
 #include "io/convert.h"
 #include "io/coordinate.h"
 #include "io/field.h"
+#include "io/native.h"
 #include "io/rows.h"
 
 /* One stream's state, and what is told once at its end. */
@@ -16,6 +17,7 @@ struct stream {
     struct ward_sender *to;
     struct ward_converter converter;
     struct ward_buf room, shape;
+    struct ward_native native;
     char detail[256];
     int64_t number;
     int64_t n_curves, n_z;
@@ -28,6 +30,16 @@ ward_rc ward_rows_warn(struct ward_sender *to, const char *text)
     if (rc == WARD_OK)
         rc = ward_frame_text(to, text);
     return rc == WARD_OK ? ward_frame_end(to) : rc;
+}
+
+static ward_rc look_again(struct stream *s, struct ward_placed *placed)
+{
+    ward_rc rc = ward_native_look(&s->native, s->o, s->number);
+    if (rc == WARD_OK && s->native.has_place) {
+        placed->reason = "bad geometry";
+        (void)snprintf(placed->detail, sizeof placed->detail, "its coordinates are no numbers, or too few");
+    }
+    return rc;
 }
 
 /* The geometry of a row into the converter; what cannot be read is a reason, not an error. */
@@ -48,7 +60,7 @@ static ward_rc take_place(struct stream *s, struct ward_placed *placed)
             (void)snprintf(placed->detail, sizeof placed->detail, "%.250s", CPLGetLastErrorMsg());
             return WARD_OK;
         }
-        return ward_convert_shape(c, shape, placed);
+        return shape != NULL ? ward_convert_shape(c, shape, placed) : look_again(s, placed);
     }
     case WARD_BY_WKT: {
         OGRGeometryH shape = NULL;
@@ -213,25 +225,36 @@ static ward_rc is_blank(struct stream *s, bool *blank)
     return rc;
 }
 
+/* The row's own geometry as text: a GeoJSON's as it stands there, others' as WKT; nothing for none, or one too long. */
+static ward_rc write_shape(struct stream *s, struct ward_buf *out)
+{
+    OGRGeometryH shape = OGR_F_GetGeometryRef(s->o->row);
+    char *wkt = NULL;
+    ward_rc rc = ward_native_look(&s->native, s->o, s->number);
+    if (rc == WARD_OK && s->native.text.size > 0)
+        return ward_buf_text(s->o->ctx, out, s->native.text.data);
+    if (rc == WARD_OK && shape != NULL && OGR_G_ExportToIsoWkt(shape, &wkt) == OGRERR_NONE && wkt != NULL &&
+        strlen(wkt) < WARD_FRAME_MOST / 4)
+        rc = ward_buf_text(s->o->ctx, out, wkt);
+    CPLFree(wkt);
+    return rc;
+}
+
 /* A rejected geometry that cannot be kept as one (no ring, no number, nowhere in the CRS) is kept as text. */
 static ward_rc tell_shape(struct stream *s, const struct ward_placed *placed, const char **detail)
 {
     bool is_lost = placed->reason != NULL && s->converter.blob.size == 0 && s->o->by == WARD_BY_GEOMETRY;
-    OGRGeometryH shape = is_lost ? OGR_F_GetGeometryRef(s->o->row) : NULL;
-    char *wkt = NULL;
     *detail = placed->detail;
-    if (shape == NULL)
+    if (!is_lost)
         return WARD_OK;
-    ward_rc rc = WARD_OK;
     ward_buf_reset(&s->shape);
-    if (OGR_G_ExportToIsoWkt(shape, &wkt) == OGRERR_NONE && wkt != NULL && strlen(wkt) < WARD_FRAME_MOST / 4) {
-        rc = ward_buf_printf(s->o->ctx, &s->shape, "%s%s", placed->detail,
-                             placed->detail[0] != '\0' ? "; as read: " : "");
-        if (rc == WARD_OK)
-            rc = ward_buf_text(s->o->ctx, &s->shape, wkt);
-        *detail = rc == WARD_OK ? s->shape.data : placed->detail;
-    }
-    CPLFree(wkt);
+    ward_rc rc =
+        ward_buf_printf(s->o->ctx, &s->shape, "%s%sas read: ", placed->detail, placed->detail[0] != '\0' ? "; " : "");
+    size_t before = s->shape.size;
+    if (rc == WARD_OK)
+        rc = write_shape(s, &s->shape);
+    if (rc == WARD_OK && s->shape.size > before)
+        *detail = s->shape.data;
     return rc;
 }
 
@@ -327,5 +350,6 @@ ward_rc ward_rows_stream(struct ward_opened *o, uint32_t n_fields, struct ward_s
     ward_converter_clear(&s.converter);
     ward_buf_clear(&s.room);
     ward_buf_clear(&s.shape);
+    ward_native_close(&s.native);
     return rc;
 }

@@ -10,7 +10,7 @@ shapes = {'good': {'type': 'Polygon', 'coordinates': [square(528000)]},
           'far': {'type': 'Polygon', 'coordinates': [[[x * 1e9, y] for x, y in square(531000)]]},
           'bowtie': {'type': 'Polygon', 'coordinates': [[[532000, 3493000], [532100, 3493100], [532100, 3493000],
                                                         [532000, 3493100], [532000, 3493000]]]},
-          'none': None}
+          'none': None, 'texts': {'type': 'Point', 'coordinates': ['528000', '3493000']}, 'short': {'type': 'Point', 'coordinates': [528000]}}
 with open('units.geojson', 'w') as f:
     json.dump({'type': 'FeatureCollection', 'crs': {'type': 'name', 'properties': {'name': 'urn:ogc:def:crs:EPSG::4549'}},
                'features': [{'type': 'Feature', 'properties': {'unit_code': k}, 'geometry': v} for k, v in shapes.items()]}, f)
@@ -19,7 +19,7 @@ with open('cases.geojson', 'w') as f:
 PY
 status 0 "$WARD" init t.db --crs EPSG:4549 -q
 status 0 "$WARD" load t.db units units.geojson --max-rejects 90%
-contains err '7 rows read from units.geojson, 1 loaded, 6 rejected'
+contains err '9 rows read from units.geojson, 1 loaded, 8 rejected'
 status 0 "$WARD" export t.db rejects -o rejects.csv --geometry wkt
 /usr/bin/python3 - <<'PY' || fail "the rejects are not as they were read"
 import csv, json, re, sys
@@ -34,7 +34,8 @@ def flat(g):
     walk(g['coordinates'])
     return out
 want = {'point': ('wrong kind of geometry', 'geom'), 'mixed': ('wrong kind of geometry', 'text'), 'open': ('bad geometry', 'text'),
-        'far': ('outside the area of the CRS', 'text'), 'bowtie': ('broken polygon', 'geom'), 'none': ('no geometry', 'nowhere')}
+        'far': ('outside the area of the CRS', 'text'), 'bowtie': ('broken polygon', 'geom'), 'none': ('no geometry', 'nowhere'),
+        'texts': ('bad geometry', 'text'), 'short': ('bad geometry', 'text')}
 assert set(rows) == set(want), rows.keys()
 for i, (code, (reason, where)) in enumerate(want.items()):
     r = rows[code]
@@ -49,11 +50,11 @@ PY
 # Above --max-rejects the same rows are beside the source, and nothing is changed.
 before=$(sha256sum t.db)
 status 3 "$WARD" load t.db units units.geojson --replace --max-rejects 5 --map name=unit_code --map unit_code=unit_code
-contains err '6 of 7 rows of units.geojson cannot be taken into layer units'
+contains err '8 of 9 rows of units.geojson cannot be taken into layer units'
 contains err 'units.geojson.rejects.csv'
 equal "$(sha256sum t.db)" "$before" "the database"
 equal "$(/usr/bin/python3 -c 'import csv; print(",".join(sorted(r["reason"] for r in csv.DictReader(open("units.geojson.rejects.csv", encoding="utf-8")))))')" \
-  "bad geometry,broken polygon,no geometry,outside the area of the CRS,wrong kind of geometry,wrong kind of geometry" "the reasons"
+  "bad geometry,bad geometry,bad geometry,broken polygon,no geometry,outside the area of the CRS,wrong kind of geometry,wrong kind of geometry" "the reasons"
 
 # A layer that allows it keeps a row without place, and rejects one whose place is broken.
 status 0 "$WARD" load t.db cases cases.geojson --max-rejects 90%

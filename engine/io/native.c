@@ -1,0 +1,60 @@
+#include "io/native.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static bool is_empty_array(const json_t *json)
+{
+    return json_is_array(json) && json_array_size(json) == 0;
+}
+
+/* null, and empty coordinates, are honest ways to say that there is no place (RFC 7946, 3.1). */
+static ward_rc judge(struct ward_ctx *ctx, struct ward_native *native, const char *feature)
+{
+    json_t *json = json_loads(feature, 0, NULL);
+    const json_t *geometry = json_object_get(json, "geometry");
+    char *text = json != NULL ? json_dumps(geometry, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    native->has_place = json == NULL || !(geometry == NULL || json_is_null(geometry) ||
+                                          is_empty_array(json_object_get(geometry, "coordinates")) ||
+                                          is_empty_array(json_object_get(geometry, "geometries")));
+    ward_rc rc = ward_buf_text(ctx, &native->text, text != NULL ? text : feature);
+    free(text);
+    json_decref(json);
+    return rc;
+}
+
+ward_rc ward_native_look(struct ward_native *native, const struct ward_opened *o, int64_t n)
+{
+    static const char *const options[] = {"NATIVE_DATA=YES", "DATE_AS_STRING=YES", NULL};
+    OGRFeatureH feature = NULL;
+    if (o->place->driver->format != WARD_FORMAT_GEOJSON || native->at == n)
+        return WARD_OK;
+    native->has_place = false;
+    ward_buf_reset(&native->text);
+    if (native->dataset == NULL)
+        native->dataset = GDALOpenEx(o->place->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, o->place->driver->gdal,
+                                     (const char *const *)options, NULL);
+    OGRLayerH layer = native->dataset != NULL ? GDALDatasetGetLayer(native->dataset, 0) : NULL;
+    while (layer != NULL && native->at < n) {
+        if (feature != NULL)
+            OGR_F_Destroy(feature);
+        feature = OGR_L_GetNextFeature(layer);
+        if (feature == NULL)
+            break;
+        native->at++;
+    }
+    if (feature == NULL)
+        return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read", o->s->path);
+    const char *text = OGR_F_GetNativeData(feature);
+    ward_rc rc = text != NULL ? judge(o->ctx, native, text) : WARD_OK;
+    OGR_F_Destroy(feature);
+    return rc;
+}
+
+void ward_native_close(struct ward_native *native)
+{
+    if (native->dataset != NULL)
+        (void)GDALClose(native->dataset);
+    ward_buf_clear(&native->text);
+    *native = (struct ward_native){.dataset = NULL};
+}
