@@ -5,14 +5,17 @@
  * |-------------------|-------------------------------------------------------------------------------------------|
  * | ward_area(geom)   | a real: square metres; 0 for points and lines                                             |
  * | ward_length(geom) | a real: metres along the lines; 0 for points and areas                                    |
- * | ward_point(geom)  | a point that stands for the geometry: itself, half-way along a line, inside an area       |
- * | ward_stretch(geom, from_m, to_m) | the part of a line between two measures along it (either way round, cut to the |
- * |                   | line's ends); NULL where it has no length                                                 |
+ * | ward_length_near(geom, point, within_m) | metres of the lines that lie within a distance of a point; 0 for points
+ * and areas | | ward_point(geom)  | a point that stands for the geometry: itself, half-way along a line, inside an area
+ * | | ward_stretch(geom, from_m, to_m) | the part of a line between two measures along it (either way round, cut to the
+ * | |                   | line's ends); NULL where it has no length                                                 |
  *
  * geom is a SpatiaLite geometry; a CRS that is not in metres is an error for the two measures. NULL gives NULL. Pure.
  *
  *     SELECT unit_code, ward_area(geom) FROM units;
  *     SELECT street_id, ward_length(geom) FROM streets;
+ *     SELECT p.place_id, ward_sum(ward_length_near(s.geom, p.geom, 100)) FROM places AS p
+ *     CROSS JOIN ward_within('streets', p.geom, 100) AS w JOIN streets AS s ON s.id = w.id GROUP BY p.place_id;
  *     SELECT lot_id, ward_locate('units', ward_point(geom)) FROM parking_lots;
  *     SELECT street_id, ward_stretch(geom, 100, 150) FROM streets;
  */
@@ -20,6 +23,7 @@
 
 #include <stdio.h>
 
+#include "geo/chord.h"
 #include "geo/crs.h"
 #include "geo/inside.h"
 #include "geo/stretch.h"
@@ -68,6 +72,31 @@ void ward_length_call(sqlite3_context *call, int n, sqlite3_value **values)
     (void)n;
     if (measure(call, state, values[0], WARD_KIND_LINE, ward_geom_length_m) != WARD_OK)
         ward_result_fail(call, state, "ward_length");
+}
+
+static ward_rc length_near(sqlite3_context *call, struct ward_state *state, sqlite3_value **values)
+{
+    double x = 0, y = 0, within_m = 0;
+    ward_rc rc = ward_arg_any_geom(state->ctx, values[0], &state->geom);
+    if (rc == WARD_OK)
+        rc = require_metres(state, state->geom.srid);
+    if (rc == WARD_OK)
+        rc = ward_arg_point(state->ctx, values[1], "the lines", state->geom.srid, &x, &y);
+    if (rc == WARD_OK)
+        rc = ward_arg_metres(state->ctx, values[2], "within_m", &within_m);
+    if (rc == WARD_OK)
+        sqlite3_result_double(call, ward_geom_length_near_m(&state->geom, x, y, within_m));
+    return rc;
+}
+
+void ward_length_near_call(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    struct ward_state *state = sqlite3_user_data(call);
+    (void)n;
+    if (ward_arg_is_null(values[0]) || ward_arg_is_null(values[1]) || ward_arg_is_null(values[2]))
+        return;
+    if (length_near(call, state, values) != WARD_OK)
+        ward_result_fail(call, state, "ward_length_near");
 }
 
 static ward_rc point(sqlite3_context *call, struct ward_state *state, sqlite3_value *value)

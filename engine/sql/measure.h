@@ -6,6 +6,7 @@
 
 void ward_area_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_length_call(sqlite3_context *call, int n, sqlite3_value **values);
+void ward_length_near_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_point_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_stretch_call(sqlite3_context *call, int n, sqlite3_value **values);
 

@@ -26,6 +26,7 @@ static const struct scalar scalars[] = {
     {"ward_clip", 3, READS_TABLES, ward_clip_call},
     {"ward_area", 1, PURE, ward_area_call},
     {"ward_length", 1, PURE, ward_length_call},
+    {"ward_length_near", 3, PURE, ward_length_near_call},
     {"ward_point", 1, PURE, ward_point_call},
     {"ward_stretch", 3, PURE, ward_stretch_call},
     {"ward_open", 2, PURE, ward_open_call},

@@ -4,7 +4,8 @@
  * | argument | is                                                                                                 |
  * |----------|----------------------------------------------------------------------------------------------------|
  * | layer    | text: a layer of polygons                                                                          |
- * | points   | text: a layer of points in the same CRS; rows without a place are not counted                      |
+ * | points   | text: a layer in the same CRS; rows without a place are not counted; a line or an area counts once, |
+ * |          | where the point lies that stands for it (ward_point)                                               |
  * | as_of    | ISO text, a day or a minute: only polygons and points valid and in supply then; NULL: all          |
  * | scenario | 'now' or 'planned': which of the points are in supply; needs as_of; left out beside one: now        |
  *
@@ -24,6 +25,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "geo/inside.h"
 #include "sql/argument.h"
 #include "sql/tvf.h"
 
@@ -35,14 +37,27 @@ struct counts_cursor {
     size_t capacity;
 };
 
+static ward_rc stand_in(struct ward_ctx *ctx, const void *blob, size_t size, double *x, double *y, int *srid)
+{
+    struct ward_geom g = {0};
+    ward_rc rc = ward_geom_from_blob(ctx, blob, size, &g);
+    if (rc == WARD_OK)
+        rc = ward_geom_inside(ctx, &g, x, y);
+    *srid = g.srid;
+    ward_geom_clear(&g);
+    return rc;
+}
+
 static ward_rc point_of_row(struct ward_ctx *ctx, const struct ward_layer *points, int srid, sqlite3_stmt *stmt,
                             double *x, double *y)
 {
     int own = 0;
-    ward_rc rc =
-        sqlite3_column_type(stmt, 1) == SQLITE_BLOB
-            ? ward_geom_point(ctx, sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1), x, y, &own)
-            : ward_fail(ctx, WARD_E_GEOM, "its geom is no geometry");
+    const void *blob = sqlite3_column_blob(stmt, 1);
+    size_t size = (size_t)sqlite3_column_bytes(stmt, 1);
+    ward_rc rc = sqlite3_column_type(stmt, 1) == SQLITE_BLOB ? WARD_OK
+                                                             : ward_fail(ctx, WARD_E_GEOM, "its geom is no geometry");
+    if (rc == WARD_OK && ward_geom_point(ctx, blob, size, x, y, &own) != WARD_OK)
+        rc = stand_in(ctx, blob, size, x, y, &own);
     if (rc == WARD_OK && own != srid)
         rc = ward_fail(ctx, WARD_E_SRID, "its point is in EPSG:%d, the polygons are in EPSG:%d", own, srid);
     if (rc != WARD_OK)
@@ -82,8 +97,6 @@ static ward_rc count_layer(struct counts_cursor *cursor, const struct ward_index
     ward_rc rc = ward_moment_normalise(state->ctx, when, &at);
     if (rc == WARD_OK)
         rc = ward_layer_get(state->ctx, state->sql, name, &points);
-    if (rc == WARD_OK && (points.kinds & WARD_KIND_POINT) == 0)
-        rc = ward_fail(state->ctx, WARD_E_ARG, "layer '%s' has no points to count", name);
     if (rc == WARD_OK)
         rc = ward_layer_select(state->ctx, state->sql, &points, &at, "t.id, t.geom", false, &stmt);
     if (rc == WARD_OK)
