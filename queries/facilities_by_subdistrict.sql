@@ -1,5 +1,5 @@
 -- @query     facilities_by_subdistrict
--- @title     How many facilities of a layer each subdistrict (街道) holds, per km2, and against the standard of its land use
+-- @title     How many facilities of a layer each subdistrict (街道) holds, per km2, and against the standard
 -- @title_zh  各街道设施数量与密度
 -- @param     layer      text               a layer of points, e.g. toilets, bins, hydrants
 -- @param     as_of      date   newest      the day whose units and facilities count
@@ -18,8 +18,8 @@
 -- @zh        area_m2           面积（平方米）
 -- @column    per_km2           real     per_km2   facilities / area
 -- @zh        per_km2           每平方公里设施数
--- @column    standard_min      real     per_km2   the rules' least densities, by the area of each unit's land use; NULL where
---            a unit has no rule
+-- @column    standard_min      real     per_km2   the rules' least densities, each by its units' area; NULL where
+--            a unit has none
 -- @zh        standard_min      标准下限（个/平方公里）
 -- @column    standard_max      real     per_km2   the same of the greatest densities
 -- @zh        standard_max      标准上限（个/平方公里）

@@ -20,6 +20,24 @@ equal "$(fact unit is_overlap)" 1 "two units of that day"
 status 0 "$WARD" explain city.db case C01 -f csv
 equal "$(fact zone Z1)$(grep -c '^zone,Z1' out)" 1 "its zone"
 
+# by address: the crossing's place, the rule and the candidates from there; by duty: whose stretch, and what the place says
+printf 'street_id,from_m,to_m,side,unit_code\nA1,400,600,left,U3\n' >duties.csv
+printf 'case_id,stream,reported_at,address,wkt\nD1,event,2023-04-20T08:00:00,塘南路与甲巷路口,\nD2,event,2023-04-20T08:00:00,,POINT(528450 3493512)\n' >more.csv
+printf 'street_id,name,class,wkt\nX1,甲巷,alley,"LINESTRING(528700 3493400, 528700 3493600)"\n' >alley.csv
+cp city.db kept.db && cp city.ini kept.ini
+status 0 "$WARD" load city.db duties duties.csv
+status 0 "$WARD" load city.db streets alley.csv --append --map wkt=wkt --source-crs EPSG:4549
+status 0 "$WARD" load city.db cases more.csv --append --map wkt=wkt --source-crs EPSG:4549
+status 0 "$WARD" attribute city.db
+contains err "by duty 1, by address 1"
+status 0 "$WARD" explain city.db case D1 -f csv
+equal "$(fact unit unit_code) $(fact unit why) $(fact case place)" "U1 address: a crossing 528700.0 3493500.0" "D1 at the crossing"
+equal "$(fact "street candidate" X1) $(fact street street_id)" "0 A1" "both streets pass there; the arterial has it"
+status 0 "$WARD" explain city.db case D2 -f csv
+equal "$(fact unit unit_code) $(fact unit distance_m) $(fact unit runner_up) $(fact duty U3)" "U3 488 U1 400" "D2 by duty, 488 m from U3"
+contains out "outranks geometry"
+mv kept.db city.db && mv kept.ini city.ini
+
 # a score: the rows behind it, and the sum again
 status 0 "$WARD" explain city.db score U1 2023-04-02 -f csv
 equal "$(fact inspection I2) $(fact inspection I4) $(fact case C01) $(fact case C02)" "85 50 1 0" "two inspections, two cases"

@@ -11,7 +11,7 @@ never() { equal "$(statement "$1" | grep -inE "$2" | head -n 3)" "" "$(basename 
 functions='coalesce|nullif|abs|substr|length|count|min|max|sum|row_number|rank|dense_rank|cast'
 functions="$functions|$(grep -ohE '"ward_[a-z_]+"' engine/sql/*.c | tr -d '"' | sort -u | paste -sd'|')"
 # whole numbers: sum() of these is exact in any order
-whole='capacity|shared_spaces|features|is_case|is_open|is_overdue|inspections|due|closed_on_time|on_time'
+whole='capacity|facilities|points|shared_spaces|features|is_case|is_open|is_overdue|inspections|due|closed_on_time|on_time'
 
 for file in queries/*.sql; do
   name=$(basename "$file" .sql)

@@ -14,6 +14,13 @@ gives "SELECT c.case_id, p.id, p.length_m, p.area_m2, p.geom = c.geom FROM cases
 gives "SELECT s.street_id, abs(ward_sum(p.length_m) - ward_length(s.geom)) < 1e-9 FROM streets AS s
        CROSS JOIN ward_split('units', s.geom) AS p GROUP BY s.id ORDER BY 1" 'S1|1 S2|1'
 
+# half-way along a line a disc of 10 m holds 20 m of it, a wide one all of it, one of nothing nothing
+gives "SELECT ward_length_near(geom, ward_point(geom), 10), ward_length_near(geom, ward_point(geom), 1e6) = ward_length(geom),
+       ward_length_near(geom, ward_point(geom), 0), ward_length_near(ward_point(geom), ward_point(geom), 5),
+       ward_length_near(geom, NULL, 5) FROM streets ORDER BY street_id" '20.0|1|0.0|0.0|~ 20.0|1|0.0|0.0|~'
+refuses "SELECT ward_length_near(geom, geom, 5) FROM streets" "point"
+refuses "SELECT ward_length_near(geom, ward_point(geom), -1) FROM streets" "0 or more"
+
 # Of two rows Z1 the newer one clips.
 gives "SELECT unit_code, ward_area(ward_clip(geom, 'zones', 'Z1')) FROM units ORDER BY unit_code" \
       'U1|2500.0 U2|2500.0 U3|2500.0 U4|2500.0 U5|2500.0 U6|~'
