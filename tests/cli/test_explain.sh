@@ -29,7 +29,7 @@ status 0 "$WARD" load city.db duties duties.csv
 status 0 "$WARD" load city.db streets alley.csv --append --map wkt=wkt --source-crs EPSG:4549
 status 0 "$WARD" load city.db cases more.csv --append --map wkt=wkt --source-crs EPSG:4549
 status 0 "$WARD" attribute city.db
-contains err "by duty 1, by address 1"
+contains err "by duty 2, by address 1" # C01 and D2; D1
 status 0 "$WARD" explain city.db case D1 -f csv
 equal "$(fact unit unit_code) $(fact unit why) $(fact case place)" "U1 address: a crossing 528700.0 3493500.0" "D1 at the crossing"
 equal "$(fact "street candidate" X1) $(fact street street_id)" "0 A1" "both streets pass there; the arterial has it"
