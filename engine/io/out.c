@@ -10,7 +10,7 @@
 
 #include "core/mem.h"
 #include "core/text.h"
-#include "io/out_private.h"
+#include "io/out_block.h"
 
 static const struct ward_out_writer *const writers[] = {&ward_out_table,   &ward_out_csv,        &ward_out_json,
                                                         &ward_out_geojson, &ward_out_geojsonseq, &ward_out_gpkg,
@@ -312,6 +312,8 @@ ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const 
 {
     const struct ward_geom *g = NULL;
     o->n_rows++;
+    if (o->writer->prepare != NULL)
+        return ward_out_block_row(o, values, geom, geom_size);
     ward_rc rc = read_geom(o, geom, geom_size, &g);
     if (rc == WARD_OK && o->writer->has_labels && o->spec->use_labels)
         rc = ward_out_in_words(o, &values);
@@ -323,7 +325,9 @@ ward_rc ward_out_finish(struct ward_out *o)
     if (o->is_finished)
         return WARD_OK;
     o->is_finished = true;
-    ward_rc rc = o->writer->finish != NULL ? o->writer->finish(o) : WARD_OK;
+    ward_rc rc = ward_out_block_flush(o);
+    if (rc == WARD_OK && o->writer->finish != NULL)
+        rc = o->writer->finish(o);
     return rc == WARD_OK && o->writer->is_text ? ward_out_flush_text(o) : rc;
 }
 
@@ -361,6 +365,7 @@ void ward_out_free(struct ward_out *o)
 {
     if (o == NULL)
         return;
+    ward_out_block_free(o);
     if (o->writer->free != NULL)
         o->writer->free(o);
     if (o->path != NULL && o->file != NULL)

@@ -16,11 +16,10 @@ struct state {
     struct ward_geom rounded, repaired;
 };
 
-/* 1203000001 -> "120.3000001"; the shortest form: no trailing zeros. */
-static ward_rc add_number(struct ward_out *o, int64_t v)
+/* 1203000001 -> "120.3000001", the shortest form: no trailing zeros. Written so that it ends before `end`; its start.
+ */
+static char *put_number(char *end, int64_t v)
 {
-    char text[32];
-    size_t at = sizeof text;
     uint64_t whole = (uint64_t)(v < 0 ? -v : v) / PER_DEGREE, rest = (uint64_t)(v < 0 ? -v : v) % PER_DEGREE;
     int digits = 7;
     while (digits > 0 && rest % 10 == 0) {
@@ -28,27 +27,26 @@ static ward_rc add_number(struct ward_out *o, int64_t v)
         digits--;
     }
     for (int i = 0; i < digits; i++, rest /= 10)
-        text[--at] = (char)('0' + rest % 10);
+        *--end = (char)('0' + rest % 10);
     if (digits > 0)
-        text[--at] = '.';
+        *--end = '.';
     do
-        text[--at] = (char)('0' + whole % 10);
+        *--end = (char)('0' + whole % 10);
     while ((whole /= 10) > 0);
     if (v < 0)
-        text[--at] = '-';
-    return ward_buf_add(o->ctx, &o->text, text + at, sizeof text - at);
+        *--end = '-';
+    return end;
 }
 
 static ward_rc add_point(struct ward_out *o, const int64_t *xy)
 {
-    ward_rc rc = ward_buf_text(o->ctx, &o->text, "[");
-    if (rc == WARD_OK)
-        rc = add_number(o, xy[0]);
-    if (rc == WARD_OK)
-        rc = ward_buf_text(o->ctx, &o->text, ",");
-    if (rc == WARD_OK)
-        rc = add_number(o, xy[1]);
-    return rc == WARD_OK ? ward_buf_text(o->ctx, &o->text, "]") : rc;
+    char text[64], *end = text + sizeof text, *at = end;
+    *--at = ']';
+    at = put_number(at, xy[1]);
+    *--at = ',';
+    at = put_number(at, xy[0]);
+    *--at = '[';
+    return ward_buf_add(o->ctx, &o->text, at, (size_t)(end - at));
 }
 
 /* Rounds part i into s->xy and drops points that became equal, as long as `least` are left. */
@@ -233,29 +231,29 @@ static ward_rc add_feature(struct ward_out *o, const struct ward_value *values, 
 static ward_rc row(struct ward_out *o, const struct ward_value *values, const struct ward_geom *geom)
 {
     ward_rc rc = ward_buf_text(o->ctx, &o->text, o->n_rows > 1 ? ",\n" : "\n");
-    if (rc == WARD_OK)
-        rc = add_feature(o, values, geom);
-    return rc == WARD_OK && o->text.size > 65536 ? ward_out_flush_text(o) : rc;
+    return rc == WARD_OK ? add_feature(o, values, geom) : rc;
 }
 
 static ward_rc line_row(struct ward_out *o, const struct ward_value *values, const struct ward_geom *geom)
 {
     ward_rc rc = add_feature(o, values, geom);
-    if (rc == WARD_OK)
-        rc = ward_buf_text(o->ctx, &o->text, "\n");
-    return rc == WARD_OK && o->text.size > 65536 ? ward_out_flush_text(o) : rc;
+    return rc == WARD_OK ? ward_buf_text(o->ctx, &o->text, "\n") : rc;
 }
 
-static ward_rc line_begin(struct ward_out *o)
+static ward_rc prepare(struct ward_out *o)
 {
     return o->state == NULL ? ward_new(o->ctx, 1, sizeof(struct state), &o->state) : WARD_OK;
 }
 
+static ward_rc line_begin(struct ward_out *o)
+{
+    (void)o; /* nothing stands before the first line */
+    return WARD_OK;
+}
+
 static ward_rc begin(struct ward_out *o)
 {
-    ward_rc rc = line_begin(o);
-    if (rc == WARD_OK)
-        rc = ward_buf_text(o->ctx, &o->text, "{\"type\": \"FeatureCollection\", \"name\": ");
+    ward_rc rc = ward_buf_text(o->ctx, &o->text, "{\"type\": \"FeatureCollection\", \"name\": ");
     if (rc == WARD_OK)
         rc = ward_out_json_text(o->ctx, o->spec->name, strlen(o->spec->name), &o->text);
     for (size_t i = 0; rc == WARD_OK && i < o->spec->n_members; i++)
@@ -284,6 +282,7 @@ const struct ward_out_writer ward_out_geojson = {.name = "geojson",
                                                  .needs_place = true,
                                                  .has_place = true,
                                                  .is_text = true,
+                                                 .prepare = prepare,
                                                  .begin = begin,
                                                  .row = row,
                                                  .finish = finish,
@@ -294,6 +293,7 @@ const struct ward_out_writer ward_out_geojsonseq = {.name = "geojsonseq",
                                                     .needs_place = true,
                                                     .has_place = true,
                                                     .is_text = true,
+                                                    .prepare = prepare,
                                                     .begin = line_begin,
                                                     .row = line_row,
                                                     .free = free_state};

@@ -1,0 +1,23 @@
+work="$NEAR points to the nearest street, a few of the streets 1,000 km away" peer='ward, none away' aim='0.8 x'
+needs=ward
+prepare() {
+  need streets.db
+  cp "$S/streets.db" peer.db
+  cp "$S/streets.db" ward.db
+  for i in 1 2 3 4 5; do
+    printf '%s,far,%s\n' "FAR$i" "\"LINESTRING(${i}500000 9${i}00000,${i}500100 9${i}00100)\""
+  done | sed '1i street_id,name,WKT' >far.csv
+  load ward.db streets far.csv --source-crs EPSG:4549 --append --trust-crs --max-rejects 0
+}
+nearest() {
+  shell "$1" "
+    CREATE TABLE nearest(id INTEGER PRIMARY KEY, street_id TEXT, distance_m REAL, measure_m REAL, side TEXT);
+    INSERT INTO nearest SELECT b.id, s.street_id, n.distance_m, n.measure_m, n.side
+    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1 LEFT JOIN streets AS s ON s.id = n.id"
+}
+peer_run() { nearest peer.db; }
+ward_run() { nearest ward.db; }
+compare() {
+  for db in peer ward; do sqlite3 $db.db "SELECT * FROM nearest" >$db.txt; done
+  cmp peer.txt ward.txt
+}
