@@ -25,11 +25,13 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/relay.h"
 #include "geo/inside.h"
 #include "sql/argument.h"
 #include "sql/tvf.h"
 
 enum { LAYER, POINTS, AS_OF, SCENARIO };
+enum { BLOCK_POINTS = 2048 };
 
 struct counts_cursor {
     struct ward_tvf_cursor base; /* first */
@@ -54,8 +56,8 @@ static ward_rc point_of_row(struct ward_ctx *ctx, const struct ward_layer *point
     int own = 0;
     const void *blob = sqlite3_column_blob(stmt, 1);
     size_t size = (size_t)sqlite3_column_bytes(stmt, 1);
-    ward_rc rc = sqlite3_column_type(stmt, 1) == SQLITE_BLOB ? WARD_OK
-                                                             : ward_fail(ctx, WARD_E_GEOM, "its geom is no geometry");
+    ward_rc rc =
+        sqlite3_column_type(stmt, 1) == SQLITE_BLOB ? WARD_OK : ward_fail(ctx, WARD_E_GEOM, "its geom is no geometry");
     if (rc == WARD_OK && ward_geom_point(ctx, blob, size, x, y, &own) != WARD_OK)
         rc = stand_in(ctx, blob, size, x, y, &own);
     if (rc == WARD_OK && own != srid)
@@ -65,24 +67,67 @@ static ward_rc point_of_row(struct ward_ctx *ctx, const struct ward_layer *point
     return rc;
 }
 
-static ward_rc count_points(struct counts_cursor *cursor, const struct ward_indexed *units,
-                            const struct ward_layer *points, sqlite3_stmt *stmt)
+/* Points on their way from the statement to the counts. */
+struct block {
+    size_t n;
+    double xy[2 * BLOCK_POINTS];
+    uint32_t found[BLOCK_POINTS];
+};
+
+struct stream {
+    struct ward_state *state;
+    const struct ward_indexed *units;
+    const struct ward_layer *points;
+    sqlite3_stmt *stmt;
+    bool is_over;         /* another step would begin anew */
+    struct block *blocks; /* by slot of the relay */
+};
+
+static ward_rc block_fill(void *self, size_t slot, bool *end)
 {
-    struct ward_state *state = cursor->base.state;
-    size_t n = units->rows->n;
-    uint64_t seen = 0;
+    struct stream *s = self;
+    struct block *b = &s->blocks[slot];
+    struct ward_ctx *ctx = s->state->ctx;
+    int srid = s->units->rows->layer.srid;
     bool row = true;
     ward_rc rc = WARD_OK;
-    while (rc == WARD_OK && (rc = ward_sql_step(state->ctx, state->sql, stmt, &row)) == WARD_OK && row) {
-        double x = 0, y = 0;
-        rc = point_of_row(state->ctx, points, units->rows->layer.srid, stmt, &x, &y);
-        if (rc != WARD_OK)
-            return rc;
-        uint32_t found = ward_locator_find(units->locator, x, y);
-        cursor->counts[found != WARD_NONE ? found : n]++;
-        if (++seen % 4096 == 0)
-            rc = ward_ctx_interrupted(state->ctx);
+    for (b->n = 0; rc == WARD_OK && b->n < BLOCK_POINTS && !s->is_over; b->n += row) {
+        rc = ward_sql_step(ctx, s->state->sql, s->stmt, &row);
+        s->is_over = !row;
+        if (rc == WARD_OK && row)
+            rc = point_of_row(ctx, s->points, srid, s->stmt, &b->xy[2 * b->n], &b->xy[2 * b->n + 1]);
     }
+    *end = b->n == 0;
+    return rc;
+}
+
+static ward_rc block_locate(struct ward_ctx *ctx, void *self, size_t slot)
+{
+    const struct stream *s = self;
+    struct block *b = &s->blocks[slot];
+    (void)ctx;
+    for (size_t i = 0; i < b->n; i++)
+        b->found[i] = ward_locator_find(s->units->locator, b->xy[2 * i], b->xy[2 * i + 1]);
+    return WARD_OK;
+}
+
+static ward_rc count_points(struct counts_cursor *cursor, struct stream *s)
+{
+    struct ward_ctx *ctx = s->state->ctx;
+    struct ward_relay *relay = NULL;
+    struct ward_relay_work work = {block_fill, block_locate, s};
+    size_t n = s->units->rows->n, slot;
+    bool end = false;
+    ward_rc rc = ward_new(ctx, ward_relay_slots(ctx), sizeof *s->blocks, &s->blocks);
+    if (rc == WARD_OK)
+        rc = ward_relay_new(ctx, &work, &relay);
+    while (rc == WARD_OK && (rc = ward_relay_next(relay, &slot, &end)) == WARD_OK && !end) {
+        const struct block *b = &s->blocks[slot];
+        for (size_t i = 0; i < b->n; i++)
+            cursor->counts[b->found[i] != WARD_NONE ? b->found[i] : n]++;
+    }
+    ward_relay_free(relay);
+    ward_mem_free(s->blocks);
     return rc;
 }
 
@@ -99,8 +144,9 @@ static ward_rc count_layer(struct counts_cursor *cursor, const struct ward_index
         rc = ward_layer_get(state->ctx, state->sql, name, &points);
     if (rc == WARD_OK)
         rc = ward_layer_select(state->ctx, state->sql, &points, &at, "t.id, t.geom", false, &stmt);
+    struct stream stream = {.state = state, .units = units, .points = &points, .stmt = stmt};
     if (rc == WARD_OK)
-        rc = count_points(cursor, units, &points, stmt);
+        rc = count_points(cursor, &stream);
     sqlite3_finalize(stmt);
     ward_layer_clear(&points);
     return rc;

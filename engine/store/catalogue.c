@@ -413,3 +413,63 @@ ward_rc ward_layer_select(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_
     ward_buf_clear(&buf);
     return rc;
 }
+
+/* UNION ALL of the columns that hold the days on which a row begins or ends to be valid. */
+static ward_rc add_bounds(struct ward_ctx *ctx, struct ward_buf *buf, const struct ward_layer *layer)
+{
+    const char *const columns[] = {layer->valid_from, layer->valid_to};
+    ward_rc rc = ward_buf_text(ctx, buf, "SELECT NULL AS d");
+    for (int i = 0; rc == WARD_OK && i < 2; i++) {
+        if (!has_text(columns[i]))
+            continue;
+        rc = ward_buf_text(ctx, buf, " UNION ALL SELECT ");
+        if (rc == WARD_OK)
+            rc = add_column(ctx, buf, columns[i], strlen(columns[i]));
+        if (rc == WARD_OK)
+            rc = ward_buf_text(ctx, buf, " FROM ");
+        if (rc == WARD_OK)
+            rc = ward_buf_identifier(ctx, buf, layer->name);
+        if (rc == WARD_OK)
+            rc = ward_buf_text(ctx, buf, " AS t");
+    }
+    return rc;
+}
+
+/* false: too long to be a day. */
+static bool take_bound(sqlite3_stmt *stmt, int column, char out[24])
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, column);
+    size_t length = text != NULL ? strlen(text) : 0;
+    if (length >= 24)
+        return false;
+    memcpy(out, text != NULL ? text : "", length + 1);
+    return true;
+}
+
+ward_rc ward_layer_span(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer,
+                        const struct ward_instant *at, struct ward_validity_span *out)
+{
+    struct ward_buf text = {0};
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    *out = (struct ward_validity_span){0};
+    if (at->as_of[0] == '\0' || has_text(layer->supply) || !layer->is_loaded)
+        return WARD_OK;
+    ward_rc rc =
+        ward_buf_text(ctx, &text, "SELECT max(d) FILTER (WHERE d <= :as_of), min(d) FILTER (WHERE d > :as_of) FROM (");
+    if (rc == WARD_OK)
+        rc = add_bounds(ctx, &text, layer);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(ctx, &text, ") WHERE typeof(d) = 'text'"); /* a number is before every day, whichever */
+    if (rc == WARD_OK)
+        rc = ward_sql_prepare(ctx, sql, text.data, &stmt);
+    if (rc == WARD_OK)
+        rc = bind_named(ctx, sql, stmt, ":as_of", at->as_of);
+    if (rc == WARD_OK)
+        rc = ward_sql_step(ctx, sql, stmt, &row);
+    if (rc == WARD_OK && row)
+        out->is_known = take_bound(stmt, 0, out->from) && take_bound(stmt, 1, out->to);
+    sqlite3_finalize(stmt);
+    ward_buf_clear(&text);
+    return rc;
+}

@@ -57,6 +57,16 @@ ward_rc ward_layer_select(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_
                           const struct ward_instant *at, const char *columns, bool order,
                           sqlite3_stmt **out) WARD_CHECK;
 
+/** Days in which the same rows of a layer are valid: from included, to excluded, "" open. */
+struct ward_validity_span {
+    bool is_known;
+    char from[24], to[24];
+};
+
+/** @brief The span around a moment. Not known for a moment without a day, and where @supply may ask for any day. */
+ward_rc ward_layer_span(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer,
+                        const struct ward_instant *at, struct ward_validity_span *out) WARD_CHECK;
+
 /** @brief Appends the SQL of the first key column as text over t, or NULL for a layer without key. */
 struct ward_buf;
 ward_rc ward_layer_code(struct ward_ctx *ctx, struct ward_buf *buf, const struct ward_layer *layer) WARD_CHECK;

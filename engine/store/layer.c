@@ -170,7 +170,8 @@ struct entry {
     struct ward_indexed seen; /* first: what callers hold */
     int references;
     struct ward_instant at;
-    double radius_m; /* as asked: 0 for polygons and nearest, OWN_RADIUS for the layer's own */
+    struct ward_validity_span span; /* other moments that it is good for */
+    double radius_m;                /* as asked: 0 for polygons and nearest, OWN_RADIUS for the layer's own */
     struct ward_rows *rows;
     struct ward_locator *locator;
     struct ward_nearest *nearest;
@@ -271,9 +272,18 @@ static bool layer_same(const struct ward_layer *a, const struct ward_layer *b)
            a->kinds == b->kinds && a->srid == b->srid && a->is_loaded == b->is_loaded;
 }
 
+/* Cases of many days ask for the units of each: those of one stretch between two changes are the same. */
+static bool is_of_moment(const struct entry *e, const char *as_of)
+{
+    if (strcmp(e->at.as_of, as_of) == 0)
+        return true;
+    return e->span.is_known && as_of[0] != '\0' && strcmp(e->span.from, as_of) <= 0 &&
+           (e->span.to[0] == '\0' || strcmp(as_of, e->span.to) < 0);
+}
+
 static bool is_entry(const struct entry *e, const char *layer, const struct ward_instant *at, double radius_m)
 {
-    return e != NULL && strcmp(e->rows->layer.name, layer) == 0 && strcmp(e->at.as_of, at->as_of) == 0 &&
+    return e != NULL && strcmp(e->rows->layer.name, layer) == 0 && is_of_moment(e, at->as_of) &&
            strcmp(e->at.scenario, at->scenario) == 0 && !(e->radius_m < radius_m) && !(e->radius_m > radius_m);
 }
 
@@ -325,6 +335,8 @@ static ward_rc entry_new(struct ward_cache *cache, struct ward_layer *known, con
              : rows_at(cache->ctx, cache->sql, known, at, &entry->rows);
     cache->reading--;
     entry->seen.rows = entry->rows;
+    if (rc == WARD_OK)
+        rc = ward_layer_span(cache->ctx, cache->sql, &entry->rows->layer, at, &entry->span);
     if (rc == WARD_OK)
         *out = entry;
     else

@@ -176,7 +176,30 @@ static void test_an_entry_is_read_once(void **state)
     assert_int_equal(reads(f), 2);
     /* Two spellings of one moment are one entry. */
     assert_ptr_equal(polygons(f, "units", "2023-01-01 08:00"), polygons(f, "units", "2023-01-01T08:00:00"));
-    assert_int_equal(reads(f), 3);
+    assert_int_equal(reads(f), 2);
+}
+
+static void test_days_between_two_changes_share_an_entry(void **state)
+{
+    struct fixture *f = *state;
+    const struct ward_indexed *before = polygons(f, "units", "2023-06-30");
+    assert_ptr_equal(polygons(f, "units", "1999-01-01"), before);
+    assert_ptr_equal(polygons(f, "units", "2023-12-31T23:59:00"), before);
+    assert_int_equal(reads(f), 1);
+    const struct ward_indexed *after = polygons(f, "units", "2024-01-01");
+    assert_ptr_not_equal(after, before);
+    assert_ptr_equal(polygons(f, "units", "2030-01-01"), after);
+    assert_int_equal(reads(f), 2);
+    /* One more change, and what was one stretch is two. */
+    town_exec(f->sql, "UPDATE units SET valid_to = '2026-01-01' WHERE unit_code = 'U1'");
+    assert_int_equal(polygons(f, "units", "2025-12-31")->rows->n, 4);
+    assert_int_equal(polygons(f, "units", "2026-01-01")->rows->n, 3);
+    /* A supply may ask for any day: each has an entry of its own. */
+    uint64_t n = reads(f);
+    town_exec(f->sql, "UPDATE ward_layers SET supply = ':as_of IS NOT NULL' WHERE layer = 'units'");
+    (void)polygons(f, "units", "2023-06-01");
+    (void)polygons(f, "units", "2023-06-02");
+    assert_int_equal(reads(f), n + 2);
 }
 
 static void test_an_edit_makes_it_stale(void **state)
@@ -282,13 +305,16 @@ static void test_old_entries_go_but_not_those_in_use(void **state)
 {
     struct fixture *f = *state;
     char day[24];
+    town_exec(f->sql, "WITH RECURSIVE d(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM d WHERE n < 28)"
+                      " INSERT INTO units(unit_code, valid_from, geom) SELECT 'X' || n, printf('2023-02-%02d', n), geom"
+                      " FROM d JOIN units ON unit_code = 'U1'");
     const struct ward_indexed *held = polygons(f, "units", NULL);
     ward_indexed_hold(held);
     for (int i = 1; i <= 28; i++) {
         (void)snprintf(day, sizeof day, "2023-02-%02d", i);
         (void)polygons(f, "units", day);
     }
-    assert_int_equal(held->rows->n, 5);
+    assert_int_equal(held->rows->n, 33);
     assert_int_equal(ward_locator_find(held->locator, 50, 50), 0);
     assert_int_equal(reads(f), 29);
     (void)polygons(f, "units", "2023-02-28");
@@ -385,6 +411,7 @@ int main(void)
         TEST(test_a_broken_or_strange_geometry_names_its_row),
         TEST(test_degrees_are_refused),
         TEST(test_an_entry_is_read_once),
+        TEST(test_days_between_two_changes_share_an_entry),
         TEST(test_an_edit_makes_it_stale),
         TEST(test_a_rolled_back_edit_leaves_no_trace),
         TEST(test_a_temporary_view_shadows_the_layer),
