@@ -380,8 +380,11 @@ static void near_tile(const struct ward_tiles *t, uint32_t tile, const struct wa
     for (int ring = 0; left != 0; ring++) {
         uint64_t bits = left & square_bits(row, column, ring);
         left &= ~bits;
+        double before_m = q->reach_m;
         for (; bits != 0; bits &= bits - 1)
             near_cell(t, tile, __builtin_ctzll(bits), f, q);
+        if (left != 0 && q->reach_m < before_m)
+            left &= reach_bits(f, q);
     }
 }
 

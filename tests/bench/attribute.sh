@@ -3,6 +3,7 @@ database() { case $units in units_165) echo "$S/city.db" ;; *) echo "$S/lattice.
 prepare() {
   need "$(basename "$(database)")"
   cp "$(database)" ward.db
+  cp "$(database)" bare.db
   if [ "$needs" = postgis ] && [ "$SMOKE" = 0 ]; then
     pg_table "$units" "$(database)" units
     pg_table cases "$S/city.db" cases
@@ -65,4 +66,15 @@ compare() {
     rows_of peer.db unit_places >peer.txt
   fi
   cmp -s ward.txt peer.txt || diff ward.txt peer.txt | head -n 4
+}
+# What is left when nothing need be decided. The copy has no R*Tree.
+bare_run() {
+  quiet sqlite3 bare.db "ATTACH 'ward.db' AS w; BEGIN IMMEDIATE;
+    CREATE TABLE bare(id INTEGER PRIMARY KEY, case_id TEXT, unit_code TEXT, unit_rule TEXT, unit_distance_m REAL,
+      margin_m REAL, unit_runner_up TEXT, is_overlap INTEGER, street_id TEXT, street_rule TEXT, decided_by TEXT, why TEXT,
+      placed_on TEXT, geom BLOB);
+    INSERT INTO bare SELECT c.id, c.case_id, p.unit_code, p.unit_rule, p.unit_distance_m, p.margin_m, p.unit_runner_up,
+      p.is_overlap, p.street_id, p.street_rule, p.decided_by, p.why, c.reported_on, c.geom
+    FROM main.cases AS c JOIN w.case_places AS p ON p.id = c.id;
+    CREATE UNIQUE INDEX bare_case ON bare(case_id); CREATE INDEX bare_unit ON bare(unit_code); COMMIT"
 }

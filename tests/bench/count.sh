@@ -27,3 +27,4 @@ compare() { # a unit without a point is a row of ward_counts alone; points outsi
   tr -d '\r' <peer.txt >peer.counts
   same_text ward.counts peer.counts
 }
+bare_run() { quiet sqlite3 "$(database)" "SELECT count(*), sum(length(geom)) FROM cases"; }

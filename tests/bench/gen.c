@@ -2,6 +2,7 @@
  * points N    bins in lon/lat: bin_id,kind,opened_on,lon,lat
  * cases N     cases in lon/lat: case_id,stream,reported_at,lon,lat
  * polygons N  buildings of 50 vertices in EPSG:4549: building_id,name,floors,WKT
+ * streets N   N streets of 2 to 9 vertices, some 120 m long, most along one of two directions: street_id,name,WKT
  * lattice S   S x S management units that share wavy edges of 8 segments, in EPSG:4549: unit_code,name,WKT */
 #include <inttypes.h>
 #include <math.h>
@@ -78,6 +79,27 @@ static void put_polygons(long n)
     }
 }
 
+static void put_streets(long n)
+{
+    const double pi = acos(-1.0);
+    uint64_t s = 4000;
+    puts("street_id,name,WKT");
+    for (long i = 1; i <= n; i++) {
+        double x = LEFT + WIDE_M * unit(&s), y = BOTTOM + HIGH_M * unit(&s);
+        double heading = pi / 2 * (double)(i % 2) + 0.1 + (unit(&s) < 0.2 ? pi * unit(&s) : 0);
+        int n_steps = 1 + (int)(unit(&s) * 8);
+        printf("S%06ld,street %ld,\"LINESTRING(%.4f %.4f", i, i / 8, x, y);
+        for (int k = 0; k < n_steps; k++) {
+            double length = 10 + 35 * unit(&s);
+            heading += 0.3 * (unit(&s) - 0.5);
+            x += length * cos(heading);
+            y += length * sin(heading);
+            printf(",%.4f %.4f", x, y);
+        }
+        puts(")\"");
+    }
+}
+
 /* A corner of the lattice, moved by up to a fifth of a cell except on the rim. */
 static void corner(long side, long c, long r, double *x, double *y)
 {
@@ -127,9 +149,11 @@ int main(int argc, char **argv)
         put_cases(n);
     else if (n > 0 && strcmp(argv[1], "polygons") == 0)
         put_polygons(n);
+    else if (n > 0 && strcmp(argv[1], "streets") == 0)
+        put_streets(n);
     else if (n > 0 && strcmp(argv[1], "lattice") == 0)
         put_lattice(n);
     else
-        return fprintf(stderr, "gen points|cases|polygons|lattice N\n"), 2;
+        return fprintf(stderr, "gen points|cases|polygons|streets|lattice N\n"), 2;
     return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 # What the rows of the benchmark share. Variables: WARD BUILD ROOT, BENCH (this folder), S (scratch, kept between runs),
-# N (points), POLYGONS, NEAR (points for the nearest street), LATTICE (cells a side), SMOKE (1: tiny, no PostgreSQL).
+# N (points), POLYGONS, NEAR (points for the nearest street), STREETS, LATTICE (cells a side), SMOKE (1: tiny, no PostgreSQL).
 
 die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
 quiet() { "$@" >>"$S/log" 2>&1 || die "failed: $* (see $S/log)"; }
@@ -35,6 +35,7 @@ make_cases_csv() { gen cases "$N" >cases.csv; }
 make_near_csv() { gen points "$NEAR" >near.csv; }
 make_polygons_csv() { gen polygons "$POLYGONS" >polygons.csv; }
 make_lattice_csv() { gen lattice "$LATTICE" >lattice.csv; }
+make_streets_csv() { gen streets "$STREETS" >streets.csv; }
 make_more_csv() { gen points $((N + MORE)) | sed "2,$((N + 1))d" >more.csv; }
 make_points_fgb() {
   need points.csv
@@ -76,10 +77,10 @@ make_lattice_db() {
   load lattice.db units "$S/lattice.csv" --source-crs EPSG:4549 --replace
 }
 make_streets_db() {
-  need city near.csv
+  need city near.csv streets.csv
   fresh streets.db
   load streets.db units "$S/city/units.shp"
-  load streets.db streets "$S/city/streets.geojson"
+  load streets.db streets "$S/streets.csv" --source-crs EPSG:4549
   load streets.db bins "$S/near.csv" --source-crs EPSG:4326
 }
 make_gap_db() {

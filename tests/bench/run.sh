@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The benchmark: run.sh WARD BUILD SCRATCH [--smoke] [--rows DIR] [ROW…]
+# A row marked only_by_name runs when it is named.
 # Runs each row's peer and ward in turn, compares the results, and prints one table. A row whose results differ prints
-# the difference and no time, and makes the exit status 1. --smoke: tiny sizes and no PostgreSQL; the rows that need it
+# the difference and no time, and makes the exit status 1. "bare" is what plain SQLite takes to read the rows and to write
+# the result that is there by then: what is left to gain shows. --smoke: tiny sizes and no PostgreSQL; the rows that need it
 # run ward's half alone.
 set -u
-[ $# -ge 3 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,8s/^# //p' "$0" >&2; exit 2; }
 WARD=$(realpath "$1") BUILD=$(realpath "$2") S=$(mkdir -p "$3" && realpath "$3")
 BENCH=$(cd "$(dirname "$0")" && pwd)
 ROOT=$(cd "$BENCH/../.." && pwd)
@@ -24,22 +26,23 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ "$SMOKE" = 1 ]; then
-  N=2000 POLYGONS=300 NEAR=1000 LATTICE=10 MORE=50
+  N=2000 POLYGONS=300 NEAR=1000 STREETS=400 LATTICE=10 MORE=50
 else
-  N=${BENCH_POINTS:-1000000} POLYGONS=$((N / 5)) NEAR=$((N / 5)) LATTICE=100 MORE=5000
+  N=${BENCH_POINTS:-1000000} POLYGONS=$((N / 5)) NEAR=$((N / 5)) STREETS=15000 LATTICE=100 MORE=5000
 fi
 . "$BENCH/lib.sh"
 
 : >"$S/log"
 gcc -O2 -o "$S/gen" "$BENCH/gen.c" -lm || die "gen.c does not compile"
 # What was made for other sizes, another generator or another ward is made anew.
-stamp=$( (echo "$N $POLYGONS $NEAR $LATTICE $MORE"; cat "$BENCH/gen.c" "$WARD" "$BUILD/ward-city") | sha256sum)
+stamp=$( (echo "$N $POLYGONS $NEAR $STREETS $LATTICE $MORE"; cat "$BENCH/gen.c" "$WARD" "$BUILD/ward-city") | sha256sum)
 if [ "$(cat "$S/stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -rf "$S"/*.csv "$S"/*.fgb "$S"/*.db* "$S/city"
   printf '%s' "$stamp" >"$S/stamp"
 fi
 
-all=("$rows"/*.sh)
+all=()
+for file in "$rows"/*.sh; do grep -q 'only_by_name=1' "$file" || all+=("$file"); done
 # shellcheck disable=SC2206
 [ "$SMOKE" = 0 ] || [ "${#names[@]}" -gt 0 ] || [ "$rows" != "$BENCH/rows" ] || names=($smoke)
 if [ "${#names[@]}" -gt 0 ]; then
@@ -64,7 +67,7 @@ one() {
   mkdir "$S/run"
   cd "$S/run" || exit 1
   prepare
-  local peer_value=- ward_value ratio=- differs
+  local peer_value=- ward_value bare=- ratio=- differs
   if [ "$SMOKE" = 0 ] || [ "$needs" != postgis ]; then
     run_peer
     peer_value=$SECONDS_TAKEN
@@ -79,15 +82,19 @@ one() {
     fi
     ratio=$(awk -v p="$peer_value" -v w="$ward_value" 'BEGIN { printf "%.1f", p / w }')
   fi
-  printf '%s\t%s\t%s %s\t%s %s\t%s\t%s\n' "$work" "$peer" "$peer_value" "$unit" "$ward_value" "$unit" "$ratio" "$aim" \
-    >>"$S/results"
+  if [ "$(type -t bare_run)" = function ]; then
+    seconds bare_run
+    bare="$SECONDS_TAKEN s"
+  fi
+  printf '%s\t%s\t%s %s\t%s %s\t%s\t%s\t%s\n' "$work" "$peer" "$peer_value" "$unit" "$ward_value" "$unit" "$bare" \
+    "$ratio" "$aim" >>"$S/results"
 }
 # A row may measure in its own way by redefining these two.
 run_peer() { seconds peer_run; }
 run_ward() { seconds ward_run; }
 
 rc=0
-printf 'work\tpeer\tpeer\tward\tratio\taim\n' >"$S/results"
+printf 'work\tpeer\tpeer\tward\tbare\tratio\taim\n' >"$S/results"
 for file in "${all[@]}"; do
   (one "$file") || rc=1
 done
@@ -95,7 +102,7 @@ rm -rf "$S/run"
 /usr/bin/python3 - "$S/results" <<'PY'
 import sys
 rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[1], encoding="utf-8")]
-widths = [max((len(r[i]) for r in rows if len(r) > 3), default=0) for i in range(6)]
+widths = [max((len(r[i]) for r in rows if len(r) > 3), default=0) for i in range(7)]
 for n, r in enumerate(rows):
     cells = [c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths))]
     print("  ".join(cells).rstrip() if len(r) > 3 else "  ".join([r[0].ljust(widths[0]), r[1].ljust(widths[1]), r[2]]))

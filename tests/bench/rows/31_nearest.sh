@@ -1,8 +1,9 @@
-work="$NEAR points to the nearest street, stored" peer=PostGIS aim='20 x'
+work="$NEAR points to the nearest of $STREETS streets, stored" peer=PostGIS aim='20 x'
 needs=postgis
 prepare() {
   need streets.db
   cp "$S/streets.db" ward.db
+  cp "$S/streets.db" bare.db
   [ "$SMOKE" = 0 ] || return 0
   pg_table near "$S/streets.db" bins
   pg_table streets "$S/streets.db" streets
@@ -33,4 +34,7 @@ compare() {
     { d = $2 - $4
       if ($1 != $3 || ($2 == "") != ($4 == "") || d < -1e-8 || d >= 1e-3) { n++; if (n == 1) first = $0 } }
     END { if (n) print n " of " NR " points differ: " first; else if (NR < 1) print "no rows" }'
+}
+bare_run() {
+  quiet sqlite3 bare.db "ATTACH 'ward.db' AS w; CREATE TABLE bare AS SELECT r.*, length(b.geom) FROM bins AS b JOIN w.nearest AS r ON r.id = b.id"
 }

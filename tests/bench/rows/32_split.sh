@@ -1,8 +1,9 @@
-work="the city's streets split by its units, pieces stored" peer=PostGIS aim='25 x'
+work="$STREETS streets split by 165 units, pieces stored" peer=PostGIS aim='25 x'
 needs=postgis
 prepare() {
   need streets.db
   cp "$S/streets.db" ward.db
+  cp "$S/streets.db" bare.db
   [ "$SMOKE" = 0 ] || return 0
   pg_table units_165 "$S/streets.db" units
   pg_table streets "$S/streets.db" streets
@@ -43,4 +44,7 @@ bad = [k for k in sorted(ward.keys() | peer.keys())
 if bad:
     print(f"{len(bad)} of {len(peer)} parts differ: {bad[0]} {ward.get(bad[0])} against {peer.get(bad[0])}")
 PY
+}
+bare_run() {
+  quiet sqlite3 bare.db "ATTACH 'ward.db' AS w; CREATE TABLE bare AS SELECT r.*, length(s.geom) FROM w.pieces AS r JOIN streets AS s ON s.street_id = r.street_id"
 }

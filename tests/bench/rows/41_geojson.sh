@@ -33,3 +33,7 @@ if bad:
     print(f"{len(bad)} features differ: {bad[0]} against {peer.get(bad[0][0])}")
 PY
 }
+bare_run() {
+  sqlite3 -csv "$S/points.db" "SELECT bin_id, kind, opened_on, hex(geom) FROM bins" >bare.csv
+  sync bare.csv
+}
