@@ -53,46 +53,47 @@ static uint64_t block_bits(int left, int right, int bottom, int top)
     return columns & rows;
 }
 
-static uint64_t row_bits(const struct ward_frame *f, double x_min, double x_max, int row)
+static double at_least(double a, double b)
 {
-    int first;
-    int last;
-    if (!span((x_min - f->x0) * f->per_m - slack, (x_max - f->x0) * f->per_m + slack, &first, &last))
-        return 0;
-    return block_bits(first, last, row, row);
+    return a > b ? a : b;
 }
 
-/* The place on s at a height, kept to its ends. */
-static double x_at(const struct ward_segment *s, double y)
+static double at_most(double a, double b)
 {
-    double share = (y - s->ay) / (s->by - s->ay);
-    if (!(share > 0)) /* also where a level segment makes it 0 / 0 */
-        return s->ax;
-    return share >= 1 ? s->bx : s->ax + share * (s->bx - s->ax);
+    return a < b ? a : b;
 }
 
-/* The cells of a tile that a segment touches, as bits. */
-static uint64_t cells_touched(const struct ward_segment *s, const struct ward_frame *f)
+/* The cells of a tile that a segment touches, as bits: row by row the cells between the places where it enters and
+ * leaves. In cells from the tile's corner. */
+static uint64_t cells_crossed(const struct ward_segment *s, const struct ward_frame *f, int bottom, int top)
 {
-    double x_min = s->ax < s->bx ? s->ax : s->bx;
-    double x_max = s->ax < s->bx ? s->bx : s->ax;
-    double y_min = s->ay < s->by ? s->ay : s->by;
-    double y_max = s->ay < s->by ? s->by : s->ay;
-    int left, right, bottom, top;
-    if (!span((y_min - f->y0) * f->per_m - slack, (y_max - f->y0) * f->per_m + slack, &bottom, &top) ||
-        !span((x_min - f->x0) * f->per_m - slack, (x_max - f->x0) * f->per_m + slack, &left, &right))
-        return 0;
-    /* Along one row or column the segment's box is all there is to know; most segments lie in one cell. */
-    if (bottom == top || left == right)
-        return block_bits(left, right, bottom, top);
+    double ax = (s->ax - f->x0) * f->per_m, ay = (s->ay - f->y0) * f->per_m;
+    double bx = (s->bx - f->x0) * f->per_m, by = (s->by - f->y0) * f->per_m;
+    double x_min = at_most(ax, bx), x_max = at_least(ax, bx), y_min = at_most(ay, by), y_max = at_least(ay, by);
+    double slope = (bx - ax) / (by - ay);
     uint64_t bits = 0;
-    double pad = slack * f->cell_m;
     for (int row = bottom; row <= top; row++) {
-        double xa = x_at(s, f->y0 + row * f->cell_m - pad);
-        double xb = x_at(s, f->y0 + (row + 1) * f->cell_m + pad);
-        bits |= row_bits(f, xa < xb ? xa : xb, xa < xb ? xb : xa, row);
+        int left, right;
+        double from = ax + (at_least(row - slack, y_min) - ay) * slope;
+        double to = ax + (at_most(row + 1 + slack, y_max) - ay) * slope;
+        if (span(at_least(at_most(from, to), x_min) - slack, at_most(at_least(from, to), x_max) + slack, &left, &right))
+            bits |= block_bits(left, right, row, row);
     }
     return bits;
+}
+
+static uint64_t cells_touched(const struct ward_segment *s, const struct ward_frame *f)
+{
+    int left, right, bottom, top;
+    double x_min = (at_most(s->ax, s->bx) - f->x0) * f->per_m, x_max = (at_least(s->ax, s->bx) - f->x0) * f->per_m;
+    double y_min = (at_most(s->ay, s->by) - f->y0) * f->per_m, y_max = (at_least(s->ay, s->by) - f->y0) * f->per_m;
+    if (!span(y_min - slack, y_max + slack, &bottom, &top) || !span(x_min - slack, x_max + slack, &left, &right))
+        return 0;
+    /* Along one row or column the segment's box is all there is to know, and most segments lie in one cell; one as good
+     * as level has no slope that could be trusted. */
+    if (bottom == top || left == right || y_max - y_min <= 2 * slack)
+        return block_bits(left, right, bottom, top);
+    return cells_crossed(s, f, bottom, top);
 }
 
 static size_t count_cells(struct builder *b, const struct job *job, uint32_t at[CELLS + 1])
