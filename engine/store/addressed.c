@@ -214,19 +214,34 @@ static void put_place(struct ward_addresser *a, double x, double y, const char *
     out->y = y;
 }
 
-/* The streets meet at several places: that decides a unit only where all lie in one. */
-static void put_meetings(struct ward_addresser *a, struct ward_addressed *out)
+/* The unit of all the meetings; WARD_NONE: they lie in several, or one in none. */
+static uint32_t unit_of_meetings(const struct ward_addresser *a)
 {
-    struct ward_placing first = {.polygon = WARD_NONE}, p;
-    out->why = many_crossings;
+    struct ward_placing p;
+    uint32_t unit = WARD_NONE;
     for (size_t i = 0; i < a->points.n_coords; i++) {
         ward_locator_place(a->locator, a->points.xy[2 * i], a->points.xy[2 * i + 1], a->limits.near_m, &p);
-        if (p.polygon == WARD_NONE || (i > 0 && p.polygon != first.polygon))
-            return;
-        first = p;
+        if (p.polygon == WARD_NONE || (i > 0 && p.polygon != unit))
+            return WARD_NONE;
+        unit = p.polygon;
     }
-    out->unit = first.polygon;
-    out->why = at_crossing;
+    return unit;
+}
+
+/* Several meetings: at one crossing or not, they decide only where all lie in one unit. */
+static void put_meetings(struct ward_addresser *a, struct ward_addressed *out)
+{
+    bool is_one = is_one_place(&a->points, a->limits.crossing_m);
+    uint32_t unit = unit_of_meetings(a);
+    if (unit == WARD_NONE) {
+        out->why = is_one ? many_units : many_crossings;
+    } else if (is_one) {
+        size_t i = middle_of(&a->points);
+        put_place(a, a->points.xy[2 * i], a->points.xy[2 * i + 1], at_crossing, out);
+    } else {
+        out->unit = unit;
+        out->why = at_crossing;
+    }
 }
 
 static ward_rc place_crossing(struct ward_addresser *a, uint32_t one, uint32_t two, struct ward_addressed *out)
@@ -242,9 +257,8 @@ static ward_rc place_crossing(struct ward_addresser *a, uint32_t one, uint32_t t
         return rc;
     if (a->points.n_coords == 0) {
         out->why = no_crossing;
-    } else if (is_one_place(&a->points, a->limits.crossing_m)) {
-        size_t i = middle_of(&a->points);
-        put_place(a, a->points.xy[2 * i], a->points.xy[2 * i + 1], at_crossing, out);
+    } else if (a->points.n_coords == 1) {
+        put_place(a, a->points.xy[0], a->points.xy[1], at_crossing, out);
     } else {
         put_meetings(a, out);
     }
