@@ -173,6 +173,8 @@ static ward_rc prepare(struct loading *l, bool *done)
         rc = ward_setting_get(l->ctx, l->db->sql, "time_zone", &zone);
     if (rc == WARD_OK)
         rc = ward_zone_read(l->ctx, zone != NULL ? zone : "Asia/Shanghai", &l->zone);
+    for (size_t i = 0; rc == WARD_OK && i < l->request->n_sources; i++)
+        rc = ward_source_check_name(l->ctx, l->request->sources[i]);
     if (rc == WARD_OK)
         rc = ward_load_fingerprint(l->ctx, l->request->sources, l->request->n_sources, l->db->path, l->fingerprint);
     if (rc == WARD_OK)

@@ -28,6 +28,13 @@ struct ward_source {
     int silence_seconds; /* longest wait for the reader's next frame */
 };
 
+/**
+ * @brief  Could this be the name of a source? No file is looked at: URLs, virtual file names, inline data and suffixes
+ *         of no kind that is read are refused.
+ * @errors WARD_E_SOURCE with a sentence
+ */
+ward_rc ward_source_check_name(struct ward_ctx *ctx, const char *name) WARD_CHECK;
+
 struct ward_source_field {
     char *name; /* recoded to UTF-8; no two are alike */
     char *type; /* "text", "integer", "real", "flag", "date", "time", "list", "binary": as the driver says */

@@ -274,8 +274,7 @@ ward_rc ward_sheet_names(struct ward_opened *o)
             return rc;
     }
     OGR_L_ResetReading(o->layer);
-    if (row > 1)
-        (void)OGR_L_SetNextByIndex(o->layer, row - 1);
+    ward_source_skip(o->layer, row - 1);
     OGRFeatureH f = OGR_L_GetNextFeature(o->layer);
     if (f == NULL)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s has no row %d to take the names from", o->s->path, row);

@@ -17,6 +17,7 @@
 #include "core/text.h"
 #include "io/layers.h"
 #include "io/sheet.h"
+#include "io/unpack.h"
 #include "io/workbook.h"
 
 /* From GDAL's ogrsf_frmts.h, which is C++: one registration a driver, so that no other driver exists in the process. */
@@ -72,7 +73,7 @@ static const struct ward_driver drivers[] = {
     {".pbf", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {RegisterOGROSM, NULL}, false},
 };
 
-static ward_rc refuse_names(struct ward_ctx *ctx, const char *name)
+static ward_rc refuse_schemes(struct ward_ctx *ctx, const char *name)
 {
     static const char *const schemes[] = {
         "http:", "https:",  "ftp:", "ftps:",  "s3:",      "gs:",       "file:",     "pg:",         "mysql:", "odbc:",
@@ -132,10 +133,18 @@ const struct ward_driver *ward_source_driver(const char *path)
     return NULL;
 }
 
+ward_rc ward_source_check_name(struct ward_ctx *ctx, const char *name)
+{
+    ward_rc rc = refuse_schemes(ctx, name);
+    if (rc == WARD_OK && ward_source_driver(name) == NULL && !ward_unpack_is_packed(name))
+        rc = fail_suffix(ctx, name, suffix_of(name));
+    return rc;
+}
+
 ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_place *out)
 {
     memset(out, 0, sizeof *out);
-    ward_rc rc = refuse_names(ctx, name);
+    ward_rc rc = refuse_schemes(ctx, name);
     if (rc != WARD_OK)
         return rc;
     char real[PATH_MAX];
@@ -372,6 +381,14 @@ ward_rc ward_source_next(struct ward_opened *o, bool *end)
     return WARD_OK;
 }
 
+/* Not OGR_L_SetNextByIndex(): beyond the last row it fails, and stays at the first. */
+void ward_source_skip(OGRLayerH layer, int n)
+{
+    OGRFeatureH row = NULL;
+    for (int i = 0; i < n && (row = OGR_L_GetNextFeature(layer)) != NULL; i++)
+        OGR_F_Destroy(row);
+}
+
 void ward_source_rewind(struct ward_opened *o)
 {
     ward_source_take(o, NULL);
@@ -384,8 +401,8 @@ void ward_source_rewind(struct ward_opened *o)
         GDALDatasetResetReading(o->dataset);
     OGR_L_ResetReading(o->layer);
     /* The rows above the data, the names among them, were read when the workbook was opened. */
-    if (is_workbook(o) && o->header_row > 0)
-        (void)OGR_L_SetNextByIndex(o->layer, o->header_row);
+    if (is_workbook(o))
+        ward_source_skip(o->layer, o->header_row);
 }
 
 int64_t ward_source_count(struct ward_opened *o)

@@ -102,6 +102,9 @@ ward_rc ward_source_next(struct ward_opened *o, bool *end) WARD_CHECK;
 void ward_source_take(struct ward_opened *o, OGRFeatureH row);
 void ward_source_rewind(struct ward_opened *o);
 
+/** @brief Reads over n rows, or to the end. */
+void ward_source_skip(OGRLayerH layer, int n);
+
 /** @brief "1,234 rows were promised": rows by the file's own count; -1: unknown without reading it all. */
 int64_t ward_source_count(struct ward_opened *o);
 

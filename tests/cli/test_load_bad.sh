@@ -31,6 +31,22 @@ refused 2 "'nothing'" bins bins.gpkg --replace --map nothing=bin_id
 refused 7 'EPSG:999999' bins bins.gpkg --replace --source-crs EPSG:999999
 printf 'bin_id,lon,lat\n' >empty.csv
 refused 3 'has no rows' bins empty.csv --replace --source-crs EPSG:4326
+refused 3 'virtual file name' bins /vsicurl/http://127.0.0.1/a.geojson --replace
+refused 3 'virtual file name' bins /vsizip/a.zip --replace
+refused 3 'files on this computer only' bins https://127.0.0.1/a.geojson --replace
+refused 3 'files on this computer only' bins GPKG:bins.gpkg --replace
+printf '<OGRVRTDataSource/>' >a.vrt
+refused 3 'suffix .vrt' bins a.vrt --replace
+refused 3 'save it as .xlsx or .csv' bins a.xls --replace
+refused 3 'of no kind' bins . --replace
+/usr/bin/python3 -c '
+import openpyxl
+book = openpyxl.Workbook()
+for row in (["垃圾箱一览表"], ["编号", "经度", "纬度"]): book.active.append(row)
+book.save("head.xlsx")' && {
+  refused 3 'head.xlsx has no rows' bins head.xlsx --replace
+  refused 3 'no row 99' bins head.xlsx --replace --header-row 99
+}
 printf 'not a workbook' >bad.xlsx
 refused 3 bad.xlsx bins bad.xlsx --replace
 printf 'bin_id,lon,lat,opened_on\n' >many.csv
