@@ -6,6 +6,7 @@
 -- @param     stream      text   none         event, complaint or enforcement; default: all three
 -- @param     zone        text   none         only cases in this zone
 -- @param     within_m    real   20           a case belongs to the nearest estate within this distance; 0 inside it (m)
+-- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
 -- @domain    stream  event; complaint; enforcement
 -- @column    estate_id       text     estates.estate_id; NULL in the last two rows
 -- @zh        estate_id       小区编号
@@ -31,6 +32,8 @@
 -- @zh        closure_rate    结案率
 -- @column    ontime_closure_rate  real  share  closed_on_time / due; NULL where nothing was due
 -- @zh        ontime_closure_rate  按期结案率
+-- @column    uncertain       integer  inside a unit, but nearer to its edge than accuracy_m
+-- @zh        uncertain       位置存疑数
 -- @key       estate_id  estates
 -- @reads     estates, cases, case_places, case_zones
 -- @order     estate_id; then what is at no estate, then what is not yet attributed
@@ -47,7 +50,8 @@ judged AS (               -- 2. each case of the period: its estate, and how it 
          coalesce(n.id, 0)                                                                          AS id,
          CASE WHEN c.closed_at < :to_date || 'T24' THEN 1 ELSE 0 END                                AS is_closed,
          CASE WHEN c.due_on <= :to_date AND coalesce(c.is_deferred, 0) = 0 THEN 1 ELSE 0 END        AS is_due,
-         CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END                                        AS is_on_time
+         CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END                                        AS is_on_time,
+         CASE WHEN p.unit_rule = 'inside' AND p.margin_m < :accuracy_m THEN 1 ELSE 0 END            AS is_uncertain
   FROM   cases AS c
   LEFT   JOIN case_places AS p ON p.case_id = c.case_id
   LEFT   JOIN ward_nearest('estates', p.geom, :within_m) AS n ON 1 = 1
@@ -62,7 +66,8 @@ counted AS (              -- 3. by row
          count(*) FILTER (WHERE j.is_closed = 0)                      AS open,
          count(*) FILTER (WHERE j.is_due = 1)                         AS due,
          count(*) FILTER (WHERE j.is_due = 1 AND j.is_closed = 1)     AS closed,
-         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)    AS closed_on_time
+         count(*) FILTER (WHERE j.is_due = 1 AND j.is_on_time = 1)    AS closed_on_time,
+         count(*) FILTER (WHERE j.is_uncertain = 1)                   AS uncertain
   FROM   judged AS j
   GROUP  BY j.part, j.id
 )
@@ -77,7 +82,8 @@ SELECT r.estate_id,
        coalesce(n.closed, 0)                                            AS closed,
        coalesce(n.closed_on_time, 0)                                    AS closed_on_time,
        CAST(n.closed AS DOUBLE PRECISION) / nullif(n.due, 0)            AS closure_rate,
-       CAST(n.closed_on_time AS DOUBLE PRECISION) / nullif(n.due, 0)    AS ontime_closure_rate
+       CAST(n.closed_on_time AS DOUBLE PRECISION) / nullif(n.due, 0)    AS ontime_closure_rate,
+       coalesce(n.uncertain, 0)                                         AS uncertain
 FROM   place AS r
 LEFT   JOIN counted AS n ON n.part = r.part AND n.id = r.id
 ORDER  BY r.part, r.estate_id NULLS LAST
