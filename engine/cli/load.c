@@ -281,7 +281,7 @@ static ward_rc next_row(void *self, bool *end)
 }
 
 static ward_rc stream(struct loading *l, const struct ward_source *source, struct ward_load_opened *opened,
-                      const struct ward_probe *probe, struct ward_load_pick *pick, struct ward_load_rows *rows)
+                      struct ward_probe *probe, struct ward_load_pick *pick, struct ward_load_rows *rows)
 {
     struct streaming s = {.l = l, .pick = pick, .rows = rows, .path = opened->name};
     char what[128];

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,16 +42,6 @@ static bool open_pipe(int ends[2])
     return true;
 }
 
-/* The request fits into the pipe, so it is written before there is anybody who could die of it (SIGPIPE). */
-static bool fill_pipe(int ends[2], const struct ward_buf *request)
-{
-    int room = fcntl(ends[0], F_GETPIPE_SZ);
-    bool done = room > 0 && request->size <= (size_t)room &&
-                write(ends[1], request->data, request->size) == (ssize_t)request->size;
-    close_fd(&ends[1]);
-    return done;
-}
-
 static int spawn(const char *program, int in, int out, int err, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -83,39 +74,6 @@ static int spawn(const char *program, int in, int out, int err, pid_t *pid)
     (void)posix_spawnattr_destroy(&attributes);
     (void)posix_spawn_file_actions_destroy(&actions);
     return rc;
-}
-
-ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *path, const struct ward_buf *request,
-                         int silence_seconds, struct ward_child *out)
-{
-    memset(out, 0, sizeof *out);
-    *out = (struct ward_child){.ctx = ctx, .path = path, .out = -1, .err = -1, .silence_seconds = silence_seconds};
-    out->in.ctx = ctx;
-    if (program == NULL)
-        program = "/proc/self/exe";
-    int in[2] = {-1, -1};
-    int answers[2] = {-1, -1};
-    int errors[2] = {-1, -1};
-    int failed = ENFILE;
-    if (open_pipe(in) && open_pipe(answers) && open_pipe(errors)) {
-        failed = E2BIG;
-        if (fill_pipe(in, request))
-            failed = spawn(program, in[0], answers[1], errors[1], &out->pid);
-    }
-    close_fd(&in[0]);
-    close_fd(&in[1]);
-    close_fd(&answers[1]);
-    close_fd(&errors[1]);
-    if (failed != 0) {
-        close_fd(&answers[0]);
-        close_fd(&errors[0]);
-        return ward_fail(ctx, WARD_E_READER, "the reader process cannot be started (%s): %s", program,
-                         strerror(failed));
-    }
-    out->out = answers[0];
-    out->err = errors[0];
-    (void)fcntl(out->err, F_SETFL, O_NONBLOCK);
-    return WARD_OK;
 }
 
 /* Keeps the end of what it says; a crash of a library says its cause last. */
@@ -205,6 +163,54 @@ static ward_rc fail_gone(struct ward_child *c)
                      WEXITSTATUS(status), words[0] != '\0' ? ": " : "", words);
 }
 
+ward_rc ward_child_ask(struct ward_child *c, const struct ward_buf *request)
+{
+    for (size_t done = 0; done < request->size;) {
+        ssize_t n = send(c->ask, request->data + done, request->size - done, MSG_NOSIGNAL);
+        if (n < 0 && errno != EINTR)
+            return fail_gone(c);
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return WARD_OK;
+}
+
+ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *path, const struct ward_buf *request,
+                         int silence_seconds, struct ward_child *out)
+{
+    memset(out, 0, sizeof *out);
+    *out = (struct ward_child){
+        .ctx = ctx, .path = path, .ask = -1, .out = -1, .err = -1, .silence_seconds = silence_seconds};
+    out->in.ctx = ctx;
+    if (program == NULL)
+        program = "/proc/self/exe";
+    int in[2] = {-1, -1};
+    int answers[2] = {-1, -1};
+    int errors[2] = {-1, -1};
+    int failed = ENFILE;
+    /* A pair of sockets, because writing to one whose other side has died can be asked not to raise SIGPIPE. */
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0 && open_pipe(answers) && open_pipe(errors)) {
+        failed = E2BIG;
+        /* The request fits into the socket, so that it can be sent before there is anybody who may die of it. */
+        if (send(in[1], request->data, request->size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)request->size)
+            failed = spawn(program, in[0], answers[1], errors[1], &out->pid);
+    }
+    close_fd(&in[0]);
+    close_fd(&answers[1]);
+    close_fd(&errors[1]);
+    if (failed != 0) {
+        close_fd(&in[1]);
+        close_fd(&answers[0]);
+        close_fd(&errors[0]);
+        return ward_fail(ctx, WARD_E_READER, "the reader process cannot be started (%s): %s", program,
+                         strerror(failed));
+    }
+    out->ask = in[1];
+    out->out = answers[0];
+    out->err = errors[0];
+    (void)fcntl(out->err, F_SETFL, O_NONBLOCK);
+    return WARD_OK;
+}
+
 ward_rc ward_child_breach(struct ward_child *c, const char *what)
 {
     (void)reap(c, 0);
@@ -291,6 +297,7 @@ void ward_child_stop(struct ward_child *c)
 {
     (void)reap(c, 0);
     if (c->ctx != NULL) {
+        close_fd(&c->ask);
         close_fd(&c->out);
         close_fd(&c->err);
     }

@@ -11,6 +11,7 @@ struct ward_child {
     struct ward_ctx *ctx;
     const char *path; /* of the source, for messages; borrowed */
     pid_t pid;        /* 0: none, or reaped */
+    int ask;          /* its standard input, where requests go; -1: closed */
     int out, err;     /* -1: closed */
     int silence_seconds;
     struct ward_receiver in;
@@ -19,12 +20,15 @@ struct ward_child {
 };
 
 /**
- * @brief  Starts `PROGRAM read` with an empty environment and the request on its standard input.
+ * @brief  Starts `PROGRAM read` with an empty environment and sends it a request.
  * @param program  NULL: this executable
  * @errors WARD_E_READER
  */
 ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *path, const struct ward_buf *request,
                          int silence_seconds, struct ward_child *out) WARD_CHECK;
+
+/** @brief Sends it another request. @errors WARD_E_READER: it is gone */
+ward_rc ward_child_ask(struct ward_child *c, const struct ward_buf *request) WARD_CHECK;
 
 /** @brief The next frame, good until the next call. @errors WARD_E_READER with the cause: a crash, a hang, a broken
  * protocol; WARD_E_INTERRUPT */

@@ -472,6 +472,9 @@ ward_rc ward_coordinate_settle(struct ward_opened *o, char note[256])
     size_t n = 0;
     ward_rc rc = WARD_OK;
     note[0] = '\0';
+    ward_mem_free(o->crs);
+    o->crs = NULL;
+    o->is_swapped = false;
     if (o->by == WARD_BY_NOTHING)
         return WARD_OK;
     if (o->s->source_crs != NULL)

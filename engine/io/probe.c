@@ -90,6 +90,17 @@ static ward_rc send_layers(struct ward_opened *o, struct ward_sender *to)
     return rc;
 }
 
+/* A CSV file does not say how many rows it has; for the progress bar its size and the rows looked at tell about. */
+static int64_t guess_rows(const struct probe *p)
+{
+    const struct ward_opened *o = p->o;
+    int64_t n = ward_source_count(p->o);
+    if (n >= 0 || o->dataset != NULL || p->samples.n == 0)
+        return n;
+    uint64_t bytes = p->samples.size + p->samples.n * o->n_fields; /* a separator or line end goes with each cell */
+    return (int64_t)(((uint64_t)o->then.st_size - o->rows_at) * p->samples.n / bytes);
+}
+
 static ward_rc send_probe(struct probe *p, struct ward_sender *to)
 {
     struct ward_opened *o = p->o;
@@ -105,7 +116,7 @@ static ward_rc send_probe(struct probe *p, struct ward_sender *to)
     for (size_t i = 0; rc == WARD_OK && i < sizeof texts / sizeof texts[0]; i++)
         rc = ward_frame_text(to, texts[i]);
     if (rc == WARD_OK)
-        rc = ward_frame_i64(to, ward_source_count(o));
+        rc = ward_frame_i64(to, guess_rows(p));
     if (rc == WARD_OK)
         rc = ward_frame_u32(to, (uint32_t)o->header_row);
     if (rc == WARD_OK)

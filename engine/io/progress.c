@@ -1,5 +1,6 @@
 #include "io/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -14,7 +15,7 @@ struct ward_progress {
     enum ward_progress_mode mode; /* BAR or JSON */
     char what[64];
     int64_t total;
-    double shown_at_s;
+    double began_at_s, shown_at_s;
     unsigned calls;
     bool was_shown;
 };
@@ -36,22 +37,27 @@ struct ward_progress *ward_progress_new(enum ward_progress_mode mode, const char
         return NULL; /* a run without a bar is better than none */
     p->mode = mode;
     p->total = total;
-    p->shown_at_s = clock_s();
+    p->began_at_s = p->shown_at_s = clock_s();
     (void)snprintf(p->what, sizeof p->what, "%s", what);
     return p;
 }
 
+/* "loading bins [######    ] 60% 210,000/s, 2 s left": by what was done since the beginning. */
 static void show_bar(const struct ward_progress *p, int64_t done)
 {
-    if (p->total <= 0) {
-        (void)fprintf(stderr, "\r\033[K%s %lld", p->what, (long long)done);
-    } else {
-        int64_t shown = done < p->total ? done : p->total;
-        int full = (int)(shown * BAR_WIDTH / p->total);
-        static const char bar[] = "##############################";
-        (void)fprintf(stderr, "\r\033[K%s [%.*s%*s] %d%%", p->what, full, bar, BAR_WIDTH - full, "",
-                      (int)(shown * 100 / p->total));
-    }
+    static const char bar[] = "##############################";
+    double taken_s = p->shown_at_s - p->began_at_s;
+    double rate = taken_s > 0 ? (double)done / taken_s : 0;
+    int64_t shown = done < p->total ? done : p->total;
+    int full = p->total > 0 ? (int)(shown * BAR_WIDTH / p->total) : 0;
+    (void)fprintf(stderr, "\r\033[K%s ", p->what);
+    if (p->total > 0)
+        (void)fprintf(stderr, "[%.*s%*s] %d%%", full, bar, BAR_WIDTH - full, "", (int)(shown * 100 / p->total));
+    else
+        (void)fprintf(stderr, "%lld", (long long)done);
+    (void)fprintf(stderr, rate < 10 ? " %.1f/s" : " %.0f/s", rate);
+    if (p->total > 0 && rate > 0)
+        (void)fprintf(stderr, ", %.0f s left", ceil((double)(p->total - shown) / rate));
     (void)fflush(stderr);
 }
 
@@ -67,7 +73,9 @@ static void show_json(const struct ward_progress *p, int64_t done)
 
 void ward_progress_at(struct ward_progress *p, int64_t done)
 {
-    if (p == NULL || p->calls++ % 1024 != 0)
+    bool is_long =
+        p != NULL && (p->total < 0 || p->total > 1024); /* many short steps: the clock is read now and then */
+    if (p == NULL || (is_long && p->calls++ % 1024 != 0))
         return;
     double now_s = clock_s();
     if (now_s - p->shown_at_s < SECONDS_BETWEEN)

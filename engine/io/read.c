@@ -14,7 +14,7 @@
 
 struct job {
     struct ward_ctx *ctx;
-    struct ward_request request;
+    struct ward_request request, order; /* to look at the file; then to read it, as was settled */
     struct ward_place place;
     struct ward_gate gate;
     struct ward_opened opened;
@@ -29,12 +29,13 @@ static void CPL_STDCALL ignore(CPLErr level, CPLErrorNum number, const char *mes
     (void)message;
 }
 
-static ward_rc stream(struct job *j)
+static ward_rc stream(struct job *j, const struct ward_request *request)
 {
     struct ward_opened *o = &j->opened;
     char note[256] = "";
-    ward_rc rc = WARD_OK;
-    if (o->recoder.ctx == NULL)
+    ward_rc rc = ward_source_unchanged(o);
+    o->s = &request->source;
+    if (rc == WARD_OK && o->recoder.ctx == NULL)
         rc = ward_recoder_open(j->ctx, o->s->encoding != NULL ? o->s->encoding : "UTF-8", &o->recoder);
     if (rc == WARD_OK)
         rc = ward_source_name_fields(o);
@@ -44,14 +45,40 @@ static ward_rc stream(struct job *j)
         rc = ward_coordinate_settle(o, note);
     if (rc == WARD_OK && note[0] != '\0')
         rc = ward_rows_warn(&j->to, note);
-    return rc == WARD_OK ? ward_rows_stream(o, j->request.n_fields, &j->to) : rc;
+    return rc == WARD_OK ? ward_rows_stream(o, request->n_fields, &j->to) : rc;
+}
+
+static ward_rc send_end(struct job *j)
+{
+    ward_rc rc = ward_frame_begin(&j->to, WARD_FRAME_END);
+    if (rc == WARD_OK)
+        rc = ward_frame_end(&j->to);
+    return rc == WARD_OK ? ward_frame_flush(&j->to) : rc;
+}
+
+/* Looks at the file, and waits to be told whether and how to read it. */
+static ward_rc look(struct job *j)
+{
+    bool end = false;
+    ward_rc rc = ward_rows_probe(&j->opened, &j->to);
+    if (rc == WARD_OK)
+        rc = send_end(j);
+    if (rc == WARD_OK)
+        rc = ward_request_read(j->ctx, STDIN_FILENO, &j->order, &end);
+    if (rc != WARD_OK || end)
+        return rc;
+    rc = stream(j, &j->order);
+    return rc == WARD_OK ? send_end(j) : rc;
 }
 
 static ward_rc work(struct job *j)
 {
     char note[256] = "";
-    ward_rc rc = ward_request_read(j->ctx, STDIN_FILENO, &j->request);
+    bool end = false;
+    ward_rc rc = ward_request_read(j->ctx, STDIN_FILENO, &j->request, &end);
     const struct ward_source *s = &j->request.source;
+    if (rc == WARD_OK && end)
+        rc = ward_fail(j->ctx, WARD_E_READER, "ward read is started by ward itself, which asks on its standard input");
     if (rc == WARD_OK)
         rc = ward_source_locate(j->ctx, s->path, &j->place);
     if (rc == WARD_OK)
@@ -62,18 +89,20 @@ static ward_rc work(struct job *j)
         rc = ward_gate_sqlite(j->ctx, s->path, j->place.path, &j->gate);
     if (rc == WARD_OK)
         rc = ward_source_open(j->ctx, s, &j->place, j->gate.hidden, j->gate.n_hidden, &j->opened);
+    if (rc == WARD_OK && j->request.is_probe)
+        return look(j);
     if (rc == WARD_OK)
-        rc = j->request.is_probe ? ward_rows_probe(&j->opened, &j->to) : stream(j);
-    return rc;
+        rc = stream(j, &j->request);
+    return rc == WARD_OK ? send_end(j) : rc;
 }
 
-static ward_rc send_end(struct job *j, ward_rc failure)
+static ward_rc send_failure(struct job *j, ward_rc failure)
 {
     ward_frame_drop(&j->to);
-    ward_rc rc = ward_frame_begin(&j->to, failure == WARD_OK ? WARD_FRAME_END : WARD_FRAME_FAILURE);
-    if (rc == WARD_OK && failure != WARD_OK)
+    ward_rc rc = ward_frame_begin(&j->to, WARD_FRAME_FAILURE);
+    if (rc == WARD_OK)
         rc = ward_frame_u32(&j->to, (uint32_t)failure);
-    if (rc == WARD_OK && failure != WARD_OK)
+    if (rc == WARD_OK)
         rc = ward_frame_text(&j->to, ward_ctx_message(j->ctx));
     if (rc == WARD_OK)
         rc = ward_frame_end(&j->to);
@@ -90,10 +119,11 @@ int ward_read_main(int argc, char **argv)
     CPLSetErrorHandler(ignore);
     ward_sender_init(&j.to, j.ctx, STDOUT_FILENO);
     ward_rc rc = work(&j);
-    ward_rc sent = rc == WARD_E_IO ? rc : send_end(&j, rc);
+    ward_rc sent = rc == WARD_OK || rc == WARD_E_IO ? rc : send_failure(&j, rc);
     ward_source_close(&j.opened);
     ward_gate_clear(&j.gate);
     ward_request_clear(&j.request);
+    ward_request_clear(&j.order);
     ward_sender_clear(&j.to);
     GDALDestroyDriverManager();
     ward_ctx_free(j.ctx);

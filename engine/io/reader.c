@@ -31,7 +31,8 @@ struct ward_reader {
     bool is_ended;
 };
 
-static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_probe *probe,
+/* probe NULL: a new process looks at the source; else the one that waits reads it, or a new one. */
+static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe *probe,
                      struct ward_child *child)
 {
     struct ward_sender to;
@@ -39,7 +40,13 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, const st
         return ward_fail(ctx, WARD_E_ARG, "no source was named");
     ward_sender_init(&to, ctx, -1);
     ward_rc rc = ward_request_write(&to, s, probe);
-    if (rc == WARD_OK)
+    if (rc == WARD_OK && probe != NULL && probe->child != NULL) {
+        *child = *probe->child;
+        child->path = s->path;
+        ward_mem_free(probe->child);
+        probe->child = NULL;
+        rc = ward_child_ask(child, &to.buf);
+    } else if (rc == WARD_OK)
         rc = ward_child_start(ctx, s->program, s->path, &to.buf,
                               s->silence_seconds > 0 ? s->silence_seconds : WARD_SILENCE_SECONDS, child);
     ward_sender_clear(&to);
@@ -188,8 +195,7 @@ static ward_rc collect(struct ward_ctx *ctx, struct ward_child *child, struct wa
         case WARD_FRAME_FAILURE:
             return fail_told(child, &p);
         case WARD_FRAME_END:
-            return probe->driver != NULL ? ward_child_finish(child)
-                                         : ward_child_breach(child, "an end without a beginning");
+            return probe->driver != NULL ? WARD_OK : ward_child_breach(child, "an end without a beginning");
         default:
             return ward_child_breach(child, "an unknown frame");
         }
@@ -203,14 +209,14 @@ static ward_rc collect(struct ward_ctx *ctx, struct ward_child *child, struct wa
 ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out)
 {
     *out = NULL;
-    struct ward_child child = {0};
     struct ward_probe *probe = NULL;
     ward_rc rc = ward_new(ctx, 1, sizeof *probe, &probe);
     if (rc == WARD_OK)
-        rc = start(ctx, s, NULL, &child);
+        rc = ward_new(ctx, 1, sizeof *probe->child, &probe->child);
     if (rc == WARD_OK)
-        rc = collect(ctx, &child, probe);
-    ward_child_stop(&child);
+        rc = start(ctx, s, NULL, probe->child);
+    if (rc == WARD_OK)
+        rc = collect(ctx, probe->child, probe);
     if (rc != WARD_OK)
         ward_probe_free(probe);
     else
@@ -229,6 +235,9 @@ void ward_probe_free(struct ward_probe *probe)
 {
     if (probe == NULL)
         return;
+    if (probe->child != NULL)
+        ward_child_stop(probe->child);
+    ward_mem_free(probe->child);
     for (size_t i = 0; i < probe->n_sample; i++)
         free_texts(probe->rows[i], probe->n_fields);
     for (size_t i = 0; i < probe->n_fields; i++) {
@@ -246,7 +255,7 @@ void ward_probe_free(struct ward_probe *probe)
     ward_mem_free(probe);
 }
 
-ward_rc ward_reader_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_probe *probe,
+ward_rc ward_reader_open(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe *probe,
                          struct ward_reader **out)
 {
     *out = NULL;

@@ -48,7 +48,7 @@ struct ward_probe {
     char *geometry; /* "Point", "Polygon", "None" … as the driver says */
     char *crs;      /* authority or WKT of the coordinates; NULL: nobody says */
     char *encoding; /* detected or declared; what `ward read` will use */
-    int64_t n_rows; /* -1: unknown */
+    int64_t n_rows; /* -1: unknown; of a CSV file: about */
     struct ward_source_field *fields;
     size_t n_fields;
     char ***rows;      /* raw rows spread over the file: rows[i][field], NULL: NULL; UTF-8 */
@@ -58,10 +58,11 @@ struct ward_probe {
     char *place;       /* how rows are placed: "geometry", "columns LON, LAT", "column XY", "column G as WKT", "none" */
     char **warnings;   /* for standard error: "this kernel has no Landlock: …" */
     size_t n_warnings;
+    struct ward_child *child; /* the reader, which waits to be told to go on; NULL: none */
 };
 
 /**
- * @brief  Looks at a source, in a process of its own. Free with ward_probe_free().
+ * @brief  Looks at a source, in a process of its own, which waits there to read it. Free with ward_probe_free().
  * @errors WARD_E_SOURCE (missing, unreadable, of a kind not read), WARD_E_COLUMN (a named column is not there),
  *         WARD_E_CRS, WARD_E_ARG (an unknown encoding), WARD_E_READER (crashed, hung, took too much)
  */
@@ -85,8 +86,11 @@ struct ward_row {
 
 struct ward_reader;
 
-/** @brief Starts the stream, with what the probe of the same source decided. The probe may be freed while it runs. */
-ward_rc ward_reader_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_probe *probe,
+/**
+ * @brief  Starts the stream, with what the probe of the same source decided: in the process that made it, or where that
+ *         is gone or has read already, in another. The probe may be freed while it runs.
+ */
+ward_rc ward_reader_open(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe *probe,
                          struct ward_reader **out) WARD_CHECK;
 
 /** @brief The next row; *end true after the end frame and exit status 0 have both been seen. @errors as the probe's */

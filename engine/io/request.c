@@ -54,13 +54,17 @@ ward_rc ward_request_write(struct ward_sender *to, const struct ward_source *s, 
     return rc == WARD_OK ? ward_frame_end(to) : rc;
 }
 
-static ward_rc read_all(struct ward_ctx *ctx, int fd, struct ward_receiver *in)
+/* One frame, and not a byte beyond it: the next request comes later. *found false: the other side has closed. */
+static ward_rc read_frame(struct ward_ctx *ctx, int fd, struct ward_receiver *in, unsigned char *type,
+                          struct ward_payload *payload, bool *found)
 {
     for (;;) {
         char *at = NULL;
         size_t room = 0;
-        ward_rc rc = ward_receiver_room(in, &at, &room);
-        if (rc != WARD_OK)
+        ward_rc rc = ward_receiver_next(in, type, payload, found);
+        if (rc == WARD_OK && !*found)
+            rc = ward_receiver_room(in, &at, &room);
+        if (rc != WARD_OK || *found)
             return rc;
         ssize_t n = read(fd, at, room);
         if (n < 0 && errno != EINTR)
@@ -108,21 +112,20 @@ static ward_rc take_request(struct ward_ctx *ctx, struct ward_payload *p, struct
     return rc;
 }
 
-ward_rc ward_request_read(struct ward_ctx *ctx, int fd, struct ward_request *out)
+ward_rc ward_request_read(struct ward_ctx *ctx, int fd, struct ward_request *out, bool *end)
 {
     memset(out, 0, sizeof *out);
     struct ward_receiver in = {.ctx = ctx};
     struct ward_payload payload = {0};
     unsigned char type = 0;
     bool found = false;
-    ward_rc rc = read_all(ctx, fd, &in);
-    if (rc == WARD_OK)
-        rc = ward_receiver_next(&in, &type, &payload, &found);
-    if (rc == WARD_OK && (!found || type != WARD_FRAME_REQUEST))
+    ward_rc rc = read_frame(ctx, fd, &in, &type, &payload, &found);
+    *end = rc == WARD_OK && !found && in.size == 0;
+    if (rc == WARD_OK && !*end && (!found || type != WARD_FRAME_REQUEST))
         rc = ward_fail(ctx, WARD_E_READER,
                        "ward read is started by ward itself; there is no request on its standard input");
     out->text = in.data; /* the texts lie in it */
-    if (rc == WARD_OK)
+    if (rc == WARD_OK && !*end)
         rc = take_request(ctx, &payload, out);
     return rc;
 }

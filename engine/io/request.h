@@ -20,8 +20,11 @@ struct ward_request {
 ward_rc ward_request_write(struct ward_sender *to, const struct ward_source *s,
                            const struct ward_probe *probe) WARD_CHECK;
 
-/** @brief Reads a request to its end from fd. Free with ward_request_clear(). @errors WARD_E_READER, WARD_E_NOMEM */
-ward_rc ward_request_read(struct ward_ctx *ctx, int fd, struct ward_request *out) WARD_CHECK;
+/**
+ * @brief  Reads a request from fd. Free with ward_request_clear(). @errors WARD_E_READER, WARD_E_NOMEM
+ * @param[out] end  nobody asks any more
+ */
+ward_rc ward_request_read(struct ward_ctx *ctx, int fd, struct ward_request *out, bool *end) WARD_CHECK;
 void ward_request_clear(struct ward_request *request);
 
 #endif

@@ -125,8 +125,9 @@ static ward_rc find_header(struct ward_opened *o, uint64_t start, struct header 
     bool is_found = false, end = false;
     ward_rc rc = WARD_OK;
     int row = 0;
-    for (uint64_t at = start; rc == WARD_OK && row < last && !is_found; at = out->after) {
-        struct header here;
+    struct header here = {.after = start};
+    while (rc == WARD_OK && row < last && !is_found) {
+        uint64_t at = here.after;
         rc = weigh_record(o, at, &here, &end);
         if (rc != WARD_OK || end)
             break;
@@ -134,8 +135,6 @@ static ward_rc find_header(struct ward_opened *o, uint64_t start, struct header 
         is_found = asked > 0 ? row == asked : here.n_known >= 2;
         if (is_found || at == start)
             *out = here;
-        if (!is_found && at != start)
-            out->after = here.after;
     }
     if (rc == WARD_OK && row == 0)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s is empty", o->s->path);

@@ -309,6 +309,7 @@ ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, cons
                          char *const *hidden, size_t n_hidden, struct ward_opened *out)
 {
     *out = (struct ward_opened){.ctx = ctx, .s = s, .place = place, .fd = -1, .hidden = hidden, .n_hidden = n_hidden};
+    (void)stat(place->path, &out->then);
     if (place->driver->format == WARD_FORMAT_CSV)
         return ward_sheet_text(out);
     configure_gdal();
@@ -340,6 +341,15 @@ void ward_source_close(struct ward_opened *o)
     if (o->ctx != NULL && o->fd >= 0)
         (void)close(o->fd);
     memset(o, 0, sizeof *o);
+}
+
+ward_rc ward_source_unchanged(const struct ward_opened *o)
+{
+    struct stat now = {0};
+    if (stat(o->place->path, &now) == 0 && now.st_ino == o->then.st_ino && now.st_size == o->then.st_size &&
+        now.st_mtim.tv_sec == o->then.st_mtim.tv_sec && now.st_mtim.tv_nsec == o->then.st_mtim.tv_nsec)
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read", o->s->path);
 }
 
 static bool is_workbook(const struct ward_opened *o)
@@ -468,7 +478,8 @@ ward_rc ward_source_name_fields(struct ward_opened *o)
 {
     bool is_cut = o->place->driver->format == WARD_FORMAT_SHAPEFILE;
     ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < o->n_fields; i++)
+    for (size_t i = 0; rc == WARD_OK && !o->is_named && i < o->n_fields; i++)
         rc = name_field(o, i, is_cut);
+    o->is_named = true;
     return rc;
 }

@@ -7,6 +7,7 @@
 
 #include <gdal.h>
 #include <ogr_api.h>
+#include <sys/stat.h>
 
 #include "io/csv.h"
 #include "io/encoding.h"
@@ -87,13 +88,18 @@ struct ward_opened {
     bool is_crs_doubtful;    /* the file names a CRS that cannot be made out here */
     char *const *hidden;     /* names of views and virtual tables, never read; borrowed */
     size_t n_hidden;
-    char *crs; /* of the coordinates: the user's, else the file's; NULL: nobody says */
+    char *crs;        /* of the coordinates: the user's, else the file's; NULL: nobody says */
+    bool is_named;    /* the names are UTF-8 */
+    struct stat then; /* the file as it was opened */
 };
 
 /** @brief Opens the dataset and chooses the layer. @errors WARD_E_SOURCE. Close with ward_source_close(). */
 ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
                          char *const *hidden, size_t n_hidden, struct ward_opened *out) WARD_CHECK;
 void ward_source_close(struct ward_opened *o);
+
+/** @brief The file is still the one that was opened. @errors WARD_E_SOURCE */
+ward_rc ward_source_unchanged(const struct ward_opened *o) WARD_CHECK;
 
 /** @brief Goes to the next row. Rows above a sheet's names are skipped. */
 ward_rc ward_source_next(struct ward_opened *o, bool *end) WARD_CHECK;

@@ -31,6 +31,16 @@ once() {
 
 gen() { "$S/gen" "$@"; }
 make_points_csv() { gen points "$N" >points.csv; }
+# The same rows in an order that is none, and always the same: by the hash of the key.
+make_shuffled_csv() {
+  need points.csv
+  /usr/bin/python3 - "$S/points.csv" >shuffled.csv <<'PY'
+import sys, zlib
+head, *rows = open(sys.argv[1], encoding="utf-8").read().splitlines()
+rows.sort(key=lambda row: zlib.crc32(row.encode()))
+print(head, *rows, sep="\n")
+PY
+}
 make_cases_csv() { gen cases "$N" >cases.csv; }
 make_near_csv() { gen points "$NEAR" >near.csv; }
 make_polygons_csv() { gen polygons "$POLYGONS" >polygons.csv; }

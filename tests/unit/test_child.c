@@ -65,7 +65,7 @@ static ward_rc run(struct world *w, const char *script, int silence_seconds)
     struct ward_child child;
     struct ward_buf request = {0};
     write_program(w, script);
-    assert_int_equal(ward_buf_text(w->ctx, &request, "request"), WARD_OK);
+    assert_int_equal(ward_buf_text(w->ctx, &request, "request\n"), WARD_OK);
     ward_rc rc = ward_child_start(w->ctx, w->program, "units.shp", &request, silence_seconds, &child);
     assert_int_equal(rc, WARD_OK);
     pid_t pid = child.pid;

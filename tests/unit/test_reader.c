@@ -215,6 +215,7 @@ static void test_headers(void **state)
     assert_string_equal(r->probe->fields[0].name, "x1");
     assert_true(strcmp(r->probe->fields[1].name, "x1") != 0 &&
                 strcmp(r->probe->fields[3].name, r->probe->fields[1].name) != 0);
+    assert_int_equal(r->probe->n_sample, 1);
     assert_string_equal(r->values[0][3], "4");
     done(r);
     /* cells beyond the names are never lost without a word; empty ones are nothing */

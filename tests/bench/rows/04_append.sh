@@ -12,5 +12,6 @@ peer_run() {
 }
 ward_run() { load ward.db bins "$S/more.csv" --append --source-crs EPSG:4326; }
 compare() {
+  sqlite3 ward.db "SELECT rtreecheck('idx_bins_geom') WHERE rtreecheck('idx_bins_geom') <> 'ok'"
   differing_rows ward.db peer.db bins "b.geom = a.geom AND b.kind = a.kind AND b.opened_on = a.opened_on" bin_id
 }
