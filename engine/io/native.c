@@ -11,7 +11,7 @@ static bool is_empty_array(const json_t *json)
 /* null, and empty coordinates, are honest ways to say that there is no place (RFC 7946, 3.1). */
 static ward_rc judge(struct ward_ctx *ctx, struct ward_native *native, const char *feature)
 {
-    json_t *json = json_loads(feature, 0, NULL);
+    json_t *json = json_loads(feature, JSON_DECODE_INT_AS_REAL, NULL); /* whole numbers of any length */
     const json_t *geometry = json_object_get(json, "geometry");
     char *text = json != NULL ? json_dumps(geometry, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
     native->has_place = json == NULL || !(geometry == NULL || json_is_null(geometry) ||

@@ -43,6 +43,7 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct w
     if (rc == WARD_OK && probe != NULL && probe->child != NULL) {
         *child = *probe->child;
         child->path = s->path;
+        child->silence_seconds = s->silence_seconds > 0 ? s->silence_seconds : WARD_SILENCE_SECONDS;
         ward_mem_free(probe->child);
         probe->child = NULL;
         rc = ward_child_ask(child, &to.buf);

@@ -42,6 +42,23 @@ static ward_rc look_again(struct stream *s, struct ward_placed *placed)
     return rc;
 }
 
+/* GDAL cuts a whole number beyond 64 bits to the largest, and says so once for the whole file. */
+static bool is_clamped(const struct ward_opened *o, size_t field)
+{
+    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(o->row, (int)field))
+        return false;
+    GIntBig value = OGR_F_GetFieldAsInteger64(o->row, (int)field);
+    return value == INT64_MAX || value == INT64_MIN;
+}
+
+static bool has_clamped(const struct ward_opened *o)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (is_clamped(o, i))
+            return true;
+    return false;
+}
+
 /* The geometry of a row into the converter; what cannot be read is a reason, not an error. */
 static ward_rc take_place(struct stream *s, struct ward_placed *placed)
 {
@@ -55,7 +72,8 @@ static ward_rc take_place(struct stream *s, struct ward_placed *placed)
     switch (o->by) {
     case WARD_BY_GEOMETRY: {
         OGRGeometryH shape = OGR_F_GetGeometryRef(o->row);
-        if (shape == NULL && CPLGetLastErrorType() >= CE_Failure) {
+        /* GDAL's complaint may be of a number it cut. */
+        if (shape == NULL && CPLGetLastErrorType() >= CE_Failure && !has_clamped(o)) {
             placed->reason = "bad geometry";
             (void)snprintf(placed->detail, sizeof placed->detail, "%.250s", CPLGetLastErrorMsg());
             return WARD_OK;
@@ -98,15 +116,6 @@ struct fault {
     const char *reason; /* NULL: they can */
     char detail[256];
 };
-
-/* GDAL cuts a whole number beyond 64 bits to the largest, and says so once for the whole file. */
-static bool is_clamped(const struct ward_opened *o, size_t field)
-{
-    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(o->row, (int)field))
-        return false;
-    GIntBig value = OGR_F_GetFieldAsInteger64(o->row, (int)field);
-    return value == INT64_MAX || value == INT64_MIN;
-}
 
 /* A CSV record as a whole: cells beyond the names would be lost without a word, a zero byte ends a text early. */
 static ward_rc check_record(struct stream *s, struct fault *fault)
