@@ -6,6 +6,7 @@
 -- @key       street_id
 -- @default   two_sided_m  40  default, not a standard: from this width on bins of one side do not serve the other;
 --            see also is_divided
+-- @default   stand_m  50  default, not a standard: a facility farther from every street stands at none; see spacing_m
 -- @default   snap_m  0.1  default, not a standard: ends so near are one node
 -- @default   near_m  2    default, not a standard: an end so near to a street that it does not meet is a slip in drawing
 -- @default   connect_m    50   default, not a standard, as far as cases look for their street: a facility farther than

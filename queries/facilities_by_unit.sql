@@ -31,6 +31,9 @@
 -- @column    verdict           text     below, within or above the standard; NULL where there is none
 -- @zh        verdict           达标情况
 -- @domain    verdict  below=低于标准; within=符合标准; above=高于标准
+-- @column    denser_than_needed  integer  facilities nearer to the next one along their street than the layer's spacing
+--            rule asks for at least: more than needed, not a fault; NULL where the layer has no such rule
+-- @zh        denser_than_needed  间距小于标准下限的设施数
 -- @key       unit_code  units
 -- @reads     units, :layer
 -- @order     unit_code; then the facilities in no unit
@@ -53,15 +56,27 @@ unit AS (                 -- 2. the units of the day
 counted AS (              -- 3. facilities by unit; id NULL: in no unit
   SELECT n.id, n.points FROM ward_counts('units', :layer, :as_of, :scenario) AS n
 ),
-dense AS (                -- 4. one row a unit, and one for what lies in none
+close AS (                -- 4. those that stand closer along the street than the rule's least spacing
+  SELECT d.unit, count(*) AS facilities
+  FROM   (SELECT 1 AS one
+          WHERE  EXISTS (SELECT 1 FROM ward_rules AS r
+                         WHERE r.layer = :layer AND r.name = 'spacing_m' AND r.min IS NOT NULL)
+          AND    EXISTS (SELECT 1 FROM streets AS s)) AS k
+  CROSS  JOIN ward_street_spacings(:layer, :as_of, :scenario) AS d
+  WHERE  d.spacing_m < d.spacing_min_m
+  GROUP  BY d.unit
+),
+dense AS (                -- 5. one row a unit, and one for what lies in none
   SELECT 0 AS part, u.unit_code, u.unit_name, u.subdistrict_code, u.subdistrict_name, u.kind,
          coalesce(n.points, 0) AS facilities, u.area_m2,
-         coalesce(n.points, 0) / nullif(u.area_m2 / 1000000, 0) AS per_km2, s.standard_min, s.standard_max
+         coalesce(n.points, 0) / nullif(u.area_m2 / 1000000, 0) AS per_km2, s.standard_min, s.standard_max,
+         u.id AS unit
   FROM   unit AS u
   LEFT   JOIN counted AS n ON n.id = u.id
   LEFT   JOIN standard AS s ON s.condition = 'unit.kind=' || u.kind
   UNION ALL
-  SELECT 1, NULL, '不在任何单元 (in no unit)', NULL, NULL, NULL, coalesce(max(n.points), 0), NULL, NULL, NULL, NULL
+  SELECT 1, NULL, '不在任何单元 (in no unit)', NULL, NULL, NULL, coalesce(max(n.points), 0), NULL, NULL, NULL, NULL,
+         NULL
   FROM   counted AS n
   WHERE  n.id IS NULL
   HAVING :zone IS NULL
@@ -78,6 +93,11 @@ SELECT d.unit_code,
        d.standard_max,
        CASE WHEN d.per_km2 < d.standard_min THEN 'below'
             WHEN d.per_km2 > d.standard_max THEN 'above'
-            WHEN d.standard_min IS NOT NULL OR d.standard_max IS NOT NULL THEN 'within' END AS verdict
+            WHEN d.standard_min IS NOT NULL OR d.standard_max IS NOT NULL THEN 'within' END AS verdict,
+       CASE WHEN EXISTS (SELECT 1 FROM ward_rules AS r
+                         WHERE r.layer = :layer AND r.name = 'spacing_m' AND r.min IS NOT NULL)
+             AND EXISTS (SELECT 1 FROM streets AS s)
+            THEN coalesce(c.facilities, 0) END                                               AS denser_than_needed
 FROM   dense AS d
+LEFT   JOIN close AS c ON c.unit IS NOT DISTINCT FROM d.unit
 ORDER  BY d.part, d.unit_code NULLS LAST

@@ -125,7 +125,7 @@ static int tvf_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
         /* Checked again, `scenario = NULL` would be no match where NULL means "left out". */
         info->aConstraintUsage[constraint_of[i]].omit = 1;
     }
-    info->idxNum = (int)(given | ((unsigned)info->colUsed & 0xffu) << WANTED_SHIFT);
+    info->idxNum = (int)(given | ((unsigned)info->colUsed & 0xffffu) << WANTED_SHIFT);
     plan_rows(def, info);
     return SQLITE_OK;
 }

@@ -11,7 +11,7 @@
  * | a required argument is missing                        | an error that shows how to call the function     |
  * | an argument's value is not known yet in this join     | SQLITE_CONSTRAINT: SQLite tries another order    |
  * | otherwise: idxNum bits 0..7: arguments given          | argv holds them by position; omit is set         |
- * |            idxNum bits 8..15: visible columns wanted  | a function may leave out costly ones             |
+ * |            idxNum bits 8..23: visible columns wanted  | a function may leave out costly ones             |
  *
  * | run (xFilter)                                         | then                                             |
  * |-------------------------------------------------------|--------------------------------------------------|
@@ -31,7 +31,7 @@ struct ward_tvf {
     const char *name;    /* "ward_gap" */
     const char *usage;   /* "ward_gap(geom, layer, within_m [, as_of [, scenario]])" */
     const char *declare; /* the CREATE TABLE the caller sees: visible columns, then one HIDDEN a argument */
-    int columns;         /* visible ones; wanted tells of the first 8 */
+    int columns;         /* visible ones, at most 16 */
     int required, arguments;
     unsigned nullable;                                 /* bit i: argument i may be NULL */
     int rows;                                          /* what the planner should expect of a call; 1: at most one */
@@ -69,6 +69,7 @@ void ward_tvf_result_code(sqlite3_context *call, const struct ward_rows *rows, u
 
 extern const struct ward_tvf ward_tvf_place, ward_tvf_nearest, ward_tvf_split, ward_tvf_gap, ward_tvf_counts,
     ward_tvf_coverage, ward_tvf_network, ward_tvf_within, ward_tvf_along, ward_tvf_rank_range, ward_tvf_reach,
-    ward_tvf_snap, ward_tvf_islands, ward_tvf_walk, ward_tvf_trace;
+    ward_tvf_snap, ward_tvf_islands, ward_tvf_walk, ward_tvf_trace, ward_tvf_street_gaps, ward_tvf_street_cover,
+    ward_tvf_street_units, ward_tvf_street_spacings, ward_tvf_farthest;
 
 #endif

@@ -69,6 +69,26 @@ CREATE AGGREGATE ward_mean(double precision) (sfunc = float8pl, stype = double p
 CREATE AGGREGATE ward_mean(double precision, double precision) (sfunc = first_of, stype = double precision);
 CREATE FUNCTION gather(bytea, text, text, double precision, double precision) RETURNS bytea LANGUAGE sql AS 'SELECT $1';
 CREATE AGGREGATE ward_sample(text, text, double precision, double precision) (sfunc = gather, stype = bytea);
+CREATE FUNCTION ward_street_gaps(text, double precision, text, text, text)
+  RETURNS TABLE(street bigint, side text, unit bigint, from_m double precision, to_m double precision, length_m double precision,
+    spacing_m double precision, spacing_max_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''both''::text, 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_street_cover(text, double precision, text, text, text)
+  RETURNS TABLE(street bigint, side text, unit bigint, from_m double precision, to_m double precision, length_m double precision,
+    spacing_m double precision, spacing_max_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''both''::text, 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_street_units(text)
+  RETURNS TABLE(street bigint, side text, unit bigint, from_m double precision, to_m double precision, length_m double precision,
+    spacing_m double precision, spacing_max_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''both''::text, 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_street_spacings(text, text, text)
+  RETURNS TABLE(facility bigint, street bigint, side text, unit bigint, measure_m double precision, spacing_m double precision,
+    spacing_min_m double precision, spacing_max_m double precision)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint, ''both''::text, 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 1.0::float8';
+CREATE FUNCTION ward_farthest(text, geometry, text, text)
+  RETURNS TABLE(id bigint, code text, distance_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''T1''::text, 1.0::float8, $2';
+CREATE FUNCTION ward_open(text, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE AGGREGATE ward_sum(double precision) (sfunc = float8pl, stype = double precision);
 CREATE AGGREGATE ward_avg(double precision) (sfunc = float8_accum, stype = double precision[], finalfunc = float8_avg, initcond = '{0,0,0}');
 SQL
