@@ -49,6 +49,7 @@ void ward_bound_at(const struct ward_bound *p, double at, double xy[2], double o
 struct ward_bound ward_bound_part(const struct ward_bound *p, double from, double to)
 {
     struct ward_bound part = *p;
+    part.has_box = false;
     if (p->is_arc) {
         part.from = from;
         part.to = to;
@@ -63,11 +64,29 @@ struct ward_bound ward_bound_part(const struct ward_bound *p, double from, doubl
     return part;
 }
 
+/* The box of its ends, and of each place between them where the circle turns back. */
+static struct ward_box arc_box(const struct ward_bound *p, double more)
+{
+    double x0 = fmin(cos(p->from), cos(p->to)), x1 = fmax(cos(p->from), cos(p->to));
+    double y0 = fmin(sin(p->from), sin(p->to)), y1 = fmax(sin(p->from), sin(p->to));
+    for (double quarter = ceil(p->from / (pi / 2)); quarter * (pi / 2) <= p->to; quarter++) {
+        int way = (int)fmod(quarter + 8, 4);
+        x1 = way == 0 ? 1 : x1;
+        y1 = way == 1 ? 1 : y1;
+        x0 = way == 2 ? -1 : x0;
+        y0 = way == 3 ? -1 : y0;
+    }
+    return (struct ward_box){p->cx + p->r * x0 - more, p->cy + p->r * y0 - more, p->cx + p->r * x1 + more,
+                             p->cy + p->r * y1 + more};
+}
+
 struct ward_box ward_bound_box(const struct ward_bound *p)
 {
     double more = 1e-6;
-    if (p->is_arc) /* of the whole circle: simple, and never too small */
-        return (struct ward_box){p->cx - p->r - more, p->cy - p->r - more, p->cx + p->r + more, p->cy + p->r + more};
+    if (p->has_box)
+        return p->box;
+    if (p->is_arc)
+        return arc_box(p, more);
     return (struct ward_box){fmin(p->ax, p->bx) - more, fmin(p->ay, p->by) - more, fmax(p->ax, p->bx) + more,
                              fmax(p->ay, p->by) + more};
 }
@@ -75,9 +94,14 @@ struct ward_box ward_bound_box(const struct ward_bound *p)
 ward_rc ward_bounds_add(struct ward_ctx *ctx, struct ward_bounds *list, const struct ward_bound *p)
 {
     ward_rc rc = ward_grow(ctx, &list->items, &list->capacity, list->n + 1, sizeof *list->items);
-    if (rc == WARD_OK)
-        list->items[list->n++] = *p;
-    return rc;
+    if (rc != WARD_OK)
+        return rc;
+    struct ward_bound *kept = &list->items[list->n++];
+    *kept = *p;
+    kept->has_box = false;
+    kept->box = ward_bound_box(kept);
+    kept->has_box = true;
+    return WARD_OK;
 }
 
 /* ---- cutting ---- */
@@ -304,7 +328,63 @@ static int compare_places(const void *a, const void *b)
     const struct ward_bound *q = b;
     if (p->cx != q->cx)
         return p->cx < q->cx ? -1 : 1;
-    return (p->cy > q->cy) - (p->cy < q->cy);
+    if (p->cy != q->cy)
+        return p->cy < q->cy ? -1 : 1;
+    return (p->from > q->from) - (p->from < q->from);
+}
+
+/*
+ * The circle about an end of a segment: but for the half that looks along the segment, which lies inside what is
+ * served.
+ */
+static struct ward_bound end_circle(const struct ward_segment *e, bool is_begin, double r, uint32_t number)
+{
+    struct ward_bound c = {.is_arc = true, .shape = number, .r = r, .from = -pi, .to = pi};
+    double dx = is_begin ? e->ax - e->bx : e->bx - e->ax;
+    double dy = is_begin ? e->ay - e->by : e->by - e->ay;
+    c.cx = is_begin ? e->ax : e->bx;
+    c.cy = is_begin ? e->ay : e->by;
+    if (dx != 0 || dy != 0) {
+        c.from = atan2(-dx, dy);
+        c.to = c.from + pi;
+    }
+    return c;
+}
+
+/* What two arcs of one circle share, neither more than half of it but a point's whole one; false: nothing. */
+static bool intersect(struct ward_bound *p, const struct ward_bound *q)
+{
+    if (q->to - q->from > 1.5 * pi)
+        return true;
+    if (p->to - p->from > 1.5 * pi) {
+        *p = *q;
+        return true;
+    }
+    double turn = remainder((q->from + q->to) / 2 - (p->from + p->to) / 2, 2 * pi) -
+                  ((q->from + q->to) / 2 - (p->from + p->to) / 2);
+    p->has_box = false;
+    p->from = fmax(p->from, q->from + turn);
+    p->to = fmin(p->to, q->to + turn);
+    return p->from < p->to;
+}
+
+/* Ends that meet in one place leave of its circle what none of their segments looks along. */
+static size_t join_ends(struct ward_bound *ends, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0, after = 0; i < n; i = after) {
+        struct ward_bound arc = ends[i];
+        bool is_left = true;
+        for (after = i + 1; after < n && ends[after].cx == arc.cx && ends[after].cy == arc.cy; after++)
+            is_left = is_left && intersect(&arc, &ends[after]);
+        if (!is_left)
+            continue;
+        arc.has_box = false;
+        arc.box = ward_bound_box(&arc);
+        arc.has_box = true;
+        ends[kept++] = arc;
+    }
+    return kept;
 }
 
 static ward_rc find_candidates(struct ward_ctx *ctx, const struct ward_shapes *s, uint32_t number,
@@ -312,44 +392,18 @@ static ward_rc find_candidates(struct ward_ctx *ctx, const struct ward_shapes *s
 {
     const struct ward_shape *shape = &s->shapes[number];
     const struct ward_segment *e = s->segments + shape->first;
-    size_t kept = 0;
     ward_rc rc = WARD_OK;
     list->n = 0;
     for (size_t i = 0; rc == WARD_OK && i < 2 * shape->n; i++) {
-        const struct ward_segment *one = &e[i / 2];
-        struct ward_bound circle = {.is_arc = true, .shape = number, .r = shape->reach_m, .from = -pi, .to = pi};
-        circle.cx = i % 2 == 0 ? one->ax : one->bx;
-        circle.cy = i % 2 == 0 ? one->ay : one->by;
+        struct ward_bound circle = end_circle(&e[i / 2], i % 2 == 0, shape->reach_m, number);
         rc = ward_bounds_add(ctx, list, &circle);
     }
     if (rc != WARD_OK)
         return rc;
     qsort(list->items, list->n, sizeof *list->items, compare_places);
-    for (size_t i = 0; i < list->n; i++)
-        if (kept == 0 || compare_places(&list->items[i], &list->items[kept - 1]) != 0)
-            list->items[kept++] = list->items[i];
-    list->n = kept;
+    list->n = join_ends(list->items, list->n);
     for (size_t i = 0; rc == WARD_OK && i < shape->n; i++)
         rc = add_side(ctx, list, &e[i], shape->reach_m, number);
-    return rc;
-}
-
-/* A circle about an end of a segment touches its sides there: the cut is at the very angle, not where rounding has it.
- */
-static ward_rc cut_at_sides(struct ward_ctx *ctx, const struct ward_shapes *s, const struct ward_bound *p,
-                            struct ward_bound_cuts *cuts)
-{
-    const struct ward_shape *shape = &s->shapes[p->shape];
-    ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && p->is_arc && i < shape->n; i++) {
-        const struct ward_segment *e = &s->segments[shape->first + i];
-        double dx = e->bx - e->ax, dy = e->by - e->ay;
-        if ((dx == 0 && dy == 0) || !((e->ax == p->cx && e->ay == p->cy) || (e->bx == p->cx && e->by == p->cy)))
-            continue;
-        rc = add_cut(ctx, p, atan2(-dx, dy), cuts);
-        if (rc == WARD_OK)
-            rc = add_cut(ctx, p, atan2(dx, -dy), cuts);
-    }
     return rc;
 }
 
@@ -360,8 +414,6 @@ static ward_rc outline_grown(struct ward_ctx *ctx, struct ward_shapes *s, uint32
     for (size_t i = 0; rc == WARD_OK && i < list->n; i++) {
         const struct ward_bound *p = &list->items[i];
         rc = ward_bound_cuts_begin(ctx, p, cuts);
-        if (rc == WARD_OK)
-            rc = cut_at_sides(ctx, s, p, cuts);
         for (size_t k = 0; rc == WARD_OK && k < list->n; k++)
             if (k != i)
                 rc = ward_bound_cut(ctx, p, &list->items[k], cuts);

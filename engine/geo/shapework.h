@@ -15,10 +15,11 @@
 
 /** A piece of an outline, the shape on its left: a line from a to b, or an arc counter-clockwise. */
 struct ward_bound {
-    bool is_arc;
+    bool is_arc, has_box; /* has_box: in a list, where its box is kept */
     uint32_t shape;
     double ax, ay, bx, by;      /* lines */
     double cx, cy, r, from, to; /* arcs: to - from in (0, 2 pi] */
+    struct ward_box box;
 };
 
 struct ward_shape {

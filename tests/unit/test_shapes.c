@@ -216,7 +216,7 @@ static void test_against_geos(void **state)
         struct ward_geom unit = star_of(ctx, &d, 528000, 3493000, 150, 30);
         fill(ctx, &s, &d, 528000, 3493000);
         assert_near_m(ask(ctx, &s, &unit).gap_m2, geos_limit(ctx, &s, &unit, 64), 1e-2);
-        if (round < 6)
+        if (round < 3)
             assert_near_m(ask(ctx, &s, &unit).gap_m2, geos_limit(ctx, &s, &unit, 512), 3e-4);
         clear(&s);
         ward_geom_clear(&unit);
@@ -229,7 +229,7 @@ static void test_lattice(void **state)
 {
     struct ward_ctx *ctx = *state;
     struct dice d = {92};
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 120; round++) {
         struct scene s = {.n = 0};
         double base = round % 2 ? 0 : 528000;
         struct ward_geom unit = box_of(ctx, base, base, base + 40, base + 30);
@@ -368,7 +368,7 @@ static void test_along(void **state)
     struct ward_ctx *ctx = *state;
     struct dice d = {95};
     size_t served = 0, compared = 0;
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 30; round++) {
         struct scene s = {.n = 0};
         struct ward_shapes *shapes;
         struct ward_shape_spans spans = {0};
