@@ -3,9 +3,11 @@
 -- @title_zh  各道路违停压力与周边公共泊位
 -- @param     from_date  date   month start  first day of reporting
 -- @param     to_date    date   month end    last day of reporting; lots as of this day
--- @param     within_m   real   300          how far from the street a lot may be, straight (m); the service distance of GB/T
+-- @param     within_m   real   300          how far from the street a lot may be, straight (m); the service
+--            distance of GB/T
 --            51149-2016
--- @param     at         text   none         a time of day, 20:00: shared lots count if they are open then; default: at any
+-- @param     at         text   none         a time of day, 20:00: shared lots count if they are open then;
+--            default: at any
 --            hour of the day
 -- @param     zone       text   none         only streets that run in this zone, each whole
 -- @column    street_code       text     streets.street_code; NULL for streets without one and in the last row
@@ -18,12 +20,14 @@
 -- @zh        tickets           违停案件数
 -- @column    tickets_per_km_month  real  per_km_month  tickets / length / months; a month is 365.25 / 12 days
 -- @zh        tickets_per_km_month  每公里每月违停数
--- @column    public_spaces     integer  spaces of public lots within reach, and the shared ones of shared lots; lots of
+-- @column    public_spaces     integer  spaces of public lots within reach, and the shared ones of shared lots;
+--            lots of
 --            unknown capacity count none
 -- @zh        public_spaces     周边公共泊位数
 -- @column    lots              integer  those lots
 -- @zh        lots              周边公共停车场数
--- @column    spaces_per_100_tickets  real  per_100  public_spaces for every hundred tickets of a month; NULL: no ticket
+-- @column    spaces_per_100_tickets  real  per_100  public_spaces for every hundred tickets of a month; NULL: no
+--            ticket
 -- @zh        spaces_per_100_tickets  每百起违停对应泊位
 -- @key       street_code  streets
 -- @reads     streets, cases, parking_lots, case_places

@@ -17,11 +17,13 @@
 -- @zh        subdistrict_code  街道编码
 -- @column    subdistrict_name  text     units.subdistrict_name
 -- @zh        subdistrict_name  街道名称
--- @column    street_m          real     m      length of its streets; of one along its edge the side that is its own, a half
+-- @column    street_m          real     m      length of its streets; of one along its edge the side that is its
+--            own, a half
 -- @zh        street_m          道路长度（米）
 -- @column    covered_m         real     m      served; a side that is served by itself counts half its length
 -- @zh        covered_m         已覆盖长度（米）
--- @column    gap_m             real     m      not served, found by itself: covered_m + gap_m = street_m to a millimetre
+-- @column    gap_m             real     m      not served, found by itself: covered_m + gap_m = street_m to a
+--            millimetre
 -- @zh        gap_m             未覆盖长度（米）
 -- @column    covered_share     real     share  covered_m / street_m, 0 to 1; NULL for a unit without streets
 -- @zh        covered_share     覆盖率

@@ -19,7 +19,8 @@
 -- @column    class             text     streets.class
 -- @zh        class             道路等级
 -- @domain    class  expressway=快速路; arterial=主干路; secondary=次干路; local=支路; alley=街巷
--- @column    side              text     looking along the line: left or right where the sides are served each by itself
+-- @column    side              text     looking along the line: left or right where the sides are served each by
+--            itself
 --            (wide or divided) or belong to two units; a side counts half its length in sums
 -- @zh        side              侧
 -- @domain    side  both=两侧; left=左侧; right=右侧
@@ -37,7 +38,8 @@
 -- @zh        to_m              终点里程（米）
 -- @column    length_m          real     m        to_m - from_m
 -- @zh        length_m          长度（米）
--- @column    spacing_m         real     m        where a spacing rules: along the street from the facility before to the
+-- @column    spacing_m         real     m        where a spacing rules: along the street from the facility before
+--            to the
 --            one after; NULL: there are not both
 -- @zh        spacing_m         实际间距（米）
 -- @column    spacing_max_m     real     m        the rule's greatest spacing; NULL: another distance holds
