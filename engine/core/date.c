@@ -132,6 +132,23 @@ static void skip_spaces(const char **p)
         (*p)++;
 }
 
+/* 8时31分, 8点31分5秒, 8时. *p is moved only where it is one. */
+static bool take_hanzi_clock(const char **p, struct ward_time *t)
+{
+    struct ward_time clock = *t;
+    const char *at = *p;
+    if (!take_number(&at, 1, 2, &clock.hour) || !(take_text(&at, "\u65F6") || take_text(&at, "\u70B9")))
+        return false;
+    if (is_digit(*at) && (!take_number(&at, 1, 2, &clock.minute) || !take_text(&at, "\u5206")))
+        return false;
+    if (is_digit(*at) && (!take_number(&at, 1, 2, &clock.second) || !take_text(&at, "\u79D2")))
+        return false;
+    clock.has_clock = true;
+    *t = clock;
+    *p = at;
+    return is_clock(t);
+}
+
 static bool parse_signed(const char *p, struct ward_time *out)
 {
     struct ward_time t = {0};
@@ -142,7 +159,7 @@ static bool parse_signed(const char *p, struct ward_time *out)
     if (p == after_day)
         (void)take_text(&p, "T");
     if (*p != '\0') {
-        if (!take_clock(&p, 1, &t))
+        if (!take_hanzi_clock(&p, &t) && !take_clock(&p, 1, &t))
             return false;
         if (take_text(&p, ".")) /* parts of a second are dropped */
             while (is_digit(*p))

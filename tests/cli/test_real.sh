@@ -31,7 +31,7 @@ equal "$(sqlite3 c.db "SELECT (SELECT count(*) FROM parking_lots WHERE json_extr
 loads 0 c.db streets $c/TRANS_Centerlines.geojson "$(count "$data/$c/TRANS_Centerlines.geojson")" --map street_id=ID --map name=Label
 loads 0 c.db parks $c/RECREATION_OpenSpace.geojson "$(count "$data/$c/RECREATION_OpenSpace.geojson")" --map park_id=GlobalID
 before=$(sha256sum c.db)
-loads 3 c.db zones $c/DPW_StreetSweepingDistricts.geojson 14 --map zone_code=District
+loads 3 c.db zones $c/DPW_StreetSweepingDistricts.geojson 14 --map zone_code=District -o .
 contains err 'repeated key 4'
 equal "$(sha256sum c.db)" "$before" "a refused load has changed nothing"
 loads 0 c.db zones $c/DPW_StreetSweepingDistricts.geojson 14 --map zone_code=District --max-rejects 30%
