@@ -91,6 +91,14 @@ ward_rc ward_daily_write(struct ward_cli *cli, struct ward_db *db, const struct 
     return rc;
 }
 
+bool ward_daily_is_there(const char *folder, const char *day)
+{
+    char path[4096];
+    struct stat st;
+    return snprintf(path, sizeof path, "%s/%s", folder, day) < (int)sizeof path && stat(path, &st) == 0 &&
+           S_ISDIR(st.st_mode);
+}
+
 void ward_daily_drop(const char *folder, const char *day)
 {
     char path[4096];

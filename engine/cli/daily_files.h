@@ -13,6 +13,9 @@
 ward_rc ward_daily_write(struct ward_cli *cli, struct ward_db *db, const struct ward_paths *paths, const char *folder,
                          const char *day) WARD_CHECK;
 
+/** @brief Is there a folder DIR/DATE? */
+bool ward_daily_is_there(const char *folder, const char *day);
+
 /** @brief DIR/DATE.tmp becomes DIR/DATE; what was there is replaced whole. @errors WARD_E_IO */
 ward_rc ward_daily_publish(struct ward_ctx *ctx, const char *folder, const char *day) WARD_CHECK;
 

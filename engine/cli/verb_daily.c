@@ -21,13 +21,18 @@
 #include "core/mem.h"
 #include "store/attribute.h"
 #include "store/catalogue.h"
+#include "store/copy.h"
 #include "store/runs.h"
 #include "store/scores.h"
+#include "store/stale.h"
 
 struct daily {
     struct ward_cli *cli;
     struct ward_db *db;
     int64_t from, to; /* days since 1970 */
+    int64_t *days;    /* n_days to score, ascending: from to to, and scored ones that late data touched */
+    size_t n_days, n_late;
+    bool is_committed;
     const char *cases, *inspections, *folder;
     double wait_s;
     struct ward_attributed attributed;
@@ -217,25 +222,59 @@ static ward_rc load_one(struct daily *d, const char *layer, const char *path)
 
 /* ---- the days ---- */
 
+/* The days asked for and, before and after them, those that late data touched. */
+static ward_rc list_days(struct daily *d)
+{
+    int64_t *late = NULL;
+    size_t at = 0, asked = (size_t)(d->to - d->from + 1);
+    ward_rc rc = ward_stale_basis(d->db, &d->cli->paths);
+    if (rc == WARD_OK)
+        rc = ward_stale_days(d->db, d->from, d->to, &late, &d->n_late);
+    if (rc == WARD_OK)
+        rc = ward_new(d->cli->ctx, asked + d->n_late, sizeof *d->days, &d->days);
+    for (; rc == WARD_OK && at < d->n_late && late[at] < d->from; at++)
+        d->days[d->n_days++] = late[at];
+    for (int64_t day = d->from; rc == WARD_OK && day <= d->to; day++)
+        d->days[d->n_days++] = day;
+    for (; rc == WARD_OK && at < d->n_late; at++)
+        d->days[d->n_days++] = late[at];
+    ward_mem_free(late);
+    return rc;
+}
+
+/* A late day's files are made anew where there are any. */
+static bool has_files(const struct daily *d, int64_t day)
+{
+    char text[24];
+    day_text(day, text);
+    return d->folder != NULL && ((day >= d->from && day <= d->to) || ward_daily_is_there(d->folder, text));
+}
+
+static ward_rc score_day(struct daily *d, struct ward_kept_rows *kept, int64_t day)
+{
+    char text[24];
+    uint64_t rows = 0, scored = 0;
+    day_text(day, text);
+    ward_kept_rows_next(kept);
+    ward_rc rc = ward_scores_day(d->db, kept, text, &rows, &scored);
+    if (rc == WARD_OK)
+        rc = ward_stale_done(d->db, text);
+    if (rc == WARD_OK && has_files(d, day))
+        rc = ward_daily_write(d->cli, d->db, &kept->paths, d->folder, text);
+    d->rows += rows;
+    d->scored += scored;
+    return rc == WARD_OK ? ward_ctx_interrupted(d->cli->ctx) : rc;
+}
+
 static ward_rc score_days(struct daily *d)
 {
-    struct ward_progress *progress = ward_progress_new(d->cli->progress, "days", d->to - d->from + 1);
+    struct ward_progress *progress = ward_progress_new(d->cli->progress, "days", (int64_t)d->n_days);
     struct ward_kept_rows kept;
     ward_rc rc = WARD_OK;
     ward_kept_rows_init(&kept, &d->cli->paths);
-    for (int64_t day = d->from; rc == WARD_OK && day <= d->to; day++) {
-        char text[24];
-        uint64_t rows = 0, scored = 0;
-        day_text(day, text);
-        ward_kept_rows_next(&kept);
-        rc = ward_scores_day(d->db, &kept, text, &rows, &scored);
-        if (rc == WARD_OK && d->folder != NULL)
-            rc = ward_daily_write(d->cli, d->db, &kept.paths, d->folder, text);
-        d->rows += rows;
-        d->scored += scored;
-        ward_progress_at(progress, day - d->from + 1);
-        if (rc == WARD_OK)
-            rc = ward_ctx_interrupted(d->cli->ctx);
+    for (size_t i = 0; rc == WARD_OK && i < d->n_days; i++) {
+        rc = score_day(d, &kept, d->days[i]);
+        ward_progress_at(progress, (int64_t)i + 1);
     }
     ward_kept_rows_clear(d->db, &kept);
     ward_progress_free(progress);
@@ -245,19 +284,20 @@ static ward_rc score_days(struct daily *d)
 static ward_rc publish_days(struct daily *d)
 {
     ward_rc rc = WARD_OK;
-    for (int64_t day = d->from; rc == WARD_OK && d->folder != NULL && day <= d->to; day++) {
+    for (size_t i = 0; rc == WARD_OK && i < d->n_days; i++) {
         char text[24];
-        day_text(day, text);
-        rc = ward_daily_publish(d->cli->ctx, d->folder, text);
+        day_text(d->days[i], text);
+        if (has_files(d, d->days[i]))
+            rc = ward_daily_publish(d->cli->ctx, d->folder, text);
     }
     return rc;
 }
 
 static void drop_days(struct daily *d)
 {
-    for (int64_t day = d->from; d->folder != NULL && day <= d->to; day++) {
+    for (size_t i = 0; d->folder != NULL && i < d->n_days; i++) {
         char text[24];
-        day_text(day, text);
+        day_text(d->days[i], text);
         ward_daily_drop(d->folder, text);
     }
 }
@@ -298,17 +338,20 @@ static void report(const struct daily *d, const struct ward_run *run, const char
 {
     typedef unsigned long long count;
     ward_cli_note(d->cli,
-                  "%s to %s: %llu cases decided, %llu in no unit; %llu scores stored, %llu unit days scored; %.1f s",
+                  "%s to %s: %llu cases decided, %llu in no unit; %llu scores stored, %llu unit days scored, %llu late "
+                  "days scored again; %.1f s",
                   run->from_date, run->to_date, (count)d->attributed.decided, (count)d->attributed.outside,
-                  (count)d->rows, (count)d->scored, run->seconds);
+                  (count)d->rows, (count)d->scored, (count)d->n_late, run->seconds);
     if (d->cli->wants_json)
         (void)fprintf(stderr,
                       "{\"verb\":\"daily\",\"from_date\":\"%s\",\"to_date\":\"%s\",\"parameters\":%s,\"inputs\":%s,"
                       "\"cases\":%llu,\"attributed\":%llu,\"unattributed\":%llu,\"decided\":%llu,\"scores\":%llu,"
+                      "\"late_days\":%llu,"
                       "\"hash\":\"%s\",\"warnings\":%s,\"seconds\":%.3f,\"version\":\"" WARD_VERSION "\"}\n",
                       run->from_date, run->to_date, parameters, run->inputs, (count)d->attributed.cases,
                       (count)(d->attributed.cases - d->attributed.outside), (count)d->attributed.outside,
-                      (count)d->attributed.decided, (count)d->rows, run->hash, run->warnings, run->seconds);
+                      (count)d->attributed.decided, (count)d->rows, (count)d->n_late, run->hash, run->warnings,
+                      run->seconds);
 }
 
 static ward_rc record(struct daily *d, double start_s, const char *started_at)
@@ -338,6 +381,7 @@ static ward_rc record(struct daily *d, double start_s, const char *started_at)
         rc = ward_run_record(d->db, &run);
         if (rc == WARD_OK)
             rc = ward_db_commit(d->db);
+        d->is_committed = rc == WARD_OK;
         if (rc == WARD_OK)
             report(d, &run, parameters.data);
     }
@@ -348,6 +392,18 @@ static ward_rc record(struct daily *d, double start_s, const char *started_at)
 }
 
 /* ---- the batch ---- */
+
+/* DIR/NAME.db, for those who look at the map while the next batch writes. */
+static ward_rc copy_database(struct daily *d)
+{
+    struct ward_buf path = {0};
+    const char *slash = strrchr(d->db->path, '/');
+    ward_rc rc = ward_buf_printf(d->cli->ctx, &path, "%s/%s", d->folder, slash != NULL ? slash + 1 : d->db->path);
+    if (rc == WARD_OK)
+        rc = ward_copy(d->db, &d->cli->paths, path.data);
+    ward_buf_clear(&path);
+    return rc;
+}
 
 static ward_rc run(struct daily *d)
 {
@@ -365,14 +421,33 @@ static ward_rc run(struct daily *d)
     if (rc == WARD_OK)
         rc = ward_attribute(d->db, false, &d->attributed);
     if (rc == WARD_OK)
+        rc = list_days(d);
+    if (rc == WARD_OK)
         rc = score_days(d);
     if (rc == WARD_OK)
         rc = record(d, start_s, started_at);
     if (rc == WARD_OK)
-        return publish_days(d);
+        rc = publish_days(d);
+    if (rc == WARD_OK && d->folder != NULL)
+        rc = copy_database(d);
+    if (d->is_committed)
+        return rc;
     ward_db_rollback(d->db);
     drop_days(d);
     return rc;
+}
+
+/* The days (yesterday is the database's) and the inputs, without the lock: others may write while this one waits. */
+static ward_rc wait_unlocked(struct daily *d)
+{
+    ward_rc rc = ward_cli_open(d->cli, WARD_DB_READ, &d->db);
+    if (rc == WARD_OK)
+        rc = read_days(d);
+    ward_db_close(d->db);
+    d->db = NULL;
+    if (rc == WARD_OK)
+        rc = for_sources(d, "cases", d->cases, wait_one);
+    return rc == WARD_OK ? for_sources(d, "inspections", d->inspections, wait_one) : rc;
 }
 
 ward_rc ward_verb_daily(struct ward_cli *cli, int *exit_status)
@@ -386,15 +461,12 @@ ward_rc ward_verb_daily(struct ward_cli *cli, int *exit_status)
     if (rc == WARD_OK)
         rc = read_wait(cli, &d.wait_s);
     if (rc == WARD_OK)
+        rc = wait_unlocked(&d);
+    if (rc == WARD_OK)
         rc = ward_cli_open(cli, WARD_DB_WRITE, &d.db);
-    if (rc == WARD_OK)
-        rc = read_days(&d);
-    if (rc == WARD_OK)
-        rc = for_sources(&d, "cases", d.cases, wait_one);
-    if (rc == WARD_OK)
-        rc = for_sources(&d, "inspections", d.inspections, wait_one);
     if (rc == WARD_OK)
         rc = run(&d);
     ward_db_close(d.db);
+    ward_mem_free(d.days);
     return rc;
 }

@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "cli/emit.h"
+#include "core/date.h"
 #include "core/mem.h"
 #include "store/db.h"
 #include "store/runs.h"
+#include "store/stale.h"
 
 static const char runs_sql[] = "SELECT r.id AS run, r.verb, r.from_date, r.to_date, r.started_at, r.seconds, "
                                "r.warnings, r.inputs, r.parameters, r.hash"
@@ -21,6 +23,30 @@ static ward_rc print_runs(struct ward_cli *cli, struct ward_db *db, struct ward_
     if (rc == WARD_OK)
         rc = ward_emit_end(e);
     ward_query_close(q);
+    return rc;
+}
+
+static void put_day(int64_t day, char out[24])
+{
+    struct ward_time t = {0};
+    ward_date_from_day(day, &t.year, &t.month, &t.day);
+    ward_date_text(&t, out);
+}
+
+/* Scored days whose rows came, changed or went since; the next daily run scores them. */
+static ward_rc report_stale(struct ward_cli *cli, struct ward_db *db, uint64_t *n_missing)
+{
+    char first[24] = "", last[24] = "";
+    int64_t *days = NULL;
+    size_t n = 0;
+    ward_rc rc = ward_stale_days(db, 1, 0, &days, &n);
+    if (rc == WARD_OK && n > 0) {
+        put_day(days[0], first);
+        put_day(days[n - 1], last);
+        ward_cli_note(cli, "%zu to be scored again: %s%s%s", n, first, n > 1 ? " to " : "", n > 1 ? last : "");
+        *n_missing += n;
+    }
+    ward_mem_free(days);
     return rc;
 }
 
@@ -54,6 +80,8 @@ ward_rc ward_verb_status(struct ward_cli *cli, int *exit_status)
         rc = print_runs(cli, db, &e);
     if (rc == WARD_OK)
         rc = report_days(cli, db, &n_missing);
+    if (rc == WARD_OK)
+        rc = report_stale(cli, db, &n_missing);
     if (rc == WARD_OK && fail_on != NULL && n_missing > 0)
         *exit_status = 1;
     ward_emit_clear(&e);

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "store/attribute_rows.h"
 #include "store/kept.h"
+#include "store/stale.h"
 #include "store/touched.h"
 
 /* What cases.sql says too; these count when a user's own cases.sql has no such @default. */
@@ -182,6 +183,8 @@ static ward_rc forget_all(struct job *job)
     ward_rc rc = ward_kept_take(db, "case_places", true, &job->kept_places);
     if (rc == WARD_OK)
         rc = ward_kept_take(db, "case_zones", true, &job->kept_zones);
+    if (rc == WARD_OK)
+        rc = ward_stale_all(db);
     return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones") : rc;
 }
 

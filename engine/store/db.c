@@ -136,6 +136,7 @@ static ward_rc connect(struct ward_db *db, bool create, double lock_wait_s)
     if (db->spatialite == NULL)
         return ward_fail(db->ctx, WARD_E_INTERNAL, "SpatiaLite cannot be started");
     spatialite_init_ex(db->sql, db->spatialite, 0);
+    (void)sqlite3_busy_timeout(db->sql, (int)(lock_wait_s * 1000)); /* SpatiaLite has set 5 s */
     return set_mode(db);
 }
 

@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "core/text.h"
 #include "store/spatial.h"
+#include "store/stale.h"
 #include "store/style.h"
 
 /* A list of owned names. */
@@ -286,7 +287,14 @@ static ward_rc create_all(struct ward_db *db, const struct ward_layerdef *def)
         rc = create_index(db, def, def->indexes[i]);
     if (rc == WARD_OK)
         rc = create_triggers(db, def);
-    return rc;
+    return rc == WARD_OK ? ward_stale_watch(db, def->name) : rc;
+}
+
+/* Scores are made of these; replaced whole, they may be of other days. */
+static ward_rc forget_scored(struct ward_db *db, const char *layer)
+{
+    bool is_behind_scores = strcmp(layer, "cases") == 0 || strcmp(layer, "inspections") == 0;
+    return is_behind_scores ? ward_stale_all(db) : WARD_OK;
 }
 
 static ward_rc add_part(struct ward_ctx *ctx, struct ward_buf *out, const char *name, const char *type)
@@ -442,7 +450,9 @@ static ward_rc describe(struct ward_db *db, const struct ward_layerdef *def)
 
 ward_rc ward_layer_recreate(struct ward_db *db, const struct ward_layerdef *def)
 {
-    ward_rc rc = ward_spatial_drop(db, def->name);
+    ward_rc rc = forget_scored(db, def->name);
+    if (rc == WARD_OK)
+        rc = ward_spatial_drop(db, def->name);
     if (rc == WARD_OK)
         rc = create_all(db, def);
     if (rc == WARD_OK)

@@ -10,7 +10,8 @@ struct ward_kept {
     size_t n, capacity;
 };
 
-/** @brief Keeps the texts of a table's triggers (and, when asked, of its indexes) and drops them. */
+/** @brief Keeps the texts of a table's triggers and drops them: with the indexes, all of both; without, those stay that
+ * say which scored days a row touches (stale.h). */
 ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes, struct ward_kept *out) WARD_CHECK;
 
 /** @brief Makes them again. */

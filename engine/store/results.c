@@ -1,6 +1,7 @@
 #include "store/results.h"
 
 #include "store/spatial.h"
+#include "store/stale.h"
 
 /* Keys are the rows' own: case_places.id is cases.id, so that a partial run leaves the same bytes as a full one.
  * What is unique is so by an index, not by a constraint: an index can stand aside while all rows are written. */
@@ -25,8 +26,13 @@ static const char tables[] =
     " score REAL, band TEXT, components TEXT);\n"
     "CREATE INDEX score_days_day ON score_days(day);\n"
     "CREATE INDEX score_days_code ON score_days(code);\n"
+    "CREATE TABLE score_stale(day TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;\n" /* stale.h */
     "CREATE TABLE published_figures(id INTEGER PRIMARY KEY, issue TEXT NOT NULL, figure TEXT, level TEXT, code TEXT,"
-    " value REAL, run_id INTEGER);\n";
+    " value REAL, word TEXT, run_id INTEGER);\n"
+    "CREATE INDEX published_figures_issue ON published_figures(issue);\n"
+    "CREATE TABLE published_rows(id INTEGER PRIMARY KEY, issue TEXT NOT NULL, kind TEXT, row_id TEXT, unit_code TEXT,"
+    " day TEXT, component TEXT, points REAL, on_time INTEGER);\n"
+    "CREATE INDEX published_rows_issue ON published_rows(issue, kind, row_id);\n";
 
 /* part -1: the fingerprint of what the graph was made from; else pieces of its arrays (store/network.h). */
 static const char network[] =
@@ -49,6 +55,8 @@ ward_rc ward_results_define(struct ward_db *db)
         rc = ward_sql_exec(db->ctx, db->sql, tables);
     if (rc == WARD_OK && !found)
         rc = ward_spatial_column(db, "case_places", "POINT");
+    if (rc == WARD_OK && !found)
+        rc = ward_stale_watch(db, NULL);
     found = has_table(db, "net_graph");
     if (rc == WARD_OK && !found)
         rc = ward_sql_exec(db->ctx, db->sql, network);

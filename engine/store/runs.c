@@ -1,10 +1,34 @@
 #include "store/runs.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "core/buf.h"
 #include "core/date.h"
 #include "core/mem.h"
+
+ward_rc ward_run_hash(struct ward_db *db, sqlite3_stmt *rows, char out[33])
+{
+    bool row = true;
+    XXH3_state_t *state = XXH3_createState();
+    ward_rc rc = WARD_OK;
+    out[0] = '\0';
+    if (state == NULL)
+        return ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
+    (void)XXH3_128bits_reset(state);
+    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, rows, &row)) == WARD_OK && row)
+        for (int i = 0; i < sqlite3_column_count(rows); i++) { /* with its NUL, so that fields cannot run together */
+            const unsigned char *text = sqlite3_column_text(rows, i);
+            (void)XXH3_128bits_update(state, text != NULL ? text : (const unsigned char *)"",
+                                      (size_t)sqlite3_column_bytes(rows, i) + 1);
+        }
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    (void)XXH3_freeState(state);
+    if (rc == WARD_OK)
+        (void)snprintf(out, 33, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+    return rc;
+}
 
 ward_rc ward_run_record(struct ward_db *db, const struct ward_run *run)
 {

@@ -14,6 +14,9 @@ struct ward_run { /* texts borrowed; NULL: NULL */
     const char *warnings; /* JSON array */
 };
 
+/** @brief XXH3-128 of the texts of a statement's rows, as 32 hex digits: two runs over the same inputs must agree. */
+ward_rc ward_run_hash(struct ward_db *db, sqlite3_stmt *rows, char out[33]) WARD_CHECK;
+
 /** @brief Adds the record. Inside the caller's transaction. */
 ward_rc ward_run_record(struct ward_db *db, const struct ward_run *run) WARD_CHECK;
 

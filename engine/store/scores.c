@@ -2,12 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "core/buf.h"
 #include "core/date.h"
 #include "core/mem.h"
 #include "core/text.h"
+#include "store/runs.h"
 
 /* What each level keeps beside score and band; what is the same every day, or follows from these, is not. */
 static const char *const unit_parts[] = {"rank",        "field_score", "system_score",   "duty_score",
@@ -192,27 +192,15 @@ ward_rc ward_scores_day(struct ward_db *db, struct ward_kept_rows *kept, const c
 ward_rc ward_scores_hash(struct ward_db *db, const char *from, const char *to, char out[33])
 {
     sqlite3_stmt *stmt = NULL;
-    bool row = true;
-    XXH3_state_t *state = XXH3_createState();
-    out[0] = '\0';
-    if (state == NULL)
-        return ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
-    (void)XXH3_128bits_reset(state);
     ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
                                   "SELECT level, code, day, quote(score), coalesce(band, ''), components FROM "
-                                  "score_days WHERE day BETWEEN ?1 AND ?2"
-                                  " ORDER BY day, level, code",
+                                  "score_days WHERE day BETWEEN ?1 AND ?2 ORDER BY day, level, code",
                                   &stmt);
     if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, from, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_text(stmt, 2, to, -1, SQLITE_STATIC) != SQLITE_OK))
         rc = ward_sql_fail(db->ctx, db->sql, "binding a day");
-    while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row)
-        for (int i = 0; i < 6; i++) /* with its NUL, so that fields cannot run together */
-            (void)XXH3_128bits_update(state, sqlite3_column_text(stmt, i), (size_t)sqlite3_column_bytes(stmt, i) + 1);
-    sqlite3_finalize(stmt);
-    XXH128_hash_t hash = XXH3_128bits_digest(state);
-    (void)XXH3_freeState(state);
     if (rc == WARD_OK)
-        (void)snprintf(out, 33, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+        rc = ward_run_hash(db, stmt, out);
+    sqlite3_finalize(stmt);
     return rc;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/holders.h"
+
 static ward_rc code_of(int result)
 {
     switch (result & 0xff) {
@@ -28,6 +30,7 @@ static ward_rc code_of(int result)
 ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing)
 {
     int result = sqlite3_extended_errcode(sql);
+    char holders[160];
     const char *message = sqlite3_errmsg(sql);
     /* One of our own functions failed inside SQLite: its code and sentence are already in the context. */
     if (ward_ctx_code(ctx) != WARD_OK && strcmp(message, ward_ctx_message(ctx)) == 0)
@@ -38,7 +41,9 @@ ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing)
     switch (result & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return ward_fail(ctx, WARD_E_BUSY, "%s: %s is in use by another program; close it or wait", doing, path);
+        ward_holders_of(path, holders, sizeof holders);
+        return ward_fail(ctx, WARD_E_BUSY, "%s: %s is in use by %s; close it or wait (--lock-wait)", doing, path,
+                         holders[0] != '\0' ? holders : "another program");
     case SQLITE_INTERRUPT:
         return ward_fail(ctx, WARD_E_INTERRUPT, "interrupted; nothing was changed");
     case SQLITE_FULL:

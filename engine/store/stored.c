@@ -41,6 +41,7 @@ static const char *const whys[] = {"no coordinates, no address",
                                    NULL};
 static const char *const levels[] = {"unit", "单元", "street", "道路", "subdistrict", "街道", "district", "全区", NULL};
 static const char *const bands[] = {"excellent", "优秀", "good", "良好", "pass", "合格", "fail", "不合格", NULL};
+static const char *const row_kinds[] = {"inspection", "检查", "case", "案件", NULL};
 static const char *const yes_no[] = {"0", "否", "1", "是", NULL};
 
 static const struct ward_stored_column case_places[] = {
@@ -81,6 +82,7 @@ static const struct ward_stored_column published_figures[] = {
     {"level", "text", "层级", "unit, street, subdistrict or district", levels},
     {"code", "text", "编码", "of the unit, street or subdistrict", NULL},
     {"value", "real", "数值", "as published", NULL},
+    {"word", "text", "等级", "of a figure that is a word: the band", bands},
     {"run_id", "integer", "运行编号", "runs.run_id", NULL},
 };
 static const struct ward_stored_column net_nodes[] = {
@@ -95,6 +97,16 @@ static const struct ward_stored_column net_edges[] = {
     {"from_m", "real", "起点里程（米）", "where it begins along the segment", NULL},
     {"to_m", "real", "终点里程（米）", "where it ends", NULL},
     {"island", "integer", "连通块", "the part of the network it lies in; 1 is the longest", NULL},
+};
+static const struct ward_stored_column published_rows[] = {
+    {"issue", "text", "期号", "where it was published", NULL},
+    {"kind", "text", "明细类型", "inspection or case", row_kinds},
+    {"row_id", "text", "编号", "of the inspection or case", NULL},
+    {"unit_code", "text", "单元编码", "the unit it counted for", NULL},
+    {"day", "date", "日期", "the day it counted on", NULL},
+    {"component", "text", "考核分项", "the component of the score", NULL},
+    {"points", "real", "扣分", "points off", NULL},
+    {"on_time", "flag", "是否按期结案", "of a case: closed by its due time", yes_no},
 };
 static const struct ward_stored_column rejects[] = {
     {"load_id", "integer", "入库编号", "loads.load_id", NULL},
@@ -155,6 +167,7 @@ static const struct ward_stored stored[] = {
     {"published_figures", "Figures as they were published", "已发布指标", COLUMNS(published_figures)},
     {"net_nodes", "The street network: where streets meet or end", "路网节点", COLUMNS(net_nodes)},
     {"net_edges", "The street network: pieces of streets between nodes", "路网边", COLUMNS(net_edges)},
+    {"published_rows", "The rows behind published figures, as they were", "已发布指标明细", COLUMNS(published_rows)},
     {"rejects", "The rows that loads rejected", "入库拒绝记录", COLUMNS(rejects)},
     {"loads", "The loads", "入库记录", COLUMNS(loads)},
     {"runs", "The runs", "运行记录", COLUMNS(runs)},

@@ -21,6 +21,7 @@ static const struct result results[] = {
     {"case_zones", "case_id, zone_code", NULL, NULL},
     {"score_days", "level, code, day", NULL, NULL},
     {"published_figures", "id", NULL, NULL},
+    {"published_rows", "issue, kind, day, row_id", NULL, NULL},
     {"net_nodes", "id", "node_id", "node_id"},
     {"net_edges", "id", "edge_id", "edge_id"},
     {"rejects", "load_id, layer, source, row, id", NULL, NULL},
@@ -29,9 +30,9 @@ static const struct result results[] = {
     {"settings", "name", "name", NULL},
 };
 
-static const char *const result_names[] = {"case_places", "case_zones", "score_days", "published_figures",
-                                           "net_nodes",   "net_edges",  "rejects",    "loads",
-                                           "runs",        "settings"};
+static const char *const result_names[] = {"case_places",    "case_zones", "score_days", "published_figures",
+                                           "published_rows", "net_nodes",  "net_edges",  "rejects",
+                                           "loads",          "runs",       "settings"};
 
 const char *const *ward_table_results(size_t *n)
 {

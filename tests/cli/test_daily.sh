@@ -17,7 +17,8 @@ equal "$(score district "Four squares" 2023-04-02)" "64.0|pass" "the district"
 equal "$(sqlite3 city.db "SELECT json_extract(components, '\$.due') || json_extract(components, '\$.closed_on_time') FROM score_days WHERE code = 'U1'")" \
   21 "the components are kept"
 equal "$(ls days) $(ls days/2023-04-02 | tr '\n' ' ')" \
-  "2023-04-02 cases_by_unit.csv street_scores.geojson subdistrict_scores.geojson unit_scores.geojson " "the day's files"
+  "2023-04-02
+city.db cases_by_unit.csv street_scores.geojson subdistrict_scores.geojson unit_scores.geojson " "the day's files"
 equal "$(/usr/bin/python3 -c 'import json; d = json.load(open("days/2023-04-02/unit_scores.geojson")); print(len(d["features"]), d["synthetic"], d["features"][0]["id"], d["features"][0]["properties"]["score"])')" \
   "4 True U1 64" "unit_scores as GeoJSON"
 
@@ -25,13 +26,13 @@ equal "$(/usr/bin/python3 -c 'import json; d = json.load(open("days/2023-04-02/u
 scores >first; cp -r days first_days
 status 0 "$WARD" daily city.db --date 2023-04-02 -o days
 scores >second; same first second
-equal "$(diff -r days first_days)" "" "the same files"
+equal "$(diff -r -x city.db days first_days)" "" "the same files"
 # what a killed run left behind, in its own folder or in a day's, is gone after the next two
 mkdir -p days/2023-04-02.tmp/.unit_scores.geojson.ward-aBcDeF days/2023-04-02/.unit_scores.geojson.ward-gHiJkL
 touch days/2023-04-02.tmp/.unit_scores.geojson.ward-aBcDeF/unit_scores.geojson
 status 0 "$WARD" daily city.db --date 2023-04-02 -o days
 status 0 "$WARD" daily city.db --date 2023-04-02 -o days
-equal "$(diff -r days first_days)" "" "the same files after a kill"
+equal "$(diff -r -x city.db days first_days)" "" "the same files after a kill"
 equal "$(sqlite3 city.db 'SELECT count(DISTINCT hash) || count(*) FROM runs')" 14 "four runs, one hash"
 
 # a stretch, and its days in another order, agree
@@ -70,7 +71,7 @@ status 3 "$WARD" daily city.db --date 2023-04-13 --cases broken.csv -o days
 touch file
 status 6 "$WARD" daily city.db --date 2023-04-13 -o file/days
 sqlite3 city.db .dump >after; same before after
-equal "$(ls days)" 2023-04-02 "no half-made day"
+equal "$(ls days | tr "\n" " ")" "2023-04-02 city.db " "no half-made day"
 for options in "" "--date 2023-02-30" "--date x" "--from 2023-04-02 --to 2023-04-01" "--from 2023-04-01" "--date 2023-04-01 --to 2023-04-02" \
   "--date 2023-04-01 --wait-for soon"; do
   # shellcheck disable=SC2086

@@ -8,3 +8,12 @@ city_make() {
   done
   status 0 "$WARD" attribute city.db
 }
+
+# city_publish: publishes the second quarter as it was before I3 was corrected and I9 was struck out.
+city_publish() {
+  sed 's/^I3,U2,2023-04-01,clean,2$/I3,U2,2023-04-01,clean,4/' "$TESTS/queries/city/inspections.csv" >before.csv
+  echo 'I9,U4,2023-05-10,clean,3' >>before.csv
+  status 0 "$WARD" load city.db inspections before.csv --replace -q
+  status 0 "$WARD" publish city.db 2023Q2 -q
+  status 0 "$WARD" load city.db inspections "$TESTS/queries/city/inspections.csv" --replace -q
+}

@@ -2,6 +2,7 @@
 # were reckoned by hand (README.md); and each query has one. `ACCEPT=1` writes them anew, for a review as a diff.
 . "$TESTS/queries/city.sh"
 city_make
+city_publish
 
 for query in "$ROOT"/queries/*.sql; do
   name=$(basename "$query" .sql)

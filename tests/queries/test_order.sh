@@ -3,6 +3,7 @@
 . "$TESTS/queries/city.sh"
 . "$TESTS/sql/shell.sh"
 city_make
+city_publish
 
 # The parameters as the header gives them, over them the example's; dates by their words on the city's newest day.
 parameters() {

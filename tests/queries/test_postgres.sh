@@ -24,7 +24,7 @@ status 0 "$WARD" init city.db --crs EPSG:4549
                        ELSE 'geometry' END, ', ') || ');'
     FROM   sqlite_schema AS m JOIN pragma_table_info(m.name) AS p
     WHERE  m.type = 'table' AND (m.name IN (SELECT layer FROM ward_layers)
-           OR m.name IN ('case_places', 'case_zones', 'rejects', 'settings', 'ward_layers', 'ward_rules'))
+           OR m.name IN ('case_places', 'case_zones', 'rejects', 'settings', 'ward_layers', 'ward_rules', 'runs', 'published_figures', 'published_rows'))
     GROUP  BY m.name"
   cat <<'SQL'
 CREATE FUNCTION ward_locate(text, geometry, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
