@@ -29,7 +29,7 @@
 -- @column    is_revised      flag     1: the score is not what was published
 -- @zh        is_revised      是否修订
 -- @domain    is_revised  1=是; 0=否
--- @column    rows_changed    integer  of a unit: rows behind it that came, went or changed (revised_rows); NULL: no unit
+-- @column    rows_changed    integer  of a unit: rows behind it that came, went or changed; NULL: no unit
 -- @zh        rows_changed    变化明细数
 -- @reads     runs, published_figures, published_rows, streets, units, inspections, cases, case_places, score_rules
 -- @uses      unit_scores, subdistrict_scores, district_scores, street_scores, revised_rows
