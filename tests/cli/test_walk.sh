@@ -8,6 +8,10 @@ walk() { # DB LAYER WITHIN_M FACILITIES OFF
   /usr/bin/python3 "$TESTS/cli/walk.py" "$WARD" "$1" "$2" "$3" "$step" >out 2>err || { cat out err >&2; fail "$1 $2 within $3 m"; }
   contains out "$4 facilities, $5 of them on no street, 0 wrong"
 }
+serve() { # DB LAYER WITHIN_M AREAS
+  /usr/bin/python3 "$TESTS/cli/service.py" "$WARD" "$1" "$2" "$3" $((4 * step)) >out 2>err || { cat out err >&2; fail "areas of $1 $2"; }
+  contains out "$4 areas"
+}
 
 status 0 "$WARD" init c.db --crs EPSG:26986 --time-zone America/New_York -q
 status 0 "$WARD" load c.db streets "$data/cambridge/TRANS_Centerlines.geojson" --map street_id=# -o .
@@ -17,6 +21,7 @@ equal "$(/usr/bin/python3 "$TESTS/cli/nodes.py" c.db "$data/cambridge/TRANS_Inte
   "2643 streets, 12 without a node of the city's; 1863 nodes of the city's, 1863 of ours; 27 ends elsewhere, 0 nodes shared" \
   "the city's own nodes (27 ends whose number in its file is of another place)"
 walk c.db bins 100 990 84
+serve c.db bins 150 771
 
 status 0 "$WARD" init m.db --crs EPSG:32632 -q
 status 0 "$WARD" load m.db streets "$data/monaco/monaco-latest.osm.pbf" --source-layer lines --map street_id=osm_id \
@@ -24,3 +29,4 @@ status 0 "$WARD" load m.db streets "$data/monaco/monaco-latest.osm.pbf" --source
 status 0 "$WARD" load m.db bins "$data/monaco/monaco-latest.osm.pbf" --source-layer points --map bin_id=osm_id \
   --filter "amenity = 'waste_basket'" -q -o .
 walk m.db bins 150 41 0
+serve m.db bins 150 41
