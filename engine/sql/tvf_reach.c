@@ -34,6 +34,7 @@
  *         island INTEGER, island_m REAL,         -- the part of the network it is on, 1 the longest, and its length
  *         runner_up INTEGER, runner_up_m REAL,   -- the street that comes next
  *         barred INTEGER, barred_m REAL,         -- a street that is nearer, but beyond a barrier
+ *         facility_key TEXT,
  *         geom BLOB,               -- the straight way; the place alone where there is none
  *         in_layer HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN
  *     );
@@ -216,6 +217,9 @@ static ward_rc snap_column(struct ward_tvf_cursor *base, sqlite3_context *call, 
     case 12:
         sqlite3_result_double(call, column == 10 ? s->runner_up_m : s->barred_m);
         break;
+    case 13:
+        ward_tvf_result_code(call, w->layer->rows, w->facility_of[place]);
+        break;
     default:
         return snap_geom(base, call, place);
     }
@@ -330,8 +334,9 @@ const struct ward_tvf ward_tvf_snap = {
     .usage = "ward_snap(layer [, as_of [, scenario]])",
     .declare = "CREATE TABLE ward_snap(facility INTEGER, place TEXT, rule TEXT, street INTEGER, measure_m REAL, "
                "side TEXT, distance_m REAL, island INTEGER, island_m REAL, runner_up INTEGER, runner_up_m REAL, "
-               "barred INTEGER, barred_m REAL, geom BLOB, in_layer HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN)",
-    .columns = 14,
+               "barred INTEGER, barred_m REAL, facility_key TEXT, geom BLOB, in_layer HIDDEN, in_as_of HIDDEN, "
+               "in_scenario HIDDEN)",
+    .columns = 15,
     .required = 1,
     .arguments = 3,
     .nullable = 1u << 1 | 1u << 2,

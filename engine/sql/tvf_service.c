@@ -19,6 +19,7 @@
  *         facility INTEGER,        -- id of the layer
  *         reached_m REAL,          -- street that it serves; 0 where it meets none
  *         geom BLOB,               -- NULL where it serves none
+ *         facility_key TEXT,
  *         in_layer HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN, in_width_m HIDDEN
  *     );
  *
@@ -130,6 +131,8 @@ static ward_rc service_column(struct ward_tvf_cursor *base, sqlite3_context *cal
         ward_tvf_result_id(call, c->walk.layer->rows, (uint32_t)base->row);
     else if (column == 1)
         sqlite3_result_double(call, c->reached_m[base->row]);
+    else if (column == 3)
+        ward_tvf_result_code(call, c->walk.layer->rows, (uint32_t)base->row);
     else
         return ward_result_geom(call, base->state, &c->areas[base->row]);
     return WARD_OK;
@@ -147,9 +150,10 @@ static void service_clear(struct ward_tvf_cursor *base)
 const struct ward_tvf ward_tvf_service = {
     .name = "ward_service",
     .usage = "ward_service(layer, within_m [, as_of [, scenario [, width_m]]])",
-    .declare = "CREATE TABLE ward_service(facility INTEGER, reached_m REAL, geom BLOB, in_layer HIDDEN, "
-               "in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN, in_width_m HIDDEN)",
-    .columns = 3,
+    .declare =
+        "CREATE TABLE ward_service(facility INTEGER, reached_m REAL, geom BLOB, facility_key TEXT, in_layer HIDDEN, "
+        "in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN, in_width_m HIDDEN)",
+    .columns = 4,
     .required = 2,
     .arguments = 5,
     .nullable = 1u << WITHIN_M | 1u << AS_OF | 1u << SCENARIO | 1u << WIDTH_M,

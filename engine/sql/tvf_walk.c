@@ -23,6 +23,8 @@
  *         straight_m REAL,         -- … and straight, to that facility; NULL: none
  *         rule TEXT,               -- 'on': it meets a street; 'far', 'barred': it meets none, as in ward_snap()
  *         street INTEGER, measure_m REAL,  -- where
+ *         origin_key TEXT, facility_key TEXT,
+ *         geom BLOB,               -- the place of origin that the way begins at
  *         in_origin HIDDEN, in_layer HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN
  *     );
  *     CREATE TABLE ward_trace(     -- one row; none for a street that is not there
@@ -57,6 +59,7 @@ struct walk_cursor {
     struct ward_tvf_cursor base; /* first */
     struct ward_walk from, to;
     struct way *ways;
+    struct ward_geom geom;
 };
 
 /* Between the two places of them that are nearest to each other. */
@@ -122,6 +125,18 @@ static ward_rc walk_filter(struct ward_tvf_cursor *base)
     return rc;
 }
 
+static ward_rc walk_geom(struct ward_tvf_cursor *base, sqlite3_context *call, uint32_t place)
+{
+    struct walk_cursor *c = (struct walk_cursor *)base;
+    if (place == WARD_NONE)
+        return WARD_OK;
+    ward_geom_reset(&c->geom, WARD_KIND_POINT, c->from.network->srid);
+    ward_rc rc = ward_geom_part(base->state->ctx, &c->geom);
+    if (rc == WARD_OK)
+        rc = ward_geom_add(base->state->ctx, &c->geom, c->from.places[place].x, c->from.places[place].y);
+    return rc == WARD_OK ? ward_result_geom(call, base->state, &c->geom) : rc;
+}
+
 static ward_rc walk_column(struct ward_tvf_cursor *base, sqlite3_context *call, int column)
 {
     const struct walk_cursor *c = (const struct walk_cursor *)base;
@@ -147,9 +162,18 @@ static ward_rc walk_column(struct ward_tvf_cursor *base, sqlite3_context *call, 
         if (s != NULL)
             ward_walk_result_street(call, c->from.network, s->line);
         break;
-    default:
+    case 6:
         if (s != NULL)
             sqlite3_result_double(call, s->at_m);
+        break;
+    case 7:
+        ward_tvf_result_code(call, c->from.layer->rows, way->origin);
+        break;
+    case 8:
+        ward_tvf_result_code(call, c->to.layer->rows, way->facility);
+        break;
+    default:
+        return walk_geom(base, call, way->place);
     }
     return WARD_OK;
 }
@@ -159,6 +183,7 @@ static void walk_clear(struct ward_tvf_cursor *base)
     struct walk_cursor *c = (struct walk_cursor *)base;
     ward_walk_clear(&c->from);
     ward_walk_clear(&c->to);
+    ward_geom_clear(&c->geom);
     ward_mem_free(c->ways);
     c->ways = NULL;
 }
@@ -293,9 +318,10 @@ const struct ward_tvf ward_tvf_walk = {
     .name = "ward_walk",
     .usage = "ward_walk(origin, layer, max_m [, as_of [, scenario]])",
     .declare = "CREATE TABLE ward_walk(origin INTEGER, facility INTEGER, walk_m REAL, straight_m REAL, rule TEXT, "
-               "street INTEGER, measure_m REAL, in_origin HIDDEN, in_layer HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, "
+               "street INTEGER, measure_m REAL, origin_key TEXT, facility_key TEXT, geom BLOB, in_origin HIDDEN, "
+               "in_layer HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, "
                "in_scenario HIDDEN)",
-    .columns = 7,
+    .columns = 10,
     .required = 3,
     .arguments = 5,
     .nullable = 1u << 2 | 1u << 3 | 1u << 4,

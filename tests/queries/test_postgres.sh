@@ -62,6 +62,22 @@ CREATE FUNCTION ward_coverage(text, text, double precision)
 CREATE FUNCTION ward_network(text, text, double precision, double precision, text)
   RETURNS TABLE(finding text, id bigint, other_id bigint, measure double precision, width_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT ''dangle''::text, 1::bigint, 1::bigint, 1.0::float8, 1.0::float8, NULL::geometry';
+CREATE FUNCTION ward_walk(text, text, double precision, text, text)
+  RETURNS TABLE(origin bigint, facility bigint, walk_m double precision, straight_m double precision, rule text, street bigint,
+    measure_m double precision, origin_key text, facility_key text, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint, 1.0::float8, 1.0::float8, ''on''::text, 1::bigint, 1.0::float8, ''1''::text, ''1''::text, NULL::geometry';
+CREATE FUNCTION ward_service(text, double precision, text, text, double precision)
+  RETURNS TABLE(facility bigint, reached_m double precision, geom geometry, facility_key text)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8, NULL::geometry, ''1''::text';
+CREATE FUNCTION ward_snap(text, text, text)
+  RETURNS TABLE(facility bigint, place text, rule text, street bigint, measure_m double precision, side text,
+    distance_m double precision, island bigint, island_m double precision, runner_up bigint, runner_up_m double precision,
+    barred bigint, barred_m double precision, facility_key text, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''point''::text, ''on''::text, 1::bigint, 1.0::float8, ''on''::text, 1.0::float8, 1::bigint,
+    1.0::float8, NULL::bigint, NULL::float8, NULL::bigint, NULL::float8, ''1''::text, NULL::geometry';
+CREATE FUNCTION ward_islands(text)
+  RETURNS TABLE(island bigint, streets bigint, pieces bigint, length_m double precision, geom geometry)
+  LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint, 1::bigint, 1.0::float8, NULL::geometry';
 CREATE FUNCTION ward_rank_range(bytea, bigint, double precision) RETURNS TABLE(code text, rank_low bigint, rank_high bigint)
   LANGUAGE sql AS 'SELECT ''U1''::text, 1::bigint, 1::bigint';
 CREATE FUNCTION first_of(double precision, double precision, double precision) RETURNS double precision LANGUAGE sql AS 'SELECT $1';
