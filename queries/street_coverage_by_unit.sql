@@ -3,11 +3,11 @@
 -- @title_zh  各管理单元道路设施覆盖率
 -- @param     layer      text               a facility layer, e.g. bins, toilets, hydrants
 -- @param     within_m   real   none        how far a facility may be (m); default: the standard, as in street_gaps
--- @param     mode       text   line        line: straight
+-- @param     mode       text   line        line: straight; network: on foot along streets
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
 -- @param     zone       text   none        only the units that share area with this zone, each whole
--- @domain    mode      line=直线
+-- @domain    mode      line=直线; network=步行
 -- @domain    scenario  now; planned
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码

@@ -4,11 +4,11 @@
 -- @param     layer      text               a facility layer, e.g. bins, toilets, hydrants
 -- @param     within_m   real   none        how far a facility may be (m); default: the standard: half the greatest
 --            spacing of the rule that holds at the place, reckoned along the street, else the layer's own service_m
--- @param     mode       text   line        line: straight
+-- @param     mode       text   line        line: straight; network: on foot along streets
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
 -- @param     zone       text   none        only stretches that run in this zone, each whole
--- @domain    mode      line=直线
+-- @domain    mode      line=直线; network=步行
 -- @domain    scenario  now; planned
 -- @column    street_id         text     the segment
 -- @zh        street_id         路段编号
@@ -49,6 +49,7 @@
 -- @reads     streets, units, :layer
 -- @order     street_id, from_m, side, unit_code
 -- @example   layer=toilets within_m=300 as_of=2023-06-30  tests/queries/street_gaps/
+-- @example   layer=toilets within_m=300 mode=network as_of=2023-06-30  tests/queries/street_gaps_network/
 WITH gap AS (             -- 1. the stretches, in the zone
   SELECT g.street, g.side, g.unit, g.from_m, g.to_m, g.length_m, g.spacing_m, g.spacing_max_m, g.geom
   FROM   ward_street_gaps(:layer, :within_m, :mode, :as_of, :scenario) AS g

@@ -13,7 +13,7 @@
  * | within_m | metres, more than 0; NULL: the rule that holds at the place: half the greatest spacing_m, reckoned |
  * |          | along the street from where a facility stands; else a service_m with a condition; else the         |
  * |          | layer's own service_m                                                                              |
- * | mode     | 'line': straight                                                                                   |
+ * | mode     | 'line': straight; 'network': on foot along streets, as in ward_reach()                              |
  * | as_of    | ISO text, a day or a minute: facilities in supply and units valid then; NULL or left out: all      |
  * | scenario | 'now' or 'planned'; needs as_of; left out beside one: now                                          |
  *
@@ -54,6 +54,7 @@
 #include "core/mem.h"
 #include "sql/argument.h"
 #include "sql/demand.h"
+#include "sql/streetwalk.h"
 #include "sql/tvf.h"
 
 enum { LAYER, WITHIN_M, MODE, AS_OF, SCENARIO };
@@ -94,12 +95,13 @@ static ward_rc take_within(struct ward_tvf_cursor *base, double *out)
     return rc;
 }
 
-static ward_rc require_line(struct ward_tvf_cursor *base)
+static ward_rc take_mode(struct ward_tvf_cursor *base, bool *is_network)
 {
     const char *mode = NULL;
     ward_rc rc = ward_arg_text(base->state->ctx, base->arguments[MODE], "mode", &mode);
-    if (rc == WARD_OK && strcmp(mode, "line") != 0)
-        rc = ward_fail(base->state->ctx, WARD_E_ARG, "mode is '%s'; it must be 'line'", mode);
+    *is_network = rc == WARD_OK && strcmp(mode, "network") == 0;
+    if (rc == WARD_OK && !*is_network && strcmp(mode, "line") != 0)
+        rc = ward_fail(base->state->ctx, WARD_E_ARG, "mode is '%s'; it must be 'line' or 'network'", mode);
     return rc;
 }
 
@@ -110,17 +112,21 @@ static ward_rc parts_filter(struct ward_tvf_cursor *base, bool is_gap)
     struct ward_moment when = {0};
     const char *layer = NULL;
     double within_m = 0;
+    bool is_network = false;
     street_clear(base);
     ward_rc rc = ward_arg_text(base->state->ctx, base->arguments[LAYER], "layer", &layer);
     if (rc == WARD_OK)
         rc = take_within(base, &within_m);
     if (rc == WARD_OK)
-        rc = require_line(base);
+        rc = take_mode(base, &is_network);
     if (rc == WARD_OK)
         rc = take_moment(base, AS_OF, SCENARIO, &when);
     if (rc == WARD_OK)
-        rc = ward_demand_read(base->state, layer, within_m, &when, WARD_DEMAND_LINE, &cursor->demand);
-    if (rc == WARD_OK)
+        rc = ward_demand_read(base->state, layer, within_m, &when, is_network ? WARD_DEMAND_NETWORK : WARD_DEMAND_LINE,
+                              &cursor->demand);
+    if (rc == WARD_OK && is_network)
+        rc = ward_street_walk(base->state, layer, &when, &cursor->demand, is_gap, &cursor->parts);
+    else if (rc == WARD_OK)
         rc = ward_street_gaps(base->state->ctx, &cursor->demand.ask, is_gap ? &cursor->parts : &other,
                               is_gap ? &other : &cursor->parts);
     ward_street_parts_clear(&other);

@@ -17,6 +17,12 @@ status 0 "$WARD" init c.db --crs EPSG:26986 --time-zone America/New_York -q
 status 0 "$WARD" load c.db streets "$data/cambridge/TRANS_Centerlines.geojson" --map street_id=# -o .
 contains err "street network: 1877 nodes, 2657 pieces, 2 islands"
 status 0 "$WARD" load c.db bins "$data/cambridge/DPW_LitterBarrels.geojson" --map bin_id=GlobalID -q -o .
+status 0 "$WARD" load c.db units "$data/cambridge/ELECTIONS_WardsPrecincts.geojson" --map unit_code=WardPrecinct -q -o .
+sums="SELECT abs(ward_sum(s.m)) < 0.001 FROM (SELECT CASE side WHEN 'both' THEN length_m ELSE length_m / 2 END AS m
+  FROM ward_street_gaps('bins', 100, 'network') UNION ALL SELECT CASE side WHEN 'both' THEN length_m ELSE length_m / 2 END
+  FROM ward_street_cover('bins', 100, 'network') UNION ALL SELECT -ward_length(geom) FROM streets) AS s"
+status 0 "$WARD" sql c.db "$sums" -f csv
+equal "$(tail -n 1 out)" 1 "covered and gap, summed over units, are the district to the millimetre"
 equal "$(/usr/bin/python3 "$TESTS/cli/nodes.py" c.db "$data/cambridge/TRANS_Intersections.geojson" | head -n 1)" \
   "2643 streets, 12 without a node of the city's; 1863 nodes of the city's, 1863 of ours; 27 ends elsewhere, 0 nodes shared" \
   "the city's own nodes (27 ends whose number in its file is of another place)"

@@ -175,7 +175,7 @@ def rows(sql):
 legs, gaps = defaultdict(list), defaultdict(list)
 for r in rows("SELECT street, from_m, to_m, cost_m, to_cost_m FROM ward_reach('%s', %r)" % (layer, within)):
     legs[r["street"]].append((r["from_m"], r["to_m"], r["cost_m"], r["to_cost_m"]))
-has_gaps = "ward_street_gaps" in {r["name"] for r in rows("SELECT name FROM pragma_module_list")}
+has_gaps = db.execute("SELECT loaded FROM ward_layers WHERE layer = 'units'").fetchone()[0] == 1  # gaps are by unit
 if has_gaps:
     for r in rows("SELECT street, from_m, to_m FROM ward_street_gaps('%s', %r, 'network')" % (layer, within)):
         gaps[r["street"]].append((r["from_m"], r["to_m"]))
