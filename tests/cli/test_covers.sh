@@ -3,7 +3,7 @@
 HERE=$TESTS/cli
 n=${WARD_COVERS:-3000}
 /usr/bin/python3 -c 'import shapely' 2>no_shapely || skip "no shapely for /usr/bin/python3"
-/usr/bin/python3 "$HERE/covers.py" make "$n"
+/usr/bin/python3 -W ignore "$HERE/covers.py" make "$n"
 fresh() { # DB CASES
   status 0 "$WARD" init "$1" --crs EPSG:4549 -q
   status 0 "$WARD" load "$1" units units.csv --source-crs EPSG:4549 -q
@@ -17,7 +17,7 @@ fresh one.db cases.csv
 cp one.db two.db
 cp one.db four.db
 for t in one:1 two:2 four:4; do status 0 "$WARD" attribute "${t%:*}.db" -q -j "${t#*:}"; done
-status 0 /usr/bin/python3 "$HERE/covers.py" check one.db
+status 0 /usr/bin/python3 -W ignore "$HERE/covers.py" check one.db
 cat out
 decided one.db "id, $columns" id >one.txt
 equal "$(wc -l <one.txt)" $((2 * n)) "cases decided"

@@ -1,7 +1,7 @@
 work="$NEAR points in a curved coverage, half of them on edges, vertices and T-junctions" peer=PostGIS aim='the same'
 needs=postgis
 prepare() {
-  /usr/bin/python3 "$BENCH/../cli/covers.py" make $((NEAR / 2))
+  /usr/bin/python3 -W ignore "$BENCH/../cli/covers.py" make $((NEAR / 2))
   fresh ward.db
   load ward.db units units.csv --source-crs EPSG:4549
   load ward.db cases cases.csv --source-crs EPSG:4549
@@ -23,5 +23,5 @@ compare() {
     FROM case_places ORDER BY case_id" >ward.txt
   pg -c "SELECT case_id || '|' || coalesce(unit_code, '') FROM hard_places ORDER BY case_id COLLATE \"C\"" >peer.txt
   cmp -s ward.txt peer.txt || diff ward.txt peer.txt | head -n 4
-  /usr/bin/python3 "$BENCH/../cli/covers.py" check ward.db >geos.txt || cat geos.txt
+  /usr/bin/python3 -W ignore "$BENCH/../cli/covers.py" check ward.db >geos.txt || cat geos.txt
 }
