@@ -16,6 +16,9 @@
 -- @zh        owner_from  移交日期
 -- @alias     owner_from  接管日期
 -- @read      owner_from  loose_date
+-- @column    owner_before  text              who kept it up before owner_from; NULL = not known
+-- @zh        owner_before  原权属单位
+-- @alias     owner_before  原产权单位, 移交单位
 -- @column    stage       text     domain    how far its works are; NULL = no works
 -- @zh        stage       工程阶段
 -- @alias     stage       建设阶段, 阶段

@@ -4,6 +4,31 @@
 -- @standard  国办发〔2022〕22号 (what is renewed); GB 50028-2006 (pressure classes)
 -- @geometry  LINESTRING
 -- @key       pipe_id
+-- @default   clearance_low_m         0.7   GB 50028-2006, 低压 to a building's foundation (secondary copy)
+-- @default   clearance_medium_b_m    1     GB 50028-2006, 中压B to a foundation (secondary copy)
+-- @default   clearance_medium_a_m    1.5   GB 50028-2006, 中压A to a foundation (secondary copy)
+-- @default   clearance_subhigh_b_m   5     GB 50028-2006, 次高压B to an outer wall (secondary copy)
+-- @default   clearance_subhigh_a_m   13.5  GB 50028-2006, 次高压A to an outer wall (secondary copy)
+-- @default   weight_material         0.3   default, not a standard: part of the likelihood
+-- @default   weight_age              0.3   default, not a standard: part of the likelihood
+-- @default   weight_assessed         0.2   default, not a standard: part of the likelihood
+-- @default   weight_leaks            0.2   default, not a standard: part of the likelihood
+-- @default   weight_pressure         0.4   default, not a standard: part of the consequence
+-- @default   weight_places           0.3   default, not a standard: part of the consequence
+-- @default   weight_density          0.3   default, not a standard: part of the consequence
+-- @default   material_grey_iron      1     default, not a standard: how likely it fails, 0 to 1
+-- @default   material_cast_iron_unspecified  1  default, not a standard: it may be grey
+-- @default   material_ductile_iron   0.6   default, not a standard
+-- @default   material_steel          0.5   default, not a standard
+-- @default   material_pe             0.2   default, not a standard
+-- @default   pressure_low            0.3   default, not a standard: how grave a leak is, 0 to 1
+-- @default   pressure_medium_b       0.5   default, not a standard
+-- @default   pressure_medium_a       0.7   default, not a standard
+-- @default   pressure_subhigh_b      0.9   default, not a standard
+-- @default   pressure_subhigh_a      1     default, not a standard
+-- @default   age_full_years          50    default, not a standard: so old counts 1
+-- @default   leaks_full              3     default, not a standard: so many leaks count 1
+-- @default   density_full_per_km2    30000  default, not a standard: so many people per km2 count 1
 -- @column    pipe_id          text     required  the owner's number
 -- @zh        pipe_id          管段编号
 -- @alias     pipe_id          管线编号, 管道编号, 标识码, 编号, 设施编号, 编码, 部件编号, ObjID, GLBJBSM
@@ -11,16 +36,18 @@
 --            word is kept as it is
 -- @zh        pipe_kind        管线类型
 -- @alias     pipe_kind        管道类型, 管线类别, 埋设类型, 类型
--- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管; courtyard=庭院, 庭院管, 庭院管道,
---            小区管网; riser=立管, 户外立管; inlet=引入管, 入户管; station=厂站, 场站, 厂站管道;
---            user=户内, 户内管, 用户管道
+-- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管, main, Hauptleitung;
+--            courtyard=庭院, 庭院管, 庭院管道, 小区管网; riser=立管, 户外立管; inlet=引入管, 入户管,
+--            connection, Hausanschluss, Anschlussleitung; station=厂站, 场站, 厂站管道; user=户内, 户内管, 用户管道
 -- @column    material         text               grey_iron, ductile_iron, cast_iron_unspecified (铸铁 alone), steel
 --            or pe; NULL = unknown: assess
 -- @zh        material         材质
 -- @alias     material         管材, 管道材质, 管材材质
--- @domain    material         grey_iron=灰口铸铁, 灰铁, 灰口铸铁管, 灰口; ductile_iron=球墨铸铁, 球铁, 球墨铸铁管,
---            球墨; cast_iron_unspecified=铸铁, 铸铁管; steel=钢, 钢管, 无缝钢管, 无缝, 螺旋钢管, 螺旋焊管, 镀锌钢管,
---            镀锌, 焊接钢管; pe=PE, PE80, PE100, PE管, 聚乙烯, 聚乙烯管; NULL=不详, 未知, 不明, 无, 其他
+-- @domain    material         grey_iron=灰口铸铁, 灰铁, 灰口铸铁管, 灰口, grey cast iron, Grauguss, GG;
+--            ductile_iron=球墨铸铁, 球铁, 球墨铸铁管, 球墨, ductile iron, Duktilguss, duktiler Guss, GGG;
+--            cast_iron_unspecified=铸铁, 铸铁管, cast iron, Guss, Gusseisen; steel=钢, 钢管, 无缝钢管, 无缝, 螺旋钢管,
+--            螺旋焊管, 镀锌钢管, 镀锌, 焊接钢管, Stahl; pe=PE, PE80, PE100, PE管, 聚乙烯, 聚乙烯管, polyethylene,
+--            Polyethylen, HDPE, PEHD; NULL=不详, 未知, 不明, 无, 其他, unknown, unbekannt
 -- @column    diameter_mm      real     0..2000   nominal or outer diameter (mm), from DN200, De160, Φ108×4, 200; NULL
 --            = unknown
 -- @zh        diameter_mm      管径（毫米）
@@ -44,7 +71,7 @@
 -- @column    assessed         text     domain    the outcome of the assessment; NULL = not assessed
 -- @zh        assessed         评估结论
 -- @alias     assessed         评估结果, 安全评估结论
--- @domain    assessed         sound=安全, 合格, 良好, 无隐患; hazardous=存在隐患, 有隐患, 不安全, 不合格;
+-- @domain    assessed         sound=安全, 合格, 良好, 无隐患, gut; hazardous=存在隐患, 有隐患, 不安全, 不合格, schlecht;
 --            NULL=未评估, 未检测
 -- @column    assessed_on      date               day of the assessment
 -- @zh        assessed_on      评估日期
@@ -65,6 +92,9 @@
 -- @zh        is_built_over    是否占压
 -- @alias     is_built_over    占压, 是否违章占压
 -- @read      is_built_over    yes_no
+-- @column    leaks            integer  0..       leaks recorded on it; NULL = not recorded
+-- @zh        leaks            泄漏次数
+-- @alias     leaks            漏气次数, 漏损次数, 抢修次数
 -- @check     warning  two pipes at one place
 SELECT min(t.id) AS id, count(*) AS detail
 FROM   gas_pipes AS t

@@ -24,6 +24,9 @@
 -- @zh        owner_from  移交日期
 -- @alias     owner_from  接管日期
 -- @read      owner_from  loose_date
+-- @column    owner_before  text              who kept it up before owner_from; NULL = not known
+-- @zh        owner_before  原权属单位
+-- @alias     owner_before  原产权单位, 移交单位
 -- @column    stage       text     domain    how far it is built; NULL = always there
 -- @zh        stage       建设阶段
 -- @alias     stage       阶段, 进度

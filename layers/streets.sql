@@ -52,6 +52,9 @@
 -- @zh        owner_from     移交日期
 -- @alias     owner_from     权属起始日期, 接管日期
 -- @read      owner_from     loose_date
+-- @column    owner_before   text               who kept it up before owner_from; NULL = not known
+-- @zh        owner_before   原权属单位
+-- @alias     owner_before   原产权单位, 移交单位
 -- @index     name
 -- @index     street_code
 -- @check     warning  a class that is none of the five

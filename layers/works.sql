@@ -5,8 +5,11 @@
 --            repair
 -- @geometry  LINESTRING
 -- @key       work_id
--- @default   ban_new_years     5  城市道路管理条例 article 33 (a new or rebuilt road)
--- @default   ban_repair_years  3  城市道路管理条例 article 33 (a major repair)
+-- @rule      ban_months  works.kind=road_new           60..60  城市道路管理条例 article 33 (a new or rebuilt road)
+-- @rule      ban_months  works.kind=road_major_repair  36..36  城市道路管理条例 article 33 (a major repair)
+-- @rule      digs        works.kind=undergrounding     1..1    it opens the street
+-- @rule      digs        works.kind=gas_renewal        1..1    it opens the street
+-- @rule      digs        works.kind=alley              1..1    default: pipes are renewed with an alley; 0..0 if not
 -- @column    work_id    text     required  its number
 -- @zh        work_id    工程编号
 -- @alias     work_id    编号, 项目编号, 编码

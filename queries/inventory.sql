@@ -49,7 +49,7 @@ shape AS (                -- 2. the rows of the layers of lines and of areas
   UNION ALL SELECT 'estates', t.id, t.geom FROM estates AS t
   UNION ALL SELECT 'parks', p.id, p.geom FROM parks AS p
   UNION ALL SELECT 'parking_lots', l.id, l.geom FROM parking_lots AS l
-  UNION ALL SELECT 'removals', m.id, m.geom FROM removals AS m
+  UNION ALL SELECT 'removals', m.id, m.geom FROM removals AS m WHERE m.part_of IS NULL
   UNION ALL SELECT 'bridges', d.id, d.geom FROM bridges AS d
 ),
 part AS (                 -- 3. the same, cut; place_rank 1 is where the feature itself is counted

@@ -35,21 +35,27 @@ static const struct builtin builtins[] = {
 struct quality {
     const char *query;
     const char *layer; /* "": about several layers */
+    const char *needs; /* another layer that must be loaded, NULL: none */
     const char *sql;   /* before and after the query's own text */
     const char *end;
 };
 
 static const struct quality qualities[] = {
-    {"unit_topology", "units",
+    {"unit_topology", "units", NULL,
      "SELECT q.severity, 'units' AS layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q"},
-    {"street_topology", "streets",
+    {"street_topology", "streets", NULL,
      "SELECT q.severity, 'streets' AS layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q"},
     /* the others that it finds have checks of their own above, or in their layers' files */
-    {"load_quality", "",
+    {"load_quality", "", NULL,
      "SELECT q.severity, q.layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q WHERE q.finding IN ('outside_district', 'far_from_street', 'no_class')"},
+    {"gas_clearance", "gas_pipes", "buildings",
+     "SELECT 'warning' AS severity, 'gas_pipes' AS layer, 'a pipe nearer to a building than its pressure class allows'"
+     " AS title, q.pipe_id AS ids, q.building_id || ', ' || q.pressure_class || ': ' || q.required_m || ' m' AS detail,"
+     " q.distance_m AS measure, (SELECT g.geom FROM gas_pipes AS g WHERE g.pipe_id = q.pipe_id) AS geom FROM (",
+     ") AS q"},
 };
 
 struct findings {
@@ -227,6 +233,8 @@ static ward_rc add_queries(struct findings *f)
             if (fits)
                 rc = is_loaded(f, quality->layer, &fits);
         }
+        if (rc == WARD_OK && fits && quality->needs != NULL)
+            rc = is_loaded(f, quality->needs, &fits);
         if (rc == WARD_OK && fits)
             rc = add_query(f, quality);
     }

@@ -22,13 +22,14 @@ bool ward_layerparse_range(const char *text, double open_min, double open_max, d
     return good && !(*min > *max);
 }
 
-/* Conditions are words like street.class=arterial. */
-static bool is_condition(const char *word, size_t size)
+/* Conditions are words like street.class=arterial, or of the layer's own name, which queries alone read: works.kind=…
+ */
+static bool is_condition(const char *own, const char *word, size_t size)
 {
-    static const char *const starts[] = {"street.", "unit.", "zone."};
+    const char *const starts[] = {"street", "unit", "zone", own};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        size_t start = strlen(starts[i]);
-        if (size > start && strncmp(word, starts[i], start) == 0) {
+        size_t start = strlen(starts[i]) + 1;
+        if (size > start && strncmp(word, starts[i], start - 1) == 0 && word[start - 1] == '.') {
             const char *sign = memchr(word, '=', size);
             return sign != NULL && sign > word + start && sign + 1 < word + size;
         }
@@ -40,10 +41,9 @@ static ward_rc check_conditions(struct ward_layerparse *p, const struct ward_ent
 {
     while (*text != '\0') {
         size_t size = strcspn(text, " ");
-        if (!is_condition(text, size))
-            return FAULT(p, e,
-                         "\"%.*s\" is no condition; write street.COLUMN=VALUE, unit.COLUMN=VALUE or zone.COLUMN=VALUE",
-                         (int)(size < 60 ? size : 60), text);
+        if (!is_condition(p->def->name, text, size))
+            return FAULT(p, e, "\"%.*s\" is no condition; write street.COLUMN=VALUE, unit., zone. or %s.COLUMN=VALUE",
+                         (int)(size < 60 ? size : 60), text, p->def->name);
         text += size + strspn(text + size, " ");
     }
     return WARD_OK;

@@ -1,14 +1,16 @@
 /**
- * measure.c: ward_area, ward_length, ward_point, ward_stretch.
+ * measure.c: ward_area, ward_length, ward_point, ward_x, ward_y, ward_stretch.
  *
  * | function          | gives                                                                                     |
  * |-------------------|-------------------------------------------------------------------------------------------|
  * | ward_area(geom)   | a real: square metres; 0 for points and lines                                             |
  * | ward_length(geom) | a real: metres along the lines; 0 for points and areas                                    |
- * | ward_length_near(geom, point, within_m) | metres of the lines that lie within a distance of a point; 0 for points
- * and areas | | ward_point(geom)  | a point that stands for the geometry: itself, half-way along a line, inside an area
- * | | ward_stretch(geom, from_m, to_m) | the part of a line between two measures along it (either way round, cut to the
- * | |                   | line's ends); NULL where it has no length                                                 |
+ * | ward_length_near(geom, point, within_m) | metres of the lines that lie within a distance of a point; 0 for points |
+ * |                   | and areas                                                                                 |
+ * | ward_point(geom)  | a point that stands for the geometry: itself, half-way along a line, inside an area       |
+ * | ward_x(geom), ward_y(geom) | easting and northing of a point; another kind of geometry is an error              |
+ * | ward_stretch(geom, from_m, to_m) | the part of a line between two measures along it (either way round, cut to the |
+ * |                   | line's ends); NULL where it has no length                                                 |
  *
  * geom is a SpatiaLite geometry; a CRS that is not in metres is an error for the two measures. NULL gives NULL. Pure.
  *
@@ -17,6 +19,7 @@
  *     SELECT p.place_id, ward_sum(ward_length_near(s.geom, p.geom, 100)) FROM places AS p
  *     CROSS JOIN ward_within('streets', p.geom, 100) AS w JOIN streets AS s ON s.id = w.id GROUP BY p.place_id;
  *     SELECT lot_id, ward_locate('units', ward_point(geom)) FROM parking_lots;
+ *     SELECT sign_id, ward_x(geom), ward_y(geom) FROM signs;
  *     SELECT street_id, ward_stretch(geom, 100, 150) FROM streets;
  */
 #include "sql/measure.h"
@@ -121,6 +124,33 @@ void ward_point_call(sqlite3_context *call, int n, sqlite3_value **values)
     (void)n;
     if (!ward_arg_is_null(values[0]) && point(call, state, values[0]) != WARD_OK)
         ward_result_fail(call, state, "ward_point");
+}
+
+static void coordinate(sqlite3_context *call, sqlite3_value *value, int at, const char *function)
+{
+    struct ward_state *state = sqlite3_user_data(call);
+    if (ward_arg_is_null(value))
+        return;
+    ward_rc rc = ward_arg_any_geom(state->ctx, value, &state->geom);
+    if (rc == WARD_OK && (state->geom.kind != WARD_KIND_POINT || state->geom.n_coords != 1))
+        rc = ward_fail(state->ctx, WARD_E_ARG,
+                       "only a single point has one easting and northing; take ward_point(geom)");
+    if (rc == WARD_OK)
+        sqlite3_result_double(call, state->geom.xy[at]);
+    else
+        ward_result_fail(call, state, function);
+}
+
+void ward_x_call(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    (void)n;
+    coordinate(call, values[0], 0, "ward_x");
+}
+
+void ward_y_call(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    (void)n;
+    coordinate(call, values[0], 1, "ward_y");
 }
 
 static ward_rc stretch(sqlite3_context *call, struct ward_state *state, sqlite3_value **values)

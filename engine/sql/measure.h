@@ -8,6 +8,8 @@ void ward_area_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_length_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_length_near_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_point_call(sqlite3_context *call, int n, sqlite3_value **values);
+void ward_x_call(sqlite3_context *call, int n, sqlite3_value **values);
+void ward_y_call(sqlite3_context *call, int n, sqlite3_value **values);
 void ward_stretch_call(sqlite3_context *call, int n, sqlite3_value **values);
 
 #endif

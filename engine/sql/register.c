@@ -28,6 +28,8 @@ static const struct scalar scalars[] = {
     {"ward_length", 1, PURE, ward_length_call},
     {"ward_length_near", 3, PURE, ward_length_near_call},
     {"ward_point", 1, PURE, ward_point_call},
+    {"ward_x", 1, PURE, ward_x_call},
+    {"ward_y", 1, PURE, ward_y_call},
     {"ward_stretch", 3, PURE, ward_stretch_call},
     {"ward_open", 2, PURE, ward_open_call},
     {"ward_days", 2, PURE, ward_days_call},

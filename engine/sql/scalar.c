@@ -204,11 +204,13 @@ void ward_add_months_call(sqlite3_context *call, int n, sqlite3_value **values)
     if (sqlite3_value_type(values[1]) == SQLITE_NULL ||
         !take_date(call, values[0], "ward_add_months: date must be a day such as 2023-06-30", &date))
         return;
-    if (sqlite3_value_type(values[1]) != SQLITE_INTEGER) {
-        sqlite3_result_error(call, "ward_add_months: the number of months must be an integer", -1);
+    int64_t months = sqlite3_value_int64(values[1]);
+    int type = sqlite3_value_type(values[1]);
+    if (type != SQLITE_INTEGER && (type != SQLITE_FLOAT || (double)months < sqlite3_value_double(values[1]) ||
+                                   (double)months > sqlite3_value_double(values[1]))) {
+        sqlite3_result_error(call, "ward_add_months: the number of months must be a whole number", -1);
         return;
     }
-    int64_t months = sqlite3_value_int64(values[1]);
     int64_t year = date.year + (months >= 0 ? months : months - 11) / 12;
     if (months < -120000 || months > 120000 || year < 1 || year > 9998) {
         sqlite3_result_error(call, "ward_add_months: the day would lie outside the years 1 to 9999", -1);

@@ -1,5 +1,6 @@
 /**
- * tvf_within.c: ward_within(layer, geom, within_m [, as_of]): every row of a layer within a distance of a geometry.
+ * tvf_within.c: ward_within(layer, geom, within_m [, as_of [, scenario]]): every row of a layer within a distance of a
+ * geometry.
  *
  * | argument | is                                                                                                 |
  * |----------|----------------------------------------------------------------------------------------------------|
@@ -7,13 +8,14 @@
  * | geom     | a point, line or area in the layer's CRS                                                           |
  * | within_m | metres, 0 or more: straight, between the nearest points; 0: only what it meets                     |
  * | as_of    | ISO text, a day or a minute: only rows valid then and in supply; NULL or left out: all             |
+ * | scenario | text: now or planned, what is in supply; NULL or left out: now                                     |
  *
- * A row for each, in the order of the layer's key; none where an argument (as_of apart) is NULL.
+ * A row for each, in the order of the layer's key; none where an argument (the optional ones apart) is NULL.
  *
  *     CREATE TABLE ward_within(
  *         id INTEGER,
  *         distance_m REAL,    -- 0 where the two meet, or one lies in the other
- *         in_layer HIDDEN, in_geom HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN
+ *         in_layer HIDDEN, in_geom HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN
  *     );
  *
  *     SELECT g.pipe_id, b.building_id, w.distance_m
@@ -28,13 +30,33 @@
 #include "sql/argument.h"
 #include "sql/tvf.h"
 
-enum { LAYER, GEOM, WITHIN_M, AS_OF };
+enum { LAYER, GEOM, WITHIN_M, AS_OF, SCENARIO };
 
 struct within_cursor {
     struct ward_tvf_cursor base; /* first */
     struct ward_geom geom;
     struct ward_hits hits;
 };
+
+static ward_rc rows_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
+{
+    struct ward_ctx *ctx = base->state->ctx;
+    struct ward_moment when = {0};
+    const char *layer = NULL;
+    *out = base->indexed[0];
+    if (*out != NULL)
+        return WARD_OK;
+    ward_rc rc = ward_arg_text(ctx, base->arguments[LAYER], "layer", &layer);
+    if (rc == WARD_OK)
+        rc = ward_arg_text(ctx, base->arguments[AS_OF], "as_of", &when.as_of);
+    if (rc == WARD_OK)
+        rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
+    if (rc == WARD_OK)
+        rc = ward_cache_within(base->state->cache, layer, &when, out);
+    if (rc == WARD_OK)
+        ward_tvf_hold(base, 0, *out);
+    return rc;
+}
 
 static ward_rc within_filter(struct ward_tvf_cursor *base)
 {
@@ -44,7 +66,7 @@ static ward_rc within_filter(struct ward_tvf_cursor *base)
     double within_m = 0;
     ward_rc rc = ward_arg_metres(ctx, base->arguments[WITHIN_M], "within_m", &within_m);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_within, LAYER, AS_OF, &rows);
+        rc = rows_get(base, &rows);
     if (rc == WARD_OK)
         rc = ward_arg_geom(ctx, base->arguments[GEOM], rows->rows->layer.name, rows->rows->layer.srid, &cursor->geom);
     if (rc == WARD_OK)
@@ -72,13 +94,13 @@ static void within_clear(struct ward_tvf_cursor *base)
 
 const struct ward_tvf ward_tvf_within = {
     .name = "ward_within",
-    .usage = "ward_within(layer, geom, within_m [, as_of])",
+    .usage = "ward_within(layer, geom, within_m [, as_of [, scenario]])",
     .declare = "CREATE TABLE ward_within(id INTEGER, distance_m REAL, "
-               "in_layer HIDDEN, in_geom HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN)",
+               "in_layer HIDDEN, in_geom HIDDEN, in_within_m HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN)",
     .columns = 2,
     .required = 3,
-    .arguments = 4,
-    .nullable = 1u << AS_OF,
+    .arguments = 5,
+    .nullable = 1u << AS_OF | 1u << SCENARIO,
     .rows = 5,
     .cursor_size = sizeof(struct within_cursor),
     .filter = within_filter,

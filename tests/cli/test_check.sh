@@ -17,7 +17,7 @@ status 0 "$WARD" check city.db units --fail-on warning -f csv
 equal "$(wc -l <out)" 1 "the units of the newest day are clean"
 status 2 "$WARD" check city.db --fail-on never
 status 7 "$WARD" check city.db nosuch
-status 7 "$WARD" check city.db works
+status 7 "$WARD" check city.db cameras
 contains err "never loaded"
 
 # a case closed before it was reported, one that is new, one that repeats an id

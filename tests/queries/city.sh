@@ -3,7 +3,8 @@ city_make() {
   cp "$TESTS/queries/city/city.ini" city.ini
   status 0 "$WARD" init city.db --crs EPSG:4549
   local layer
-  for layer in units zones streets barriers estates places toilets parking_lots gas_pipes gas_sites targets measures inspections cases; do
+  for layer in units zones streets barriers estates places toilets parking_lots gas_pipes gas_sites targets measures inspections cases \
+    buildings works removals greening parks bridges bridge_spaces hydrants stalls signs; do
     status 0 "$WARD" load city.db $layer "$TESTS/queries/city/$layer.csv"
   done
   status 0 "$WARD" attribute city.db

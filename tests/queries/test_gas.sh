@@ -27,12 +27,12 @@ status 0 "$WARD" explain city.db pipe P2 -p as_of=2023-06-30 -f csv
 contains out "大口径 (own rule) (line 900 of gas_rules)"
 status 0 "$WARD" load city.db gas_rules "$ROOT/layers/gas_rules.csv" --replace
 
-# All that lies east of x = 528900 has a building on it: 600 m of P1, the whole of PD, P6 until x = 530000, P7 to PC.
+# No building of the city lies on a main. All that lies east of x = 528900 has a building on it: 600 m of P1, the whole of PD, P6 until x = 530000, P7 to PC.
 cat >buildings.csv <<'CSV'
 building_id,wkt
 H1,"POLYGON((528900 3493000, 530000 3493000, 530000 3495000, 528900 3495000, 528900 3493000))"
 CSV
-status 0 "$WARD" load city.db buildings buildings.csv --source-crs EPSG:4549
+status 0 "$WARD" load city.db buildings buildings.csv --replace --source-crs EPSG:4549
 status 0 "$WARD" run city.db gas_pipe_scope -p as_of=2023-06-30 -f csv --select pipe_id,built_over_m,is_built_over
 equal "$(sed 1d out | tr '\n' ' ')" "P1,600,1 P2,0,0 P3,0,0 P4,0,0 P5,0,0 P6,500,0 P7,100,1 P8,100,1 P9,100,1 PA,100,1 PB,100,1 PC,100,1 PD,2,0 " \
   "mains are built over; an inlet and a riser lie at buildings by their nature"
@@ -44,7 +44,7 @@ cat >removals.csv <<'CSV'
 removal_id,kind,done_on,wkt
 X1,illegal_building,2023-05-31,"POLYGON((528150 3493090, 528160 3493090, 528160 3493110, 528150 3493110, 528150 3493090))"
 CSV
-status 0 "$WARD" load city.db removals removals.csv --source-crs EPSG:4549
+status 0 "$WARD" load city.db removals removals.csv --replace --source-crs EPSG:4549
 equal "$(scope P2 2023-05-30) $(scope P2 2023-05-31)" 'renew,G5,,"year only, built over" assess,G2,assessed,year only' "P2 until X1 was taken down"
 
 # by unit, by subdistrict and by rule add up to the network, to the millimetre
@@ -56,3 +56,24 @@ for query in gas_scope gas_scope_by_unit gas_scope_by_subdistrict; do
   cp out $query.csv
 done
 equal "$(total gas_scope_by_unit.csv total_m) $(total gas_scope_by_subdistrict.csv total_m)" "$network $network" "the network"
+# by rule, and by street with what is along none: the same
+for query in gas_scope_by_rule gas_scope_by_street; do
+  status 0 "$WARD" run city.db $query -p as_of=2023-06-30 -f csv
+  cp out $query.csv
+done
+equal "$(total gas_scope_by_rule.csv plan_length_m) $(total gas_scope_by_street.csv total_m)" "$network $network" "the network again"
+status 0 "$WARD" run city.db gas_scope_by_rule -p as_of=2023-06-30 -p by=zone -f csv
+equal "$(total out plan_length_m)" "$network" "in zones and in none"
+status 0 "$WARD" run city.db gas_scope_by_rule -p as_of=2023-06-30 -p by=unit -p zone=Z1 -f csv
+zone=$(total out plan_length_m)
+status 0 "$WARD" run city.db gas_scope_by_street -p as_of=2023-06-30 -p zone=Z1 -f csv
+equal "$zone $(total out total_m)" "1350.000 1350.000" "what lies in Z1"
+
+# clearance is a check, with its distance; without buildings it says nothing
+printf 'building_id,wkt\nH1,"POLYGON((528600 3493501.25, 528620 3493501.25, 528620 3493520, 528600 3493520, 528600 3493501.25))"\n' >buildings.csv
+status 0 "$WARD" load city.db buildings buildings.csv --replace --source-crs EPSG:4549
+status 0 "$WARD" check city.db gas_pipes -f csv
+equal "$(grep 'nearer to a building' out)" 'warning,gas_pipes,a pipe nearer to a building than its pressure class allows,P1,"H1, 中压A: 1.5 m",1.15' "P1 passes H1"
+echo 'clearance_medium_a_m = 1.1' | { echo '[gas_pipes]'; cat; } >>city.ini
+status 0 "$WARD" check city.db gas_pipes -f csv
+equal "$(grep -c 'nearer to a building' out)" 0 "by the ini's own distance it may"

@@ -33,11 +33,14 @@ CREATE FUNCTION ward_point(geometry) RETURNS geometry LANGUAGE sql AS 'SELECT $1
 CREATE FUNCTION ward_area(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_length(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_add_months(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_add_months(text, double precision) RETURNS text LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_x(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
+CREATE FUNCTION ward_y(geometry) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_add_days(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT $1';
 CREATE FUNCTION ward_days(text, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE FUNCTION ward_length_near(geometry, geometry, double precision) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_stretch(geometry, double precision, double precision) RETURNS geometry LANGUAGE sql AS 'SELECT $1';
-CREATE FUNCTION ward_within(text, geometry, double precision, text DEFAULT NULL)
+CREATE FUNCTION ward_within(text, geometry, double precision, text DEFAULT NULL, text DEFAULT NULL)
   RETURNS TABLE(id bigint, distance_m double precision) LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8';
 CREATE FUNCTION ward_along(text, geometry, double precision, double precision, text DEFAULT NULL)
   RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision,

@@ -64,7 +64,9 @@ gives "SELECT ward_days('2023-02-27', '2023-03-01'), ward_days('2024-03-01', '20
 gives "SELECT ward_add_months('2023-01-31', 1), ward_add_months('2024-02-29', 12), ward_add_months('2023-01-15T08:00', -13),
        ward_add_months('2023-01-01', NULL)" '2023-02-28|2025-02-28|2021-12-15T08:00:00|~'
 refuses "SELECT ward_days('2023-02-30', '2023-03-01')" "ward_days: from must be a day"
-refuses "SELECT ward_add_months('2023-01-01', 'x')" "must be an integer"
+refuses "SELECT ward_add_months('2023-01-01', 'x')" "must be a whole number"
+refuses "SELECT ward_add_months('2023-01-01', 1.5)" "must be a whole number"
+gives "SELECT ward_add_months('2023-01-31', 1.0)" 2023-02-28
 refuses "SELECT ward_add_months('2023-01-01', 9000000000000000000)" "years 1 to 9999"
 gives "SELECT ward_open('Mo-Fr 08:00-18:00', '2023-06-30'), ward_open('Mo-Fr 08:00-18:00', '2023-07-01T12:00'),
        ward_open('see sign', '2023-06-30'), ward_open(NULL, '2023-06-30'), ward_open('全天', NULL)" '1|0|~|~|~'
@@ -94,3 +96,7 @@ gives "SELECT count(*) FROM barriers AS b CROSS JOIN ward_within('streets', b.ge
 gives "SELECT ward_add_days('2023-02-27', 2), ward_add_days('2024-03-01', -1), ward_add_days(NULL, 1), ward_add_days('2023-01-01', NULL)" \
       '2023-03-01|2024-02-29|~|~'
 refuses "SELECT ward_add_days('2023-02-27', 1.5)" "the number of days must be an integer"
+gives "SELECT t.toilet_id, count(w.id) FROM toilets AS t LEFT JOIN ward_within('toilets', t.geom, 0, '2023-06-10') AS w ON w.id = t.id
+       GROUP BY 1" 'T1|1 T2|0 T3|0 T4|0'
+gives "SELECT ward_x(geom) - 528000, ward_y(geom) - 3490000 FROM toilets ORDER BY toilet_id LIMIT 1" "$(shell "SELECT ward_x(ward_point(geom)) - 528000, ward_y(geom) - 3490000 FROM toilets ORDER BY toilet_id LIMIT 1")"
+refuses "SELECT ward_x(geom) FROM units" "only a single point has one easting and northing"
