@@ -81,7 +81,7 @@ both AS (                 -- 4. the stretch that they share
 breach AS (             -- 5. until when the ban lasts, and what falls into it
   SELECT b.work, b.kind, b.starts_on, b.street_id, b.after_work, b.after_kind, b.after_on, b.from_m, b.to_m, b.months,
          ward_add_months(b.after_on, b.months) AS allowed_from
-  FROM   both AS b
+  FROM   shared AS b
   WHERE  b.starts_on IS NULL OR b.starts_on > b.after_on
 )
 SELECT b.street_id,
