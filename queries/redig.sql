@@ -71,7 +71,7 @@ digs AS (                 -- 3. what is still to dig
   AND    (w.stage = 'done') IS NOT TRUE
   AND    (w.ends_on < :as_of) IS NOT TRUE
 ),
-both AS (                 -- 4. the stretch that they share
+shared AS (               -- 4. the stretch that they share
   SELECT d.work, d.kind, d.starts_on, d.street_id, c.work AS after_work, c.kind AS after_kind, c.ends_on AS after_on,
          c.months, CASE WHEN d.from_m > c.from_m THEN d.from_m ELSE c.from_m END AS from_m,
          CASE WHEN d.to_m < c.to_m THEN d.to_m ELSE c.to_m END                  AS to_m
