@@ -24,8 +24,8 @@
 --            roadside=道路绿地; colour=增色添藤; public=公共空间
 -- @column    things            integer  wholes, each once, where its greatest part lies
 -- @zh        things            数量
--- @column    area_m2           real     m2  NULL: unknown; as reported, of one cut by a border each part by its share on the map; where
---            nobody reported it, the map's
+-- @column    area_m2           real     m2  as reported, of one cut by a border each part by its share on the map;
+--            the map's where nobody reported it; NULL: unknown
 -- @zh        area_m2           面积（平方米）
 -- @column    area_ha           real     ha  area_m2 / 10000
 -- @zh        area_ha           面积（公顷）
@@ -57,8 +57,8 @@ WITH thing AS (           -- 1. what was done in time; is_part: its area is in i
 place AS (                -- 2. the units of the day, and the row each belongs to
   SELECT u.id, CASE :by WHEN 'unit' THEN u.unit_code WHEN 'subdistrict' THEN u.subdistrict_code END AS code,
          CASE :by WHEN 'unit' THEN u.name WHEN 'subdistrict' THEN u.subdistrict_name END            AS name,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_code END                                     AS subdistrict_code,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_name END                                     AS subdistrict_name
+         CASE WHEN :by <> 'district' THEN u.subdistrict_code END AS subdistrict_code,
+         CASE WHEN :by <> 'district' THEN u.subdistrict_name END AS subdistrict_name
   FROM   units AS u
 ),
 cut AS (                  -- 3. what counts, or what of it lies in the zone

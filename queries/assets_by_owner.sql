@@ -1,5 +1,5 @@
 -- @query     assets_by_owner
--- @title     Who keeps up the streets, parks and bridges of each area on a day, and whether its subdistrict was empowered
+-- @title     Who keeps up the streets, parks and bridges of each area on a day, and whether it was empowered
 -- @title_zh  各区域资产权属
 -- @param     as_of  date  newest  the day asked about: before a hand-over the owner before it is named
 -- @param     by     text  unit    unit, subdistrict or district
@@ -50,14 +50,14 @@ empowered AS (            -- 2. the subdistricts of the day
 place AS (                -- 3. the units of the day, and the row each belongs to
   SELECT u.id, CASE :by WHEN 'unit' THEN u.unit_code WHEN 'subdistrict' THEN u.subdistrict_code END AS code,
          CASE :by WHEN 'unit' THEN u.name WHEN 'subdistrict' THEN u.subdistrict_name END            AS name,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_code END                                     AS subdistrict_code,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_name END                                     AS subdistrict_name
+         CASE WHEN :by <> 'district' THEN u.subdistrict_code END AS subdistrict_code,
+         CASE WHEN :by <> 'district' THEN u.subdistrict_name END AS subdistrict_name
   FROM   units AS u
 ),
 part AS (                 -- 4. cut by the units
   SELECT t.layer, t.thing, t.owner, w.id AS unit_id, w.length_m, w.area_m2,
-         row_number() OVER (PARTITION BY t.layer, t.thing ORDER BY w.length_m DESC NULLS LAST, w.area_m2 DESC NULLS LAST,
-                            w.id NULLS LAST, w.from_m NULLS LAST) AS piece
+         row_number() OVER (PARTITION BY t.layer, t.thing ORDER BY w.length_m DESC NULLS LAST,
+                            w.area_m2 DESC NULLS LAST, w.id NULLS LAST, w.from_m NULLS LAST) AS piece
   FROM   asset AS t
   CROSS  JOIN ward_split('units', CASE WHEN :zone IS NULL THEN t.geom ELSE ward_clip(t.geom, 'zones', :zone) END,
                          :as_of) AS w

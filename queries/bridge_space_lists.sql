@@ -1,5 +1,5 @@
 -- @query     bridge_space_lists
--- @title     The lists of spaces under bridges by half-year and kind: how many bridges, and how many no earlier list names
+-- @title     The lists of spaces under bridges by half-year and kind: bridges, and those on no earlier list
 -- @title_zh  桥下空间分期清单
 -- @param     as_of  date  newest  the day asked about
 -- @column    period        text     half-year: of the day it was done, else of the day it is planned for
@@ -38,7 +38,8 @@ named AS (                -- 3. each bridge once a list, and the first list that
   SELECT b.n, b.bridge_id, min(b.n) OVER (PARTITION BY b.bridge_id) AS first_n
   FROM   (SELECT DISTINCT l.n, s.bridge_id
           FROM   space AS s
-          JOIN   list AS l ON coalesce(l.period, '') = coalesce(s.period, '') AND coalesce(l.kind, '') = coalesce(s.kind, '')
+          JOIN   list AS l ON coalesce(l.period, '') = coalesce(s.period, '')
+                           AND coalesce(l.kind, '') = coalesce(s.kind, '')
           WHERE  s.bridge_id IS NOT NULL) AS b
 ),
 counted AS (              -- 4. counted

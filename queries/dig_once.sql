@@ -30,8 +30,8 @@
 -- @zh        first_on          最早开工
 -- @column    last_on           date     last day of the last work
 -- @zh        last_on           最晚完工
--- @column    window_from       date     proposed: as_of where a work has begun, else the latest first day, so that none is
---            hurried
+-- @column    window_from       date     proposed: as_of where a work has begun, else the latest first day, so that none
+--            is hurried
 -- @zh        window_from       建议开始
 -- @column    window_to         date     proposed: so long as the longest work takes, and no shorter than what has begun
 -- @zh        window_to         建议结束
@@ -109,7 +109,8 @@ walk AS (                 -- 6. a work joins those before it if it begins within
          q.starts_on,
          CASE WHEN j.joins = 1 AND w.longest > ward_days(q.starts_on, q.ends_on) THEN w.longest
               ELSE ward_days(q.starts_on, q.ends_on) END,
-         CASE WHEN j.joins = 1 AND (w.begun_to > CASE WHEN q.starts_on <= :as_of THEN q.ends_on ELSE '' END) THEN w.begun_to
+         CASE WHEN j.joins = 1 AND (w.begun_to > CASE WHEN q.starts_on <= :as_of THEN q.ends_on ELSE '' END)
+              THEN w.begun_to
               WHEN q.starts_on <= :as_of THEN q.ends_on END
   FROM   walk AS w
   JOIN   queue AS q ON q.street_id = w.street_id AND q.from_m = w.from_m AND q.n = w.n + 1

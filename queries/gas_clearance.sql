@@ -5,8 +5,8 @@
 -- @param     zone   text  none  only pipes that reach into this zone
 -- @column    pipe_id           text     the owner's number
 -- @zh        pipe_id           管段编号
--- @column    pipe_kind         text     municipal, courtyard, station or another; risers, inlets and users' pipes lie at
---            buildings by their nature
+-- @column    pipe_kind         text     municipal, courtyard, station or another; risers, inlets and users' pipes lie
+--            at buildings by their nature
 -- @zh        pipe_kind         管线类型
 -- @domain    pipe_kind  municipal=市政; courtyard=庭院; station=厂站
 -- @column    pressure_class    text     as the owner writes it; a pipe of unknown class has no distance to keep

@@ -165,7 +165,7 @@ urgent AS (               -- 9. their product, and the places each may have in t
   FROM   pipe AS p
   JOIN   means AS m ON m.pipe_id = p.pipe_id
 ),
-bound AS (                -- 10. the ends of all intervals in one order: how many lows lie above a high, highs above a low
+bound AS (                -- 10. the ends of all intervals in one order: lows above a high, highs above a low
   SELECT e.pipe_id, e.is_low,
          sum(e.is_low) OVER (ORDER BY e.urgency DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)     AS lows,
          sum(e.is_high) OVER (ORDER BY e.urgency DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS highs,

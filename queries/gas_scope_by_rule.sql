@@ -1,5 +1,5 @@
 -- @query     gas_scope_by_rule
--- @title     Pipes and lengths by rule, scope and kind of pipe, for each unit, subdistrict or zone, or the whole network
+-- @title     Pipes and lengths by rule, scope and kind of pipe, by unit, subdistrict, zone or for the network
 -- @title_zh  燃气管道更新改造范围（按规则和管线类型）
 -- @param     as_of  date   newest    the day asked about
 -- @param     by     text   district  district, subdistrict, unit or zone
@@ -31,7 +31,7 @@
 -- @order     code, scope from renew to keep, rule, pipe_kind; what lies in none last
 -- @example   as_of=2023-06-30  tests/queries/gas_scope_by_rule/
 -- @example   as_of=2023-06-30 by=zone  tests/queries/gas_scope_by_rule_in_zones/
-WITH area AS (            -- 1. the polygons of the day and the row each belongs to; where zones overlap the first has it
+WITH area AS (            -- 1. the polygons of the day and their rows; where zones overlap the first has it
   SELECT u.id, CASE :by WHEN 'unit' THEN u.unit_code WHEN 'subdistrict' THEN u.subdistrict_code END AS code,
          CASE :by WHEN 'unit' THEN u.name WHEN 'subdistrict' THEN u.subdistrict_name END            AS name
   FROM   units AS u

@@ -3,7 +3,7 @@
 -- @title_zh  各街道燃气用户改造进度
 -- @column    subdistrict_code  text     units.subdistrict_code; NULL in the last rows
 -- @zh        subdistrict_code  街道编码
--- @column    subdistrict_name  text     units.subdistrict_name; the last rows: in no subdistrict, and the whole district
+-- @column    subdistrict_name  text     units.subdistrict_name; the last rows: in none, and the whole district
 -- @zh        subdistrict_name  街道名称
 -- @column    kind              text     valve, stove or bottle (rule G7: what belongs to the users)
 -- @zh        kind              改造类型
@@ -28,6 +28,7 @@
 -- @column    needed_per_day    real     per_day  residue / days after as_of to due_on; NULL: the day has passed
 -- @zh        needed_per_day    所需日均
 -- @key       subdistrict_code  subdistricts
+-- @reads     gas_sites, units
 -- @uses      gas_sites_by_unit
 -- @order     subdistrict_code, kind, customer; then the sites in no subdistrict, then the whole
 -- @example   as_of=2023-06-30  tests/queries/gas_sites_by_subdistrict/

@@ -34,8 +34,8 @@
 -- @zh        ban_months        禁挖月数
 -- @column    allowed_from      date     first day on which it may dig again
 -- @zh        allowed_from      可开挖日期
--- @column    verdict           text     breach: it begins inside the ban; wait: it has no date, and should come before after_work, or
---            from allowed_from on
+-- @column    verdict           text     breach: it begins inside the ban; wait: it has no date, and should come before
+--            after_work, or from allowed_from on
 -- @zh        verdict           结论
 -- @domain    verdict  breach=违反禁挖期; wait=须待期满
 -- @column    unit_code         text     the unit this part lies in; NULL in none

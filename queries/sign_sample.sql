@@ -1,5 +1,5 @@
 -- @query     sign_sample
--- @title     A sample of the shop signs of each unit for inspection: spread over the unit, repeatable, any prefix balanced
+-- @title     A sample of each unit's shop signs: spread over the unit, repeatable, any prefix balanced
 -- @title_zh  店招标牌抽查样本
 -- @param     as_of        date     newest  the day whose units count
 -- @param     share        real     0.1     share of each unit's signs, rounded up; 1: all, in the order to inspect
@@ -82,12 +82,12 @@ box AS (                  -- 3. the box's number in the sequence: the one of 432
 ),
 turn AS (                 -- 4. from the seed's start on; the second sign of a box waits until each box had its first
   SELECT b.unit_id, b.sign_id, (b.at + 432 - (abs(:random_seed) * 271) % 432) % 432 AS at,
-         row_number() OVER (PARTITION BY b.unit_id, b.at ORDER BY b.sign_id)        AS round
+         row_number() OVER (PARTITION BY b.unit_id, b.at ORDER BY b.sign_id)        AS visit
   FROM   box AS b
 ),
 placed AS (               -- 5. in order
   SELECT t.unit_id, t.sign_id,
-         row_number() OVER (PARTITION BY t.unit_id ORDER BY t.round, t.at, t.sign_id)  AS sample_order,
+         row_number() OVER (PARTITION BY t.unit_id ORDER BY t.visit, t.at, t.sign_id)  AS sample_order,
          count(*) OVER (PARTITION BY t.unit_id)                                        AS signs
   FROM   turn AS t
 )

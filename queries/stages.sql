@@ -1,5 +1,5 @@
 -- @query     stages
--- @title     What is planned, being built and done: toilets, parks, bridges, spaces under them, hydrants and works, by area
+-- @title     What is in design, being built and done: toilets, parks, bridges, hydrants, works, by area
 -- @title_zh  各区域建设项目阶段
 -- @param     as_of  date  newest  the day asked about: what was done later is still being built
 -- @param     layer  text  none    one of the layers; none: all that are loaded
@@ -41,8 +41,9 @@
 -- @example   as_of=2023-06-30 by=district  tests/queries/stages_of_district/
 WITH thing AS (           -- 1. what has a stage; a thing that was always there is no project
   SELECT 'toilets' AS layer, t.toilet_id AS thing, t.work_type AS kind, t.geom,
-         CASE WHEN t.work_stage = 'done' AND coalesce(CASE t.work_type WHEN 'new' THEN t.opened_on ELSE t.closed_until END,
-                                                      '') > :as_of THEN 'building' ELSE t.work_stage END AS stage
+         CASE WHEN t.work_stage = 'done'
+                   AND CASE t.work_type WHEN 'new' THEN t.opened_on ELSE t.closed_until END > :as_of
+              THEN 'building' ELSE t.work_stage END AS stage
   FROM   toilets AS t
   WHERE  t.work_type IS NOT NULL
   UNION ALL
@@ -71,8 +72,8 @@ WITH thing AS (           -- 1. what has a stage; a thing that was always there 
 place AS (                -- 2. the units of the day, and the row each belongs to
   SELECT u.id, CASE :by WHEN 'unit' THEN u.unit_code WHEN 'subdistrict' THEN u.subdistrict_code END AS code,
          CASE :by WHEN 'unit' THEN u.name WHEN 'subdistrict' THEN u.subdistrict_name END            AS name,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_code END                                     AS subdistrict_code,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_name END                                     AS subdistrict_name
+         CASE WHEN :by <> 'district' THEN u.subdistrict_code END AS subdistrict_code,
+         CASE WHEN :by <> 'district' THEN u.subdistrict_name END AS subdistrict_name
   FROM   units AS u
 ),
 placed AS (               -- 3. each once, in one unit

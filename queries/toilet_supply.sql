@@ -45,13 +45,14 @@
 WITH place AS (                -- 1. the units of the day, and the row each belongs to
   SELECT u.id, CASE :by WHEN 'unit' THEN u.unit_code WHEN 'subdistrict' THEN u.subdistrict_code END AS code,
          CASE :by WHEN 'unit' THEN u.name WHEN 'subdistrict' THEN u.subdistrict_name END            AS name,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_code END                                     AS subdistrict_code,
-         CASE WHEN :by <> 'district' THEN u.subdistrict_name END                                     AS subdistrict_name
+         CASE WHEN :by <> 'district' THEN u.subdistrict_code END AS subdistrict_code,
+         CASE WHEN :by <> 'district' THEN u.subdistrict_name END AS subdistrict_name
   FROM   units AS u
 ),
 toilet AS (               -- 2. each toilet, its unit, and whether the layer's own supply has it now and then
   SELECT t.toilet_id, t.toilet_class, t.work_type, t.work_stage, ward_locate('units', t.geom, :as_of) AS unit_id,
-         CASE WHEN n.id IS NOT NULL THEN 1 ELSE 0 END AS is_now, CASE WHEN l.id IS NOT NULL THEN 1 ELSE 0 END AS is_later
+         CASE WHEN n.id IS NOT NULL THEN 1 ELSE 0 END AS is_now,
+         CASE WHEN l.id IS NOT NULL THEN 1 ELSE 0 END AS is_later
   FROM   toilets AS t
   LEFT   JOIN ward_within('toilets', t.geom, 0, :as_of, 'now') AS n ON n.id = t.id
   LEFT   JOIN ward_within('toilets', t.geom, 0, :as_of, 'planned') AS l ON l.id = t.id

@@ -3,8 +3,8 @@
 -- @title_zh  工程所在路段
 -- @param     as_of        date     newest  the day whose renewal scope counts
 -- @param     pipes        flag     1       1: gas pipes whose scope is renew are works too, without a date; 0: not
--- @param     corridor_m   real     15      a work lies along a street no farther from its centreline (m); default, not a
---            standard
+-- @param     corridor_m   real     15      a work lies along a street no farther from its centreline (m);
+--            default, not a standard
 -- @param     bearing_deg  real     30      and in its direction within so many degrees; default, not a standard
 -- @param     zone         text     none    only what lies in this zone
 -- @column    work              text     work_id, or pipe_id
