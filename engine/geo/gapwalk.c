@@ -94,14 +94,12 @@ static void place_meeting(struct meeting *m, const struct ward_segment *e, const
     m->chord_share = other;
 }
 
-static ward_rc meet(struct walk *k, uint32_t edge, uint32_t chord)
+static ward_rc meet(struct walk *k, uint32_t edge, uint32_t chord, const struct ward_box *box)
 {
     const struct ward_segment *e = &k->edges[edge];
     const struct ward_segment *c = &k->chords->items[chord];
-    if ((c->ax < e->ax && c->ax < e->bx && c->bx < e->ax && c->bx < e->bx) ||
-        (c->ax > e->ax && c->ax > e->bx && c->bx > e->ax && c->bx > e->bx) ||
-        (c->ay < e->ay && c->ay < e->by && c->by < e->ay && c->by < e->by) ||
-        (c->ay > e->ay && c->ay > e->by && c->by > e->ay && c->by > e->by))
+    if ((e->ax < box->min_x && e->bx < box->min_x) || (e->ax > box->max_x && e->bx > box->max_x) ||
+        (e->ay < box->min_y && e->by < box->min_y) || (e->ay > box->max_y && e->by > box->max_y))
         return WARD_OK;
     if (side_of_edge(e, c->ax, c->ay) == side_of_edge(e, c->bx, c->by))
         return WARD_OK;
@@ -132,6 +130,7 @@ static ward_rc meet_chord(struct walk *k, uint32_t chord)
     double high = c->ay < c->by ? c->by : c->ay;
     double left = c->ax < c->bx ? c->ax : c->bx;
     double right = c->ax < c->bx ? c->bx : c->ax;
+    struct ward_box box = {left, low, right, high};
     double margin = 1e-6; /* rows are about the origin, chords are not */
     if (low - w->oy > w->box.max_y + margin || high - w->oy < w->box.min_y - margin ||
         left - w->ox > w->box.max_x + margin || right - w->ox < w->box.min_x - margin)
@@ -145,7 +144,7 @@ static ward_rc meet_chord(struct walk *k, uint32_t chord)
             const struct ward_segment *e = &k->edges[edge];
             int from = row_of(w, e->ay < e->by ? e->ay : e->by);
             if (row == first || from >= row)
-                rc = meet(k, edge, chord);
+                rc = meet(k, edge, chord, &box);
         }
     return rc;
 }

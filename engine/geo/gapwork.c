@@ -133,8 +133,8 @@ static bool is_on_edge(double share)
 }
 
 /* One edge and one circle: the chord inside the disc, and the circle's cuts. */
-static ward_rc meet_disc(struct ward_ctx *ctx, struct ward_gap_work *w, const struct ward_gap_edge *e, uint32_t disc,
-                         struct chords *chords)
+static ward_rc meet_disc(struct ward_ctx *ctx, struct ward_gap_work *w, const struct ward_gap_edge *e, double length,
+                         uint32_t disc, struct chords *chords)
 {
     double r = w->discs->radius_m;
     struct ward_disc c = ward_gap_work_disc(w, disc);
@@ -142,8 +142,10 @@ static ward_rc meet_disc(struct ward_ctx *ctx, struct ward_gap_work *w, const st
     double dy = e->by - e->ay;
     double fx = e->ax - c.x;
     double fy = e->ay - c.y;
-    double length = hypot(dx, dy);
-    double off = fabs(dx * fy - dy * fx) / length;
+    double twice = fabs(dx * fy - dy * fx);
+    if (twice > r * (1 + 2 * touch_share) * length) /* most: no division for them */
+        return WARD_OK;
+    double off = twice / length;
     if (off > r * (1 + touch_share))
         return WARD_OK;
     double middle = -(fx * dx + fy * dy) / (length * length);
@@ -246,8 +248,9 @@ static ward_rc meet_edges(struct ward_ctx *ctx, struct ward_gap_work *w)
         for (size_t k = i; rc == WARD_OK && k < end; k++) {
             const struct ward_gap_edge *e = &w->edges[k];
             b.chords.n = 0;
+            double length = hypot(e->bx - e->ax, e->by - e->ay);
             for (size_t j = 0; rc == WARD_OK && j < b.n; j++)
-                rc = meet_disc(ctx, w, e, b.near[j], &b.chords);
+                rc = meet_disc(ctx, w, e, length, b.near[j], &b.chords);
             double share = covered_share(&b.chords);
             w->edges_m2 += share * (e->ax * e->by - e->bx * e->ay) / 2;
             w->is_rim_covered &= share > 1 - 1e-12;

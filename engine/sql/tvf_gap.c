@@ -26,9 +26,8 @@
  *     SELECT ward_sum(g.gap_m2) FROM units AS u CROSS JOIN ward_gap(u.geom, 'bins', NULL) AS g;
  *     SELECT g.geom FROM zones AS z CROSS JOIN ward_gap(z.geom, 'toilets', NULL, '2023-06-30', 'planned') AS g;
  */
-#include "geo/gap.h"
-#include "geo/validity.h"
 #include "sql/argument.h"
+#include "sql/gap_ahead.h"
 #include "sql/tvf.h"
 
 enum { GEOM, LAYER, WITHIN_M, AS_OF, SCENARIO };
@@ -36,8 +35,9 @@ enum { GEOM, LAYER, WITHIN_M, AS_OF, SCENARIO };
 
 struct gap_cursor {
     struct ward_tvf_cursor base; /* first */
-    struct ward_geom area, gap;
-    double area_m2, gap_m2;
+    struct ward_geom area;
+    struct ward_gap_answer answer;
+    struct ward_gap_ahead ahead;
 };
 
 static ward_rc serving_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
@@ -63,19 +63,6 @@ static ward_rc serving_get(struct ward_tvf_cursor *base, const struct ward_index
     return rc;
 }
 
-/* The kernel trusts its polygon; what a query hands over may be anything. */
-static ward_rc require_area(struct ward_ctx *ctx, const struct ward_geom *area)
-{
-    bool valid = false;
-    char reason[256];
-    if (area->kind != WARD_KIND_POLYGON)
-        return ward_fail(ctx, WARD_E_GEOM, "geom must be an area, such as a unit's");
-    ward_rc rc = ward_validity(ctx, area, &valid, reason);
-    if (rc == WARD_OK && !valid)
-        rc = ward_fail(ctx, WARD_E_GEOM, "geom is no valid area: %s; find the row with 'ward check'", reason);
-    return rc;
-}
-
 static ward_rc gap_filter(struct ward_tvf_cursor *base)
 {
     struct gap_cursor *cursor = (struct gap_cursor *)base;
@@ -86,13 +73,10 @@ static ward_rc gap_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = ward_arg_geom(ctx, base->arguments[GEOM], serving->rows->layer.name, serving->rows->layer.srid,
                            &cursor->area);
+    if (!base->is_same)
+        ward_gap_ahead_forget(&cursor->ahead);
     if (rc == WARD_OK)
-        rc = require_area(ctx, &cursor->area);
-    struct ward_geom *gap = wants_geom ? &cursor->gap : NULL;
-    if (rc == WARD_OK)
-        rc = serving->discs != NULL
-                 ? ward_gap(ctx, serving->discs, &cursor->area, &cursor->area_m2, &cursor->gap_m2, gap)
-                 : ward_shapes_gap(ctx, serving->shapes, &cursor->area, &cursor->area_m2, &cursor->gap_m2, gap);
+        rc = ward_gap_ahead_ask(&cursor->ahead, base->state, serving, &cursor->area, wants_geom, &cursor->answer);
     if (rc == WARD_OK)
         base->n_rows = 1;
     return rc;
@@ -102,8 +86,8 @@ static ward_rc gap_column(struct ward_tvf_cursor *base, sqlite3_context *call, i
 {
     const struct gap_cursor *cursor = (const struct gap_cursor *)base;
     if (column == GEOM_COLUMN)
-        return ward_result_geom(call, base->state, &cursor->gap);
-    sqlite3_result_double(call, column == 0 ? cursor->area_m2 : cursor->gap_m2);
+        return ward_result_geom(call, base->state, &cursor->answer.geom);
+    sqlite3_result_double(call, column == 0 ? cursor->answer.area_m2 : cursor->answer.gap_m2);
     return WARD_OK;
 }
 
@@ -111,7 +95,8 @@ static void gap_clear(struct ward_tvf_cursor *base)
 {
     struct gap_cursor *cursor = (struct gap_cursor *)base;
     ward_geom_clear(&cursor->area);
-    ward_geom_clear(&cursor->gap);
+    ward_geom_clear(&cursor->answer.geom);
+    ward_gap_ahead_clear(&cursor->ahead);
 }
 
 const struct ward_tvf ward_tvf_gap = {

@@ -486,6 +486,15 @@ ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const s
     return rc;
 }
 
+ward_rc ward_cache_rows(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                        const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    *out = rc == WARD_OK ? &entry->seen : NULL;
+    return rc;
+}
+
 ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                            const struct ward_indexed **out)
 {

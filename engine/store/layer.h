@@ -48,6 +48,9 @@ ward_rc ward_cache_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_cache **o
 void ward_cache_free(struct ward_cache *cache);
 ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                             const struct ward_indexed **out) WARD_CHECK;
+/** No index at all: rows alone. */
+ward_rc ward_cache_rows(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                        const struct ward_indexed **out) WARD_CHECK;
 ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                            const struct ward_indexed **out) WARD_CHECK;
 ward_rc ward_cache_within(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
