@@ -266,13 +266,18 @@ static ward_rc cut_at_ends(struct ward_ctx *ctx, const struct ward_bound *p, con
     return rc;
 }
 
+static bool boxes_meet(const struct ward_box *a, const struct ward_box *b)
+{
+    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y && b->min_y <= a->max_y;
+}
+
 ward_rc ward_bound_cut(struct ward_ctx *ctx, const struct ward_bound *p, const struct ward_bound *q,
                        struct ward_bound_cuts *cuts)
 {
     struct ward_box a = ward_bound_box(p);
     struct ward_box b = ward_bound_box(q);
     struct meetings m = {.n = 0};
-    if (a.min_x > b.max_x || b.min_x > a.max_x || a.min_y > b.max_y || b.min_y > a.max_y)
+    if (!boxes_meet(&a, &b))
         return WARD_OK;
     bool is_turned = p->is_arc == q->is_arc ? is_before(q, p) : p->is_arc;
     const struct ward_bound *first = is_turned ? q : p;
@@ -415,7 +420,7 @@ static ward_rc outline_grown(struct ward_ctx *ctx, struct ward_shapes *s, uint32
         const struct ward_bound *p = &list->items[i];
         rc = ward_bound_cuts_begin(ctx, p, cuts);
         for (size_t k = 0; rc == WARD_OK && k < list->n; k++)
-            if (k != i)
+            if (k != i && boxes_meet(&p->box, &list->items[k].box)) /* most do not: no call for them */
                 rc = ward_bound_cut(ctx, p, &list->items[k], cuts);
         ward_bound_cuts_sort(cuts);
         for (size_t k = 0; rc == WARD_OK && k + 1 < cuts->n; k++) {

@@ -330,7 +330,8 @@ ward_rc ward_shape_along(struct ward_ctx *ctx, const struct ward_shapes *s, uint
     struct ward_bound_cuts cuts = {0};
     size_t first = out->n;
     const struct ward_segment *e = s->segments + shape->first;
-    if (shape->n == 0)
+    if (shape->n == 0 || fmax(p.ax, p.bx) < shape->box.min_x || fmin(p.ax, p.bx) > shape->box.max_x ||
+        fmax(p.ay, p.by) < shape->box.min_y || fmin(p.ay, p.by) > shape->box.max_y)
         return WARD_OK;
     if (shape->n == 1 && !shape->is_sector && e->ax == e->bx && e->ay == e->by)
         return along_disc(ctx, e, shape->reach_m, &p, number, out);
