@@ -31,8 +31,7 @@
 -- @column    nearest_facility  text             key of the facility nearest to the gap's farthest place
 -- @zh        nearest_facility  最近设施
 -- @column    farthest_m        real     m       from there to it: no place of the gap is farther from every
---            facility in
---            supply, to a centimetre; NULL: no gap, or no facility
+--            facility in supply, to a centimetre; NULL: no gap, or no facility
 -- @zh        farthest_m        最远距离（米）
 -- @column    geom              geometry        the gap; NULL where there is none
 -- @zh        geom              盲区

@@ -32,8 +32,7 @@
 -- @zh        verdict           达标情况
 -- @domain    verdict  below=低于标准; within=符合标准; above=高于标准
 -- @column    denser_than_needed  integer  facilities nearer to the next one along their street than the layer's
---            spacing
---            rule asks for at least: more than needed, not a fault; NULL where the layer has no such rule
+--            spacing rule asks for at least: more than needed, not a fault; NULL where the layer has no such rule
 -- @zh        denser_than_needed  间距小于标准下限的设施数
 -- @key       unit_code  units
 -- @reads     units, :layer

@@ -4,11 +4,9 @@
 -- @param     from_date  date   month start  first day of reporting
 -- @param     to_date    date   month end    last day of reporting; lots as of this day
 -- @param     within_m   real   300          how far from the street a lot may be, straight (m); the service
---            distance of GB/T
---            51149-2016
+--            distance of GB/T 51149-2016
 -- @param     at         text   none         a time of day, 20:00: shared lots count if they are open then;
---            default: at any
---            hour of the day
+--            default: at any hour of the day
 -- @param     zone       text   none         only streets that run in this zone, each whole
 -- @column    street_code       text     streets.street_code; NULL for streets without one and in the last row
 -- @zh        street_code       道路编码
@@ -21,8 +19,7 @@
 -- @column    tickets_per_km_month  real  per_km_month  tickets / length / months; a month is 365.25 / 12 days
 -- @zh        tickets_per_km_month  每公里每月违停数
 -- @column    public_spaces     integer  spaces of public lots within reach, and the shared ones of shared lots;
---            lots of
---            unknown capacity count none
+--            lots of unknown capacity count none
 -- @zh        public_spaces     周边公共泊位数
 -- @column    lots              integer  those lots
 -- @zh        lots              周边公共停车场数

@@ -20,8 +20,7 @@
 -- @zh        class             道路等级
 -- @domain    class  expressway=快速路; arterial=主干路; secondary=次干路; local=支路; alley=街巷
 -- @column    side              text     looking along the line: left or right where the sides are served each by
---            itself
---            (wide or divided) or belong to two units; a side counts half its length in sums
+--            itself (wide or divided) or belong to two units; a side counts half its length in sums
 -- @zh        side              侧
 -- @domain    side  both=两侧; left=左侧; right=右侧
 -- @column    unit_code         text     units.unit_code; NULL: in no unit
@@ -39,8 +38,7 @@
 -- @column    length_m          real     m        to_m - from_m
 -- @zh        length_m          长度（米）
 -- @column    spacing_m         real     m        where a spacing rules: along the street from the facility before
---            to the
---            one after; NULL: there are not both
+--            to the one after; NULL: there are not both
 -- @zh        spacing_m         实际间距（米）
 -- @column    spacing_max_m     real     m        the rule's greatest spacing; NULL: another distance holds
 -- @zh        spacing_max_m     标准最大间距（米）

@@ -215,6 +215,51 @@ static void test_samples(void **state)
     assert_true(compared > 20000 && open > compared / 10 && open < compared * 9 / 10);
 }
 
+/* Streets, points and lots on a lattice of 5 m with reaches of 5 and 10 m: circles touch streets, outlines run along
+ * them, facilities stand on corners. */
+static void test_lattice(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct dice d = {19};
+    for (int round = 0; round < 200; round++) {
+        struct town t = {.ask = {.n_stops = 0}};
+        size_t n = 0;
+        double base = round % 2 ? 0 : 528000;
+        double x = base + roll_int(&d, 0, 8) * 5, y = base + roll_int(&d, 0, 8) * 5;
+        const double xy[] = {x, y, x + 5 * roll_int(&d, 1, 8), y, x + 40, y + 5 * roll_int(&d, 1, 8)};
+        add_line(ctx, &t, xy, 3);
+        double length_m = ward_lines_length_m(&t.lines, 0);
+        for (unsigned sides = 1; sides <= 3; sides++)
+            t.stretches[sides - 1] = (struct ward_stretch){0, 0, length_m, sides, 0, 0};
+        while (n < 6) {
+            double at_x = base + roll_int(&d, 0, 16) * 5, at_y = base + roll_int(&d, 0, 16) * 5;
+            if (n % 2 == 0)
+                add_place(&t, point_of_xy(ctx, at_x, at_y), 5 * roll_int(&d, 1, 2), &n);
+            else
+                add_place(&t, box_of(ctx, at_x, at_y, at_x + 5, at_y + 10), 5, &n);
+        }
+        ask(ctx, &t, n, 3);
+        for (uint32_t i = 0; i < 3; i++) {
+            double sum_m = 0;
+            for (size_t k = 0; k < t.gaps.n + t.served.n; k++) {
+                const struct ward_street_part *p = k < t.gaps.n ? &t.gaps.items[k] : &t.served.items[k - t.gaps.n];
+                sum_m += p->stretch == i ? p->to_m - p->from_m : 0;
+            }
+            assert_near_m(sum_m, length_m, 1e-7);
+            for (double m = 0.25; m < length_m; m += 0.5) {
+                struct ward_spot p = ward_chain_spot(&t.lines, 0, m);
+                double beyond_m = nearest_m(&t, n, p.x, p.y, 0, i + 1);
+                bool is_gap = false;
+                for (size_t k = 0; k < t.gaps.n; k++)
+                    is_gap |= t.gaps.items[k].stretch == i && m > t.gaps.items[k].from_m && m < t.gaps.items[k].to_m;
+                if (fabs(beyond_m) > 1e-6)
+                    assert_int_equal(is_gap, beyond_m > 0);
+            }
+        }
+        clear(&t, n);
+    }
+}
+
 /* Any number of threads gives the same parts to the last bit. */
 static void test_threads(void **state)
 {
@@ -267,6 +312,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_by_hand, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_samples, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lattice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
