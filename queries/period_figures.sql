@@ -13,6 +13,8 @@
 -- @zh        value          数值
 -- @column    uom            text     unit of measure; share: 0 to 1
 -- @zh        uom            计量单位
+-- @domain    uom  count=个; points=分; feeds=路; events=场; cases=件; people=人; pieces=座; sites=处; roads=条; share=比例;
+--            km2=平方公里; m2=平方米; m=米
 -- @column    basis          text     computed from the layers, or entered by hand
 -- @zh        basis          数据来源
 -- @domain    basis  computed=计算; entered=填报
@@ -20,79 +22,83 @@
 -- @zh        behind_it      取数依据
 -- @column    sum_check      text     closes, or by how much its parts differ from it; NULL: it has no parts
 -- @zh        sum_check      合计核对
+-- @column    is_headline    flag     1: among the first that a report shows
+-- @zh        is_headline    要目
 -- @reads     units
 -- @uses      district_scores
 -- @order     the order of the report: figures of the layers, then targets and entered figures by code
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/period_figures/
 WITH figure(place, figure, title, title_zh, uom, behind_it) AS (  -- 1. the figures of the layers
-  VALUES (101, 'units_scored', 'management units with a score', '有得分的管理单元', '个', 'district_scores'),
-         (102, 'units_excellent', 'excellent units', '优秀管理单元', '个', 'district_scores'),
-         (103, 'units_good', 'good units', '良好管理单元', '个', 'district_scores'),
-         (104, 'units_pass', 'units that pass', '合格管理单元', '个', 'district_scores'),
-         (105, 'units_fail', 'units that fail', '不合格管理单元', '个', 'district_scores'),
-         (106, 'mean_of_units', 'mean score of the units', '管理单元平均分', '分', 'district_scores'),
-         (107, 'mean_of_subdistricts', 'mean score of the subdistricts', '街道平均分', '分', 'district_scores'),
-         (108, 'subdistricts_scored', 'subdistricts with a score', '有得分的街道', '个', 'district_scores'),
-         (109, 'subdistricts_excellent', 'excellent subdistricts', '优秀街道', '个', 'district_scores'),
+  VALUES (101, 'units_scored', 'management units with a score', '有得分的管理单元', 'count', 'district_scores'),
+         (102, 'units_excellent', 'excellent units', '优秀管理单元', 'count', 'district_scores'),
+         (103, 'units_good', 'good units', '良好管理单元', 'count', 'district_scores'),
+         (104, 'units_pass', 'units that pass', '合格管理单元', 'count', 'district_scores'),
+         (105, 'units_fail', 'units that fail', '不合格管理单元', 'count', 'district_scores'),
+         (106, 'mean_of_units', 'mean score of the units', '管理单元平均分', 'points', 'district_scores'),
+         (107, 'mean_of_subdistricts', 'mean score of the subdistricts', '街道平均分', 'points', 'district_scores'),
+         (108, 'subdistricts_scored', 'subdistricts with a score', '有得分的街道', 'count', 'district_scores'),
+         (109, 'subdistricts_excellent', 'excellent subdistricts', '优秀街道', 'count', 'district_scores'),
          (110, 'excellent_rate', 'share of excellent subdistricts', '最干净街道优秀率', 'share', 'district_scores'),
-         (201, 'city_red', 'places on the city''s red list, this year', '市红榜项目', '个', 'listings'),
-         (202, 'district_red', 'places on the district''s red list, this year', '区红榜项目', '个', 'listings'),
-         (203, 'district_black', 'places on the district''s black list, this year', '区黑榜项目', '个', 'listings'),
-         (204, 'campaigns', 'campaigns', '专项行动', '个', 'campaigns'),
+         (201, 'city_red', 'places on the city''s red list, this year', '市红榜项目', 'count', 'listings'),
+         (202, 'district_red', 'places on the district''s red list, this year', '区红榜项目', 'count', 'listings'),
+         (203, 'district_black', 'places on the district''s black list, this year', '区黑榜项目', 'count', 'listings'),
+         (204, 'campaigns', 'campaigns', '专项行动', 'count', 'campaigns'),
          (301, 'old_town_km2', 'area of the old town', '老城厢面积', 'km2', 'zones kind=old_town'),
-         (302, 'plazas', 'demonstration plazas', '席地而坐示范区', '处', 'zones kind=plaza'),
-         (303, 'cameras_own', 'the bureau''s own camera feeds', '自建视频', '路', 'cameras owner=bureau'),
-         (304, 'cameras_shared', 'feeds shared by the police', '共享视频', '路', 'cameras owner=police'),
+         (302, 'plazas', 'demonstration plazas', '席地而坐示范区', 'sites', 'zones kind=plaza'),
+         (303, 'cameras_own', 'the bureau''s own camera feeds', '自建视频', 'feeds', 'cameras owner=bureau'),
+         (304, 'cameras_shared', 'feeds shared by the police', '共享视频', 'feeds', 'cameras owner=police'),
          (401, 'illegal_removed_m2', 'illegal buildings removed', '拆除违法建设', 'm2', 'done_by_unit work=illegal_removed'),
          (402, 'forced_removed_m2', 'of them by force', '其中强制拆除', 'm2', 'done_by_unit work=forced_removed'),
          (403, 'adverts_removed_m2', 'outdoor adverts removed', '拆除户外广告', 'm2', 'done_by_unit work=adverts_removed'),
-         (501, 'berths_opened', 'public parking spaces opened', '新增公共停车泊位', '个', 'done_by_unit work=parking_berths'),
-         (502, 'pay_after_exit_lots', 'lots where one leaves, then pays', '先离场后付费停车场', '个',
+         (501, 'berths_opened', 'public parking spaces opened', '新增公共停车泊位', 'count',
+          'done_by_unit work=parking_berths'),
+         (502, 'pay_after_exit_lots', 'lots where one leaves, then pays', '先离场后付费停车场', 'count',
           'done_by_unit work=pay_after_exit_lots'),
-         (503, 'shared_berths', 'shared spaces', '共享泊位', '个', 'done_by_unit work=shared_berths'),
+         (503, 'shared_berths', 'shared spaces', '共享泊位', 'count', 'done_by_unit work=shared_berths'),
          (504, 'networked_lot_share', 'networked, of public lots off the street', '动态联网率（按场）', 'share',
           'parking_lots kind=off_street access=public'),
          (505, 'networked_space_share', 'the same by spaces', '动态联网率（按泊位）', 'share',
           'parking_lots kind=off_street access=public'),
-         (506, 'stalls', 'street stalls and events', '占道摊点与活动', '场', 'stalls'),
-         (507, 'stall_approvals', 'their approvals', '审批件', '件', 'stalls'),
-         (601, 'dropoff_points', 'waste drop-off points', '垃圾投放点', '个', 'dropoff_points'),
-         (602, 'guides', 'their guides', '指导员', '人', 'dropoff_points'),
+         (506, 'stalls', 'street stalls and events', '占道摊点与活动', 'events', 'stalls'),
+         (507, 'stall_approvals', 'their approvals', '审批件', 'cases', 'stalls'),
+         (601, 'dropoff_points', 'waste drop-off points', '垃圾投放点', 'count', 'dropoff_points'),
+         (602, 'guides', 'their guides', '指导员', 'people', 'dropoff_points'),
          (603, 'sorted_estate_share', 'estates that sort their waste', '分类小区覆盖率', 'share', 'estates is_sorted=1'),
-         (604, 'provincial_estates', 'estates at the provincial standard', '省级标准小区', '个', 'estates meets_provincial=1'),
-         (605, 'guides_per_point', 'guides for each point', '每点指导员', '人', 'dropoff_points'),
-         (701, 'toilet_works', 'toilets built or rebuilt, all stages', '公厕新（改）建', '座', 'toilet_scope'),
-         (702, 'toilets_new', 'of them new', '其中新建', '座', 'toilet_scope'),
-         (703, 'toilets_new_done', 'new, done', '新建完工', '座', 'toilet_scope'),
-         (704, 'toilets_new_building', 'new, being built', '新建在建', '座', 'toilet_scope'),
-         (705, 'toilets_new_design', 'new, in design', '新建方案设计', '座', 'toilet_scope'),
-         (706, 'toilets_rebuilt', 'of them rebuilt', '其中改建', '座', 'toilet_scope'),
-         (707, 'toilets_rebuilt_done', 'rebuilt, done', '改建完工', '座', 'toilet_scope'),
-         (708, 'toilets_rebuilt_building', 'rebuilt, in works', '改建在建', '座', 'toilet_scope'),
-         (709, 'toilets_rebuilt_design', 'rebuilt, in design', '改建方案设计', '座', 'toilet_scope'),
+         (604, 'provincial_estates', 'estates at the provincial standard', '省级标准小区', 'count',
+          'estates meets_provincial=1'),
+         (605, 'guides_per_point', 'guides for each point', '每点指导员', 'people', 'dropoff_points'),
+         (701, 'toilet_works', 'toilets built or rebuilt, all stages', '公厕新（改）建', 'pieces', 'toilet_scope'),
+         (702, 'toilets_new', 'of them new', '其中新建', 'pieces', 'toilet_scope'),
+         (703, 'toilets_new_done', 'new, done', '新建完工', 'pieces', 'toilet_scope'),
+         (704, 'toilets_new_building', 'new, being built', '新建在建', 'pieces', 'toilet_scope'),
+         (705, 'toilets_new_design', 'new, in design', '新建方案设计', 'pieces', 'toilet_scope'),
+         (706, 'toilets_rebuilt', 'of them rebuilt', '其中改建', 'pieces', 'toilet_scope'),
+         (707, 'toilets_rebuilt_done', 'rebuilt, done', '改建完工', 'pieces', 'toilet_scope'),
+         (708, 'toilets_rebuilt_building', 'rebuilt, in works', '改建在建', 'pieces', 'toilet_scope'),
+         (709, 'toilets_rebuilt_design', 'rebuilt, in design', '改建方案设计', 'pieces', 'toilet_scope'),
          (710, 'first_class_share', 'first-class toilets, of those with a class', '一类公厕占比', 'share', 'toilets'),
-         (801, 'parks_planned', 'small parks planned, done ones among them', '计划游园', '个', 'parks planned_on'),
-         (802, 'parks_done', 'of them opened', '建成游园', '个', 'done_by_unit work=parks'),
-         (803, 'bridge_spaces_done', 'under-bridge spaces done', '桥下空间完成', '处', 'done_by_unit work=bridge_spaces'),
-         (804, 'bridges', 'bridges run by the district', '区管桥梁', '座', 'bridges'),
+         (801, 'parks_planned', 'small parks planned, done ones among them', '计划游园', 'count', 'parks planned_on'),
+         (802, 'parks_done', 'of them opened', '建成游园', 'count', 'done_by_unit work=parks'),
+         (803, 'bridge_spaces_done', 'under-bridge spaces done', '桥下空间完成', 'sites', 'done_by_unit work=bridge_spaces'),
+         (804, 'bridges', 'bridges run by the district', '区管桥梁', 'pieces', 'bridges'),
          (805, 'greening_m2', 'greening added', '新增绿地', 'm2', 'done_by_unit work=greening'),
-         (806, 'colour_sites', 'sites of colour and climbing plants', '增色添藤点位', '处', 'greening kind=colour'),
-         (807, 'hydrants_planned', 'hydrants to build', '待建消火栓', '个', 'hydrants planned_on'),
-         (901, 'roads', 'roads newly built or under major repair in the year', '道路大中修', '条', 'works'),
-         (902, 'alleys', 'alleys under works in the year', '背街小巷整治', '条', 'works'),
-         (903, 'undergroundings', 'lines going underground in the year', '管线入地', '条', 'works'),
+         (806, 'colour_sites', 'sites of colour and climbing plants', '增色添藤点位', 'sites', 'greening kind=colour'),
+         (807, 'hydrants_planned', 'hydrants to build', '待建消火栓', 'count', 'hydrants planned_on'),
+         (901, 'roads', 'roads newly built or under major repair in the year', '道路大中修', 'roads', 'works'),
+         (902, 'alleys', 'alleys under works in the year', '背街小巷整治', 'roads', 'works'),
+         (903, 'undergroundings', 'lines going underground in the year', '管线入地', 'roads', 'works'),
          (904, 'renew_m', 'gas pipe to renew', '应改造燃气管道', 'm', 'gas_scope_by_unit'),
          (905, 'assess_m', 'gas pipe to assess', '应评估燃气管道', 'm', 'gas_scope_by_unit'),
          (906, 'keep_m', 'gas pipe to keep', '可保留燃气管道', 'm', 'gas_scope_by_unit'),
          (907, 'gas_m', 'gas pipe in all', '燃气管道总长', 'm', 'gas_scope_by_unit'),
-         (951, 'ordinary_cases', 'enforcement, ordinary procedure', '一般程序案件', '件', 'cases procedure=ordinary'),
-         (952, 'ordinary_empowered', 'in subdistricts with powers on the day', '其中赋权街道', '件',
+         (951, 'ordinary_cases', 'enforcement, ordinary procedure', '一般程序案件', 'cases', 'cases procedure=ordinary'),
+         (952, 'ordinary_empowered', 'in subdistricts with powers on the day', '其中赋权街道', 'cases',
           'subdistricts empowered_from'),
-         (953, 'ordinary_unempowered', 'in the others, and in none', '其中未赋权街道', '件',
+         (953, 'ordinary_unempowered', 'in the others, and in none', '其中未赋权街道', 'cases',
           'subdistricts empowered_from'),
-         (954, 'summary_cases', 'enforcement, summary procedure', '简易程序案件', '件', 'cases procedure=summary'),
-         (955, 'summary_minor', 'of them minor', '其中小微案件', '件', 'cases subkind=minor'),
-         (956, 'summary_parking', 'of them parking', '其中违停', '件', 'cases subkind=parking'),
+         (954, 'summary_cases', 'enforcement, summary procedure', '简易程序案件', 'cases', 'cases procedure=summary'),
+         (955, 'summary_minor', 'of them minor', '其中小微案件', 'cases', 'cases subkind=minor'),
+         (956, 'summary_parking', 'of them parking', '其中违停', 'cases', 'cases subkind=parking'),
          (957, 'time_share', 'share of the year gone, by whole months', '时序进度', 'share', 'to_date')
 ),
 part(part, whole) AS (    -- 2. which figures make up which
@@ -105,23 +111,28 @@ part(part, whole) AS (    -- 2. which figures make up which
          ('ordinary_empowered', 'ordinary_cases'), ('ordinary_unempowered', 'ordinary_cases'),
          ('summary_minor', 'summary_cases'), ('summary_parking', 'summary_cases')
 ),
-district AS MATERIALIZED (-- 3. the scores of the period
+headline(figure) AS (     -- 3. what a reader looks for first
+  VALUES ('mean_of_units'), ('units_excellent'), ('units_good'), ('excellent_rate'), ('illegal_removed_m2'),
+         ('berths_opened'), ('toilet_works'), ('parks_done'), ('renew_m'), ('ordinary_cases'), ('summary_cases'),
+         ('time_share')
+),
+district AS MATERIALIZED (-- 4. the scores of the period
   SELECT d.scored_units, d.excellent_units, d.good_units, d.pass_units, d.fail_units, d.mean_of_units,
          d.mean_of_subdistricts, d.subdistricts, d.excellent_subdistricts, d.excellent_subdistrict_share
   FROM   district_scores AS d
 ),
-work AS MATERIALIZED (    -- 4. what was done, by kind of work
+work AS MATERIALIZED (    -- 5. what was done, by kind of work
   SELECT r.code AS work, ward_sum(CAST(r.value AS DOUBLE PRECISION)) AS done
   FROM   ward_result('done_by_unit', 'done', NULL, :from_date, :to_date) AS r
   GROUP  BY r.code
 ),
-lot AS (                  -- 5. the public lots off the street that were open on the last day
+lot AS (                  -- 6. the public lots off the street that were open on the last day
   SELECT l.capacity, CASE WHEN l.is_networked = 1 THEN 1 ELSE 0 END AS is_networked
   FROM   parking_lots AS l
   WHERE  l.kind = 'off_street' AND l.access = 'public'
   AND    (l.opened_on <= :to_date OR (l.opened_on IS NULL AND l.planned_on IS NULL))
 ),
-ticket AS (               -- 6. enforcement of the period, with the powers of its subdistrict on the day
+ticket AS (               -- 7. enforcement of the period, with the powers of its subdistrict on the day
   SELECT c.procedure, c.subkind, CASE WHEN s.empowered_from <= c.reported_on THEN 1 ELSE 0 END AS is_empowered
   FROM   cases AS c
   LEFT   JOIN case_places AS p ON p.case_id = c.case_id
@@ -134,20 +145,21 @@ ticket AS (               -- 6. enforcement of the period, with the powers of it
   WHERE  c.stream = 'enforcement'
   AND    c.reported_on BETWEEN :from_date AND :to_date
 ),
-month(n) AS (             -- 7. the months of the year
+month(n) AS (             -- 8. the months of the year
   VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)
 ),
-counted(figure, value) AS (  -- 8. what the layers say; a layer without rows says nothing
-  SELECT 'units_scored', CAST(d.scored_units AS DOUBLE PRECISION) FROM district AS d
-  UNION ALL SELECT 'units_excellent', d.excellent_units FROM district AS d
-  UNION ALL SELECT 'units_good', d.good_units FROM district AS d
-  UNION ALL SELECT 'units_pass', d.pass_units FROM district AS d
-  UNION ALL SELECT 'units_fail', d.fail_units FROM district AS d
-  UNION ALL SELECT 'mean_of_units', d.mean_of_units FROM district AS d
-  UNION ALL SELECT 'mean_of_subdistricts', d.mean_of_subdistricts FROM district AS d
-  UNION ALL SELECT 'subdistricts_scored', d.subdistricts FROM district AS d
-  UNION ALL SELECT 'subdistricts_excellent', d.excellent_subdistricts FROM district AS d
-  UNION ALL SELECT 'excellent_rate', d.excellent_subdistrict_share FROM district AS d
+counted(figure, value) AS (  -- 9. what the layers say; a layer without rows says nothing
+  SELECT f.figure,
+         CASE f.figure WHEN 'units_scored' THEN CAST(d.scored_units AS DOUBLE PRECISION)
+                       WHEN 'units_excellent' THEN d.excellent_units WHEN 'units_good' THEN d.good_units
+                       WHEN 'units_pass' THEN d.pass_units WHEN 'units_fail' THEN d.fail_units
+                       WHEN 'mean_of_units' THEN d.mean_of_units WHEN 'mean_of_subdistricts' THEN d.mean_of_subdistricts
+                       WHEN 'subdistricts_scored' THEN d.subdistricts
+                       WHEN 'subdistricts_excellent' THEN d.excellent_subdistricts
+                       WHEN 'excellent_rate' THEN d.excellent_subdistrict_share END
+  FROM   district AS d
+  CROSS  JOIN figure AS f
+  WHERE  f.behind_it = 'district_scores'
   UNION ALL SELECT l.level || '_' || l.colour, count(*) FROM listings AS l
             WHERE substr(l.period, 1, 4) = substr(:to_date, 1, 4) GROUP BY l.level, l.colour
   UNION ALL SELECT 'campaigns', nullif(count(*), 0) FROM campaigns AS c
@@ -232,24 +244,24 @@ counted(figure, value) AS (  -- 8. what the layers say; a layer without rows say
   UNION ALL SELECT 'time_share', CAST(count(*) AS DOUBLE PRECISION) / 12 FROM month AS m
             WHERE ward_add_months(substr(:to_date, 1, 4) || '-01-01', m.n) <= ward_add_days(:to_date, 1)
 ),
-checked AS (              -- 9. each whole beside the sum of its parts
+checked AS (              -- 10. each whole beside the sum of its parts
   SELECT w.figure, w.value - ward_sum(n.value) AS off
   FROM   counted AS w
   JOIN   part AS p ON p.whole = w.figure
   JOIN   counted AS n ON n.figure = p.part
   GROUP  BY w.figure, w.value
 ),
-missing AS (              -- 10. a part without rows of a whole that has some is 0
+missing AS (              -- 11. a part without rows of a whole that has some is 0
   SELECT p.part AS figure, 0 AS value
   FROM   part AS p
   JOIN   counted AS w ON w.figure = p.whole AND w.value IS NOT NULL
 ),
-ledger AS (               -- 11. done and share of each target, and the newest entry of what is no target
+ledger AS (               -- 12. done and share of each target, and the newest entry of what is no target
   SELECT t.target_code, t.title, t.uom, t.source, t.due_on,
          coalesce(t.result_query || coalesce(' ' || t.params, ''), 'measures ' || t.target_code) AS behind_it
   FROM   targets AS t
 ),
-entry AS (                -- 12. for which the newest measures count
+entry AS (                -- 13. for which the newest measures count
   SELECT e.target_code, e.measured_on, ward_sum(e.amount) AS amount
   FROM   measures AS e
   WHERE  e.unit_code IS NULL
@@ -257,7 +269,14 @@ entry AS (                -- 12. for which the newest measures count
                           WHERE o.target_code = e.target_code AND o.unit_code IS NULL AND o.measured_on <= :to_date)
   GROUP  BY e.target_code, e.measured_on
 ),
-line AS (                 -- 13. all of them
+reached AS MATERIALIZED ( -- 14. what the ledger says of each target, asked once
+  SELECT r.code AS target_code, 'done' AS what, CAST(r.value AS DOUBLE PRECISION) AS value
+  FROM   ward_result('progress', 'done', NULL, NULL, :to_date) AS r
+  UNION ALL
+  SELECT r.code, 'share', CAST(r.value AS DOUBLE PRECISION)
+  FROM   ward_result('progress', 'share', NULL, NULL, :to_date) AS r
+),
+line AS (                 -- 15. all of them
   SELECT f.place, f.figure, f.title, f.title_zh, coalesce(n.value, k.value) AS value, f.uom,
          'computed' AS basis, f.behind_it,
          CASE WHEN c.off IS NULL THEN NULL WHEN abs(c.off) < 0.000001 THEN 'closes'
@@ -267,17 +286,13 @@ line AS (                 -- 13. all of them
   LEFT   JOIN missing AS k ON k.figure = f.figure
   LEFT   JOIN checked AS c ON c.figure = f.figure
   UNION ALL
-  SELECT 1000, 'done:' || g.target_code, 'target ' || g.target_code || ': done', g.title || '（完成量）',
-         CAST(r.value AS DOUBLE PRECISION), g.uom, CASE g.source WHEN 'query' THEN 'computed' ELSE 'entered' END,
-         g.behind_it, NULL
+  SELECT 1000, r.what || ':' || g.target_code, 'target ' || g.target_code || ': ' || r.what,
+         g.title || CASE r.what WHEN 'done' THEN '（完成量）' ELSE '（完成率）' END, r.value,
+         CASE r.what WHEN 'done' THEN g.uom ELSE 'share' END,
+         CASE g.source WHEN 'query' THEN 'computed' ELSE 'entered' END,
+         CASE r.what WHEN 'done' THEN g.behind_it ELSE 'progress' END, NULL
   FROM   ledger AS g
-  JOIN   ward_result('progress', 'done', NULL, NULL, :to_date) AS r ON r.code = g.target_code
-  UNION ALL
-  SELECT 1000, 'share:' || g.target_code, 'target ' || g.target_code || ': share', g.title || '（完成率）',
-         CAST(r.value AS DOUBLE PRECISION), 'share', CASE g.source WHEN 'query' THEN 'computed' ELSE 'entered' END,
-         'progress', NULL
-  FROM   ledger AS g
-  JOIN   ward_result('progress', 'share', NULL, NULL, :to_date) AS r ON r.code = g.target_code
+  JOIN   reached AS r ON r.target_code = g.target_code
   UNION ALL
   SELECT 1001, g.target_code, 'entered: ' || g.target_code, g.title, e.amount, g.uom, 'entered',
          'measures ' || e.measured_on, NULL
@@ -292,6 +307,8 @@ SELECT l.figure,
        l.uom,
        l.basis,
        l.behind_it,
-       l.sum_check
+       l.sum_check,
+       CASE WHEN h.figure IS NULL THEN 0 ELSE 1 END AS is_headline
 FROM   line AS l
+LEFT   JOIN headline AS h ON h.figure = l.figure
 ORDER  BY l.place, l.figure

@@ -60,6 +60,7 @@ ward_rc ward_verb_daily(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_copy(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_publish(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_status(struct ward_cli *cli, int *exit_status);
+ward_rc ward_verb_report(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_explain(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_sql(struct ward_cli *cli, int *exit_status);
 ward_rc ward_verb_doctor(struct ward_cli *cli, int *exit_status);

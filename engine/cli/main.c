@@ -34,6 +34,8 @@ static const struct ward_verb verbs[] = {
      ward_verb_status, false},
     {"explain", "DB case|score|gap|pipe|figure ID…", "the rows, rule and distances behind one figure",
      "param period format output overwrite headers bom", 3, SIZE_MAX, ward_verb_explain, false},
+    {"report", "DB --period P -o FILE", "one self-contained page about a period: figures, maps, charts, tables",
+     "period gaps output overwrite", 1, 1, ward_verb_report, false},
     {"sql", "DB \"SELECT …\"", "runs one read-only SQL statement", OUTPUT, 2, 2, ward_verb_sql, false},
     {"doctor", "[DB]", "tells what is installed and what is wrong, each fault with its fix", "", 0, 1, ward_verb_doctor,
      false},

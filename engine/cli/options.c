@@ -60,6 +60,8 @@ static const struct ward_option options[] = {
     {"geometry", '\0', "wkt|none", "wkt: a last column geom as text; none: no geometry", false},
     {"headers", '\0', "zh|en", "column headings in Chinese or the English keys (default)", false},
     {"bom", '\0', NULL, "begins a CSV with a byte order mark, for spreadsheets", false},
+    /* report */
+    {"gaps", '\0', "LAYER", "a layer whose gaps are mapped (default toilets); repeats", false},
     /* describe */
     {"sql", '\0', NULL, "a query's statement as it is run, with those it uses", false},
     /* every verb */

@@ -264,15 +264,9 @@ static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
     return rc == WARD_OK ? o->writer->begin(o) : rc;
 }
 
-ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *path, bool overwrite,
-                       const struct ward_out_spec *spec, struct ward_out **out)
+static ward_rc begin(struct ward_ctx *ctx, const struct ward_out_writer *writer, const char *path, bool overwrite,
+                     const struct ward_out_spec *spec, struct ward_out **out)
 {
-    *out = NULL;
-    const struct ward_out_writer *writer = find_writer(format);
-    if (writer == NULL)
-        return ward_fail(ctx, WARD_E_NAME,
-                         "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
-                         format);
     struct ward_out *o = NULL;
     ward_rc rc = ward_new(ctx, 1, sizeof *o, &o);
     if (rc != WARD_OK)
@@ -289,6 +283,38 @@ ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *pat
     }
     *out = o;
     return WARD_OK;
+}
+
+ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *path, bool overwrite,
+                       const struct ward_out_spec *spec, struct ward_out **out)
+{
+    *out = NULL;
+    const struct ward_out_writer *writer = find_writer(format);
+    if (writer == NULL)
+        return ward_fail(ctx, WARD_E_NAME,
+                         "there is no format '%s'; it is table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx",
+                         format);
+    return begin(ctx, writer, path, overwrite, spec, out);
+}
+
+static ward_rc begin_nothing(struct ward_out *o)
+{
+    (void)o;
+    return WARD_OK;
+}
+
+ward_rc ward_out_whole(struct ward_ctx *ctx, const char *path, bool overwrite, const void *bytes, size_t size)
+{
+    static const struct ward_out_writer whole = {.name = "text", .is_text = true, .begin = begin_nothing};
+    const struct ward_out_spec spec = {.name = "text"};
+    struct ward_out *o = NULL;
+    ward_rc rc = begin(ctx, &whole, path, overwrite, &spec, &o);
+    if (rc == WARD_OK)
+        rc = ward_out_put(o, bytes, size);
+    if (rc == WARD_OK)
+        rc = ward_out_end(o);
+    ward_out_free(o);
+    return rc;
 }
 
 static ward_rc read_geom(struct ward_out *o, const void *blob, size_t size, const struct ward_geom **out)

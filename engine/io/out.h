@@ -62,4 +62,9 @@ ward_out_finish(struct ward_out *o) WARD_CHECK; /* the table's end: its spec is 
 ward_rc ward_out_end(struct ward_out *o) WARD_CHECK; /* flush, fsync, rename */
 void ward_out_free(struct ward_out *o);              /* without _end: removes the temporary file */
 
+/** @brief A file whose bytes are ready: written under a temporary name beside it, then renamed. path "-": standard
+ * output. @errors WARD_E_EXISTS (unless overwrite), WARD_E_IO */
+ward_rc ward_out_whole(struct ward_ctx *ctx, const char *path, bool overwrite, const void *bytes,
+                       size_t size) WARD_CHECK;
+
 #endif

@@ -1,0 +1,103 @@
+# The report of a period: one page that needs nothing else, whose numbers are the queries' numbers, the same bytes twice.
+. "$TESTS/city/make.sh"
+make_city || fail "the sample city could not be made"
+db=$CITY/liangxi.db
+python=/usr/bin/python3
+
+status 0 "$WARD" report "$db" --period 2023Q2 -o q2.html
+cp q2.html again.html
+status 6 "$WARD" report "$db" --period 2023Q2 -o q2.html
+contains err "q2.html exists; --overwrite replaces it"
+status 0 "$WARD" report "$db" --period 2023Q2 -o q2.html --overwrite
+same q2.html again.html
+status 0 "$WARD" report "$db" --period 2023Q2 -o zh.html --lang zh
+contains zh.html '<html lang="zh-CN">'
+contains zh.html '优秀管理单元'
+status 2 "$WARD" report "$db" -o none.html
+contains err "--period 2023H1"
+status 2 "$WARD" report "$db" --period 2023Q5 -o none.html
+equal "$(ls none.html 2>/dev/null)" "" "no page where there is nothing to say"
+
+for query in unit_scores subdistrict_scores; do
+  status 0 "$WARD" run "$db" $query --period 2023Q2 -f csv -o $query.csv
+done
+status 0 "$WARD" run "$db" progress -p as_of=2023-06-30 -f csv -o progress.csv
+status 0 "$WARD" run "$db" period_figures --period 2023Q2 -f csv -o period_figures.csv
+status 0 "$WARD" run "$db" coverage_gaps -p layer=toilets -p as_of=2023-06-30 -f csv -o coverage_gaps.csv
+status 0 $python - <<'PY'
+import csv, re
+from html.parser import HTMLParser
+
+class Page(HTMLParser):
+    """The page's tables by their section, its pictures, and whether every element is closed in its turn."""
+    def __init__(self):
+        super().__init__()
+        self.open, self.tables, self.svgs, self.text, self.section, self.paths = [], {}, 0, "", "", 0
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        assert tag not in ("script", "link", "img", "iframe", "object"), tag
+        assert not any(a.startswith("on") or a in ("src", "href") for a in attrs), attrs
+        if tag not in ("meta", "rect", "circle") and not (tag == "path"):
+            self.open.append(tag)
+        self.paths += tag == "path"
+        if tag == "svg":
+            self.svgs += 1
+            assert attrs["role"] == "img" and len(attrs["aria-labelledby"].split()) == 2
+        if tag == "table":
+            self.tables[self.section] = []
+        if tag == "tr":
+            self.tables[self.section].append([])
+        self.text = ""
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in ("meta", "rect", "circle", "path"):
+            self.handle_endtag(tag)
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, tag
+        if tag in ("td", "th"):
+            self.tables[self.section][-1].append(self.text)
+        if tag == "h2":
+            self.section = self.text
+        self.text = ""
+    def handle_data(self, data):
+        self.text += data
+
+html = open("q2.html").read()
+page = Page()
+page.feed(html)
+assert page.open == [], page.open
+assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", html), "a request to outside"
+assert "url(" not in html and "@import" not in html
+assert page.svgs == 2 + 9 and page.paths > 2 * 165, (page.svgs, page.paths)
+
+def number(text, share):
+    if text == "":
+        return ""
+    value = float(text)
+    if share:
+        return "%.1f %%" % (100 * value)
+    shown = "%.3f" % value
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return "0" if shown == "-0" else shown
+
+def compare(section, name, key, columns, shares=()):
+    table = page.tables[section]
+    head = table[0]
+    rows = list(csv.DictReader(open(name + ".csv")))
+    assert len(table) - 1 == len(rows), (section, len(table), len(rows))
+    for shown, row in zip(table[1:], rows):
+        assert shown[head.index(key)] == row[key], (shown, row)
+        for c in columns:
+            share = c in shares or (c == "value" and row.get("uom") == "share")
+            assert shown[head.index(c)] == number(row[c], share), (section, c, shown, row)
+
+title = lambda start: next(s for s in page.tables if s.startswith(start))
+compare(title("The cleanliness score of each management unit"), "unit_scores", "unit_name", ["score", "rank", "due"])
+compare(title("The score of each subdistrict"), "subdistrict_scores", "subdistrict_name", ["score", "rank"])
+compare(title("Each target"), "progress", "title", ["done", "amount", "share", "time_share"], ("share", "time_share"))
+compare(title("The figures of a period"), "period_figures", "title", ["value"])
+compare(title("Public toilets"), "coverage_gaps", "unit_name", ["gap_m2", "gap_share"], ("gap_share",))
+scores = [float(r["score"]) for r in csv.DictReader(open("unit_scores.csv"))]
+assert "63 (%.1f–%.1f)" % (min(s for s in scores if s >= 90), max(scores)) in html
+PY
+equal "$(cat err)" "" "the page's numbers are the queries'"
