@@ -1,13 +1,15 @@
-/* ward explain DB case ID | score CODE DATE|PERIOD | gap UNIT LAYER | pipe ID | figure NAME */
+/* ward explain DB case ID | score CODE DATE|PERIOD | gap UNIT LAYER | gap STREET FROM_M -p layer=LAYER | pipe ID |
+ * figure NAME */
 #include <string.h>
 
 #include "cli/emit.h"
 #include "core/date.h"
+#include "core/text.h"
 #include "store/db.h"
 #include "store/explain.h"
 
 static const char usage[] = "explain is one of: case ID · score CODE DATE (or a period such as 2023Q2) · gap UNIT "
-                            "LAYER · pipe ID · figure NAME";
+                            "LAYER · gap STREET FROM_M -p layer=LAYER · pipe ID · figure NAME";
 
 static ward_rc read_day(struct ward_cli *cli, const char *text, char out[24])
 {
@@ -30,6 +32,8 @@ static ward_rc read_parameters(struct ward_cli *cli, struct ward_db *db, char da
             gap->scenario = p + 9;
         else if (gap != NULL && strncmp(p, "within_m=", 9) == 0)
             gap->within_m = p + 9;
+        else if (gap != NULL && gap->layer == NULL && strncmp(p, "layer=", 6) == 0)
+            gap->layer = p + 6;
         else
             rc = ward_fail(cli->ctx, WARD_E_NAME, "explain %s takes -p as_of=DAY%s, not -p %s", cli->words[1],
                            gap != NULL ? ", scenario=now|planned and within_m=METRES" : " alone", p);
@@ -55,14 +59,25 @@ static ward_rc open_score(struct ward_cli *cli, struct ward_db *db, struct ward_
     return ward_explain_score(db, &cli->paths, cli->words[2], from, to, out);
 }
 
+/* Of a unit by area, or of a street, named with a place along it, on foot. */
 static ward_rc open_gap(struct ward_cli *cli, struct ward_db *db, struct ward_query **out)
 {
     char day[24];
+    double at_m = 0;
     if (cli->n_words != 4)
-        return ward_fail(cli->ctx, WARD_E_ARG, "a gap is explained by its unit and layer: explain DB gap UNIT toilets");
-    struct ward_explain_gap gap = {.unit_code = cli->words[2], .layer = cli->words[3], .as_of = day};
+        return ward_fail(cli->ctx, WARD_E_ARG,
+                         "a gap is explained by its unit and layer, explain DB gap UNIT toilets, or by its street and "
+                         "where it begins, explain DB gap STREET 120 -p layer=toilets");
+    bool is_street = ward_text_to_real(cli->words[3], &at_m);
+    struct ward_explain_gap gap = {.unit_code = cli->words[2], .layer = is_street ? NULL : cli->words[3], .as_of = day};
     ward_rc rc = read_parameters(cli, db, day, &gap);
-    return rc == WARD_OK ? ward_explain_gap(db, &gap, out) : rc;
+    if (rc == WARD_OK && is_street && !(at_m >= 0))
+        rc = ward_fail(cli->ctx, WARD_E_VALUE, "a place along a street is 0 m or more, not %s", cli->words[3]);
+    if (rc == WARD_OK && gap.layer == NULL)
+        rc = ward_fail(cli->ctx, WARD_E_ARG, "a gap along a street is one of a layer: add -p layer=toilets");
+    if (rc != WARD_OK)
+        return rc;
+    return is_street ? ward_explain_street_gap(db, &gap, cli->words[3], out) : ward_explain_gap(db, &gap, out);
 }
 
 /* -p is for gap and pipe, which hold on a day; --period for a score. */

@@ -36,6 +36,13 @@ struct ward_explain_gap {
  * @errors WARD_E_NAME (no such unit), WARD_E_LAYER, WARD_E_VALUE (scenario, within_m), WARD_E_ARG (no distance) */
 ward_rc ward_explain_gap(struct ward_db *db, const struct ward_explain_gap *gap, struct ward_query **out) WARD_CHECK;
 
+/** @brief A gap along a street on foot: the facility nearest by streets, the one nearest straight, and what stops it.
+ * @param gap   unit_code is the street's street_id
+ * @param at_m  metres along the street as text, where the gap begins or anywhere in it
+ * @errors WARD_E_NAME (no such street), as ward_explain_gap() */
+ward_rc ward_explain_street_gap(struct ward_db *db, const struct ward_explain_gap *gap, const char *at_m,
+                                struct ward_query **out) WARD_CHECK;
+
 /** @brief A gas pipe's scope on a day, by the query gas_scope: the rule in words, the values, the parts by unit.
  * @errors WARD_E_NAME (no such pipe) */
 ward_rc ward_explain_pipe(struct ward_db *db, const struct ward_paths *paths, const char *pipe_id, const char *as_of,

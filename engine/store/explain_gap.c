@@ -154,7 +154,7 @@ static ward_rc gap_text(struct ward_ctx *ctx, const struct ward_layer *layer, st
 /* ---- opening ---- */
 
 /* What was given, else the layer's own distance, as text. */
-static ward_rc find_within(struct ward_db *db, const struct ward_layer *known, const char *given, char out[32])
+ward_rc ward_explain_within(struct ward_db *db, const struct ward_layer *known, const char *given, char out[32])
 {
     const char *layer = known->name;
     double within_m = 0;
@@ -191,7 +191,7 @@ ward_rc ward_explain_gap(struct ward_db *db, const struct ward_explain_gap *gap,
     if (rc == WARD_OK)
         rc = ward_layer_get(db->ctx, db->sql, gap->layer, &known);
     if (rc == WARD_OK)
-        rc = find_within(db, &known, gap->within_m, within);
+        rc = ward_explain_within(db, &known, gap->within_m, within);
     if (rc == WARD_OK)
         rc = gap_text(db->ctx, &known, &sql);
     if (rc == WARD_OK) {

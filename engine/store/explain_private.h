@@ -3,6 +3,7 @@
 #define WARD_STORE_EXPLAIN_PRIVATE_H
 
 #include "core/buf.h"
+#include "store/catalogue.h"
 #include "store/explain.h"
 
 struct ward_word {
@@ -21,5 +22,9 @@ ward_rc ward_explain_require(struct ward_db *db, const char *sql, const char *wh
  * opinion. @errors WARD_E_NAME, WARD_E_HEADER */
 ward_rc ward_explain_query(struct ward_db *db, const struct ward_paths *paths, const char *name,
                            struct ward_buf *sql) WARD_CHECK;
+
+/** @brief The distance given, else the layer's own, as text. @errors WARD_E_VALUE (no distance), WARD_E_ARG (none) */
+ward_rc ward_explain_within(struct ward_db *db, const struct ward_layer *known, const char *given,
+                            char out[32]) WARD_CHECK;
 
 #endif

@@ -94,6 +94,22 @@ for parameter in scenario=soon within_m=far within_m=-1 zone=Z1; do
   status 2 "$WARD" explain city.db gap U4 toilets -p as_of=2023-06-30 -p $parameter
 done
 
+# Along a street, on foot: A1's gap before 200 m, T1 400 m from its middle; B1 meets no other street, and K1 lies between.
+status 0 "$WARD" explain city.db gap A1 0 -p layer=toilets -p as_of=2023-06-30 -f csv
+equal "$(fact gap to_m) $(fact gap within_m) $(fact place measure_m) $(fact "on foot" T1)" "200 300 100 400" "A1's gap"
+contains out "too far, straight too"
+status 0 "$WARD" explain city.db gap B1 100 -p layer=toilets -p as_of=2023-06-30 -p within_m=1200 -f csv
+equal "$(fact gap length_m) $(fact straight T1) $(fact between K1)" "900 1050 canal" "B1's gap"
+contains out "streets lead from here to no facility"
+contains out "it is on another part of the network"
+status 0 "$WARD" explain city.db gap A1 500 -p layer=toilets -p as_of=2023-06-30 -f csv
+contains out "served: no gap is here"
+status 2 "$WARD" explain city.db gap A1 0 -p as_of=2023-06-30
+contains err "-p layer=toilets"
+status 2 "$WARD" explain city.db gap A9 0 -p layer=toilets -p as_of=2023-06-30
+status 2 "$WARD" explain city.db gap A1 -5 -p layer=toilets -p as_of=2023-06-30
+status 7 "$WARD" explain city.db gap A1 0 -p layer=nosuch -p as_of=2023-06-30
+
 status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-30 -f csv
 equal "$(fact scope scope) $(fact scope rule) $(fact part U1)" "renew G3 200" "P3 on its twentieth anniversary"
 status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-29 -f csv
