@@ -3,6 +3,8 @@
  * cases N     cases in lon/lat: case_id,stream,reported_at,lon,lat
  * polygons N  buildings of 50 vertices in EPSG:4549: building_id,name,floors,WKT
  * streets N   N streets of 2 to 9 vertices, some 120 m long, most along one of two directions: street_id,name,WKT
+ * network N   a street network of some N straight segments that meet at their ends: street_id,WKT in EPSG:4549
+ * stops N M   N different corners of the network of M segments: bin_id,x,y in EPSG:4549
  * lattice S   S x S management units that share wavy edges of 8 segments, in EPSG:4549: unit_code,name,WKT */
 #include <inttypes.h>
 #include <math.h>
@@ -140,20 +142,63 @@ static void put_lattice(long side)
         }
 }
 
+/* A corner of the street network: a grid of 60 m, each corner off by up to 13 m. */
+static void crossing(long column, long row, double *x, double *y)
+{
+    uint64_t s = 5000 + (uint64_t)row * 1000003 + (uint64_t)column;
+    s = mix(s);
+    *x = LEFT + 60 * (double)column + 13 * unit(&s);
+    *y = BOTTOM + 60 * (double)row + 13 * unit(&s);
+}
+
+static long network_side(long n)
+{
+    return (long)sqrt((double)n / 2);
+}
+
+static void put_network(long n)
+{
+    long side = network_side(n);
+    puts("street_id,WKT");
+    for (long i = 0; i < 2 * side * side; i++) {
+        long column = i / 2 % side, row = i / 2 / side;
+        double ax, ay, bx, by;
+        crossing(column, row, &ax, &ay);
+        crossing(column + (i % 2 == 0), row + (i % 2 == 1), &bx, &by);
+        printf("R%07ld,\"LINESTRING(%.3f %.3f,%.3f %.3f)\"\n", i, ax, ay, bx, by);
+    }
+}
+
+static void put_stops(long n, long segments)
+{
+    long side = network_side(segments), corners = side * side, step = corners / n;
+    puts("bin_id,x,y");
+    for (long i = 0; i < n; i++) {
+        long at = i * step + (long)(mix(6000 + (uint64_t)i) % (uint64_t)(step > 0 ? step : 1));
+        double x, y;
+        crossing(at % side, at / side, &x, &y);
+        printf("B%06ld,%.3f,%.3f\n", i, x, y);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+    long n = argc >= 3 ? strtol(argv[2], NULL, 10) : 0, m = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
     if (n > 0 && strcmp(argv[1], "points") == 0)
         put_points(n);
     else if (n > 0 && strcmp(argv[1], "cases") == 0)
         put_cases(n);
     else if (n > 0 && strcmp(argv[1], "polygons") == 0)
         put_polygons(n);
+    else if (n > 0 && strcmp(argv[1], "network") == 0)
+        put_network(n);
+    else if (n > 0 && m > n && strcmp(argv[1], "stops") == 0)
+        put_stops(n, m);
     else if (n > 0 && strcmp(argv[1], "streets") == 0)
         put_streets(n);
     else if (n > 0 && strcmp(argv[1], "lattice") == 0)
         put_lattice(n);
     else
-        return fprintf(stderr, "gen points|cases|polygons|streets|lattice N\n"), 2;
+        return fprintf(stderr, "gen points|cases|polygons|streets|network|lattice N, or stops N M\n"), 2;
     return fflush(stdout) == 0 ? 0 : 1;
 }

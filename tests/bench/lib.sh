@@ -1,5 +1,5 @@
 # What the rows of the benchmark share. Variables: WARD BUILD ROOT, BENCH (this folder), S (scratch, kept between runs),
-# N (points), POLYGONS, NEAR (points for the nearest street), STREETS, LATTICE (cells a side), SMOKE (1: tiny, no PostgreSQL).
+# N (points), POLYGONS, NEAR (points for the nearest street), STREETS, NETWORK (segments of the street network), LATTICE (cells a side), SMOKE (1: tiny, no PostgreSQL).
 
 die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
 quiet() { "$@" >>"$S/log" 2>&1 || die "failed: $* (see $S/log)"; }
@@ -46,6 +46,10 @@ make_near_csv() { gen points "$NEAR" >near.csv; }
 make_polygons_csv() { gen polygons "$POLYGONS" >polygons.csv; }
 make_lattice_csv() { gen lattice "$LATTICE" >lattice.csv; }
 make_streets_csv() { gen streets "$STREETS" >streets.csv; }
+make_network_csv() { gen network "$NETWORK" >network.csv; }
+make_tenth_csv() { gen network $((NETWORK / 10)) >tenth.csv; }
+make_few_csv() { gen stops $((NETWORK > 500000 ? 420 : 20)) "$NETWORK" >few.csv; }
+make_many_csv() { gen stops $((NETWORK / 50)) "$NETWORK" >many.csv; }
 make_more_csv() { gen points $((N + MORE)) | sed "2,$((N + 1))d" >more.csv; }
 make_points_fgb() {
   need points.csv
@@ -92,6 +96,17 @@ make_streets_db() {
   load streets.db units "$S/city/units.shp"
   load streets.db streets "$S/streets.csv" --source-crs EPSG:4549
   load streets.db bins "$S/near.csv" --source-crs EPSG:4326
+}
+make_network_db() {
+  need network.csv few.csv
+  fresh network.db
+  load network.db streets "$S/network.csv" --source-crs EPSG:4549
+  load network.db bins "$S/few.csv" --source-crs EPSG:4549
+}
+make_tenth_db() {
+  need tenth.csv
+  fresh tenth.db
+  load tenth.db streets "$S/tenth.csv" --source-crs EPSG:4549
 }
 make_gap_db() {
   need city
