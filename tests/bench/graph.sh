@@ -1,7 +1,7 @@
 # The graph of a loaded layer is made anew when barriers come: one, far away, so the time is the graph's.
 make_graph() { # DB
   printf 'barrier_id,kind,WKT\nK,canal,"LINESTRING(521900 3487100, 521901 3487101)"\n' >barriers.csv
-  quiet "$WARD" load "$1" barriers barriers.csv --source-crs EPSG:4549 -q
+  quiet "$WARD" load "$1" barriers barriers.csv --source-crs EPSG:4549 --trust-crs -q
 }
 
 # Nodes of legs: where a leg begins or ends at an end of its street's one edge. TABLE legs of database ward.db.
