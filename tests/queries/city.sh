@@ -10,8 +10,12 @@ city_make() {
   status 0 "$WARD" attribute city.db
 }
 
-# city_publish: publishes the second quarter as it was before I3 was corrected and I9 was struck out.
+# city_publish: loads the lists and campaigns, and publishes the second quarter as it was before I3 was corrected and I9 was struck out.
 city_publish() {
+  local layer
+  for layer in listings campaigns campaign_scores; do
+    status 0 "$WARD" load city.db $layer "$TESTS/queries/city/$layer.csv" -q
+  done
   sed 's/^I3,U2,2023-04-01,clean,2$/I3,U2,2023-04-01,clean,4/' "$TESTS/queries/city/inspections.csv" >before.csv
   echo 'I9,U4,2023-05-10,clean,3' >>before.csv
   status 0 "$WARD" load city.db inspections before.csv --replace -q
