@@ -18,8 +18,8 @@
 -- @column    name       text     its name
 -- @zh        name       名称
 -- @column    measure    real     hot_spot_parking: parking tickets per km of street; waste_sorting: share of the
---            drop-off points that have a guide; building_site: events and complaints near works under way; estate: the same
---            per 100 households; bridge_space: the same by each space
+--            drop-off points that have a guide; building_site: events and complaints near works under way;
+--            estate: the same per 100 households; bridge_space: the same by each space
 -- @zh        measure    指标值
 -- @column    rank       integer  within its colour; equal measures share a rank
 -- @zh        rank       排名
