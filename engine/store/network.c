@@ -21,8 +21,9 @@ static ward_rc add_optional(struct ward_ctx *ctx, struct ward_buf *columns, cons
     return ward_buf_printf(ctx, columns, has ? ", t.%s" : ", NULL", name);
 }
 
+/* By key; or as they lie, which is by key where the layer was loaded whole. */
 static ward_rc select_streets(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer,
-                              const struct ward_instant *at, sqlite3_stmt **out)
+                              const struct ward_instant *at, bool is_ordered, sqlite3_stmt **out)
 {
     struct ward_layerdef *def = NULL;
     struct ward_buf columns = {0};
@@ -38,7 +39,11 @@ static ward_rc select_streets(struct ward_ctx *ctx, sqlite3 *sql, const struct w
     if (rc == WARD_OK)
         rc = add_optional(ctx, &columns, def, "is_walkable");
     if (rc == WARD_OK)
-        rc = ward_layer_select(ctx, sql, layer, at, columns.data, true, out);
+        rc = ward_buf_text(ctx, &columns, ", ");
+    if (rc == WARD_OK)
+        rc = ward_layer_code(ctx, &columns, layer);
+    if (rc == WARD_OK)
+        rc = ward_layer_select(ctx, sql, layer, at, columns.data, is_ordered, out);
     ward_layerdef_free(def);
     ward_buf_clear(&columns);
     return rc;
@@ -47,13 +52,45 @@ static ward_rc select_streets(struct ward_ctx *ctx, sqlite3 *sql, const struct w
 struct street_reader {
     struct ward_lines lines;
     struct ward_geom geom, nothing;
+    struct ward_buf last; /* the key before */
+    struct ward_street_codes *codes;
     size_t id_capacity;
+    bool is_rising; /* every key is above the one before */
 };
+
+static void reader_clear(struct street_reader *r)
+{
+    ward_lines_clear(&r->lines);
+    ward_geom_clear(&r->geom);
+    ward_buf_clear(&r->last);
+    if (r->codes != NULL)
+        ward_street_codes_clear(r->codes);
+}
+
+static ward_rc take_code(struct ward_ctx *ctx, sqlite3_stmt *stmt, struct street_reader *r)
+{
+    const char *code = (const char *)sqlite3_column_text(stmt, 4);
+    size_t size = (size_t)sqlite3_column_bytes(stmt, 4);
+    ward_rc rc = WARD_OK;
+    r->is_rising = r->is_rising && code != NULL && (r->lines.n == 0 || strcmp(r->last.data, code) < 0);
+    ward_buf_reset(&r->last);
+    if (code != NULL)
+        rc = ward_buf_text(ctx, &r->last, code);
+    if (rc != WARD_OK || r->codes == NULL)
+        return rc;
+    rc = ward_grow(ctx, &r->codes->items, &r->codes->capacity, r->lines.n + 1, sizeof *r->codes->items);
+    if (rc != WARD_OK)
+        return rc;
+    r->codes->items[r->lines.n] = NULL;
+    return code != NULL ? ward_arena_text(ctx, &r->codes->arena, code, size, &r->codes->items[r->lines.n]) : WARD_OK;
+}
 
 static ward_rc take_street(struct ward_ctx *ctx, sqlite3_stmt *stmt, struct street_reader *r, struct ward_network *out)
 {
     bool is_closed = sqlite3_column_type(stmt, 3) != SQLITE_NULL && sqlite3_column_int(stmt, 3) == 0;
     ward_rc rc = ward_grow(ctx, &out->ids, &r->id_capacity, r->lines.n + 1, sizeof *out->ids);
+    if (rc == WARD_OK)
+        rc = take_code(ctx, stmt, r);
     if (rc != WARD_OK)
         return rc;
     out->ids[r->lines.n] = sqlite3_column_int64(stmt, 0);
@@ -65,31 +102,56 @@ static ward_rc take_street(struct ward_ctx *ctx, sqlite3_stmt *stmt, struct stre
     return ward_lines_add(ctx, &r->lines, is_closed ? &r->nothing : &r->geom, sqlite3_column_int(stmt, 2));
 }
 
-static ward_rc read_streets(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_moment *when,
-                            struct ward_network *out, struct ward_lines *lines)
+/* Stops early where rows that should lie in order do not. */
+static ward_rc read_rows(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_layer *layer,
+                         const struct ward_instant *at, bool is_ordered, struct street_reader *r,
+                         struct ward_network *out)
 {
-    struct ward_layer layer = {0};
-    struct ward_instant at;
-    struct street_reader r = {.id_capacity = 0};
     sqlite3_stmt *stmt = NULL;
     bool row = true;
-    ward_rc rc = ward_moment_normalise(ctx, when, &at);
-    if (rc == WARD_OK)
-        rc = ward_layer_get(ctx, sql, streets, &layer);
-    if (rc == WARD_OK) {
-        out->srid = layer.srid;
-        rc = select_streets(ctx, sql, &layer, &at, &stmt);
-    }
-    while (rc == WARD_OK && (rc = ward_sql_step(ctx, sql, stmt, &row)) == WARD_OK && row) {
-        rc = take_street(ctx, stmt, &r, out);
-        if (rc == WARD_OK && r.lines.n % 4096 == 0)
+    r->is_rising = true;
+    ward_rc rc = select_streets(ctx, sql, layer, at, is_ordered, &stmt);
+    while (rc == WARD_OK && (is_ordered || r->is_rising) && (rc = ward_sql_step(ctx, sql, stmt, &row)) == WARD_OK &&
+           row) {
+        rc = take_street(ctx, stmt, r, out);
+        if (rc == WARD_OK && r->lines.n % 4096 == 0)
             rc = ward_ctx_interrupted(ctx);
     }
     sqlite3_finalize(stmt);
-    ward_geom_clear(&r.geom);
-    ward_layer_clear(&layer);
-    *lines = r.lines;
     return rc;
+}
+
+/* In the order of their keys; sorting a million lines takes as long as all the rest, and is seldom needed. */
+static ward_rc read_streets(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_moment *when,
+                            struct ward_street_codes *codes, struct ward_network *out, struct ward_lines *lines)
+{
+    struct ward_layer layer = {0};
+    struct ward_instant at;
+    struct street_reader r = {.codes = codes};
+    ward_rc rc = ward_moment_normalise(ctx, when, &at);
+    if (rc == WARD_OK)
+        rc = ward_layer_get(ctx, sql, streets, &layer);
+    out->srid = layer.srid;
+    if (rc == WARD_OK)
+        rc = read_rows(ctx, sql, &layer, &at, false, &r, out);
+    if (rc == WARD_OK && !r.is_rising) {
+        size_t capacity = r.id_capacity;
+        reader_clear(&r);
+        r = (struct street_reader){.codes = codes, .id_capacity = capacity};
+        rc = read_rows(ctx, sql, &layer, &at, true, &r, out);
+    }
+    *lines = r.lines;
+    ward_geom_clear(&r.geom);
+    ward_buf_clear(&r.last);
+    ward_layer_clear(&layer);
+    return rc;
+}
+
+void ward_street_codes_clear(struct ward_street_codes *codes)
+{
+    ward_arena_clear(&codes->arena);
+    ward_mem_free(codes->items);
+    *codes = (struct ward_street_codes){0};
 }
 
 static ward_rc find_snap(struct ward_ctx *ctx, sqlite3 *sql, double *out)
@@ -105,14 +167,15 @@ static ward_rc find_snap(struct ward_ctx *ctx, sqlite3 *sql, double *out)
 }
 
 ward_rc ward_network_make(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_moment *when,
-                          const struct ward_nearest *barrier_index, struct ward_network *out)
+                          const struct ward_nearest *barrier_index, struct ward_street_codes *codes,
+                          struct ward_network *out)
 {
     struct ward_lines lines = {0};
     double snap_m = 0;
     *out = (struct ward_network){.barriers = barrier_index};
     ward_rc rc = find_snap(ctx, sql, &snap_m);
     if (rc == WARD_OK)
-        rc = read_streets(ctx, sql, when, out, &lines);
+        rc = read_streets(ctx, sql, when, codes, out, &lines);
     if (rc == WARD_OK)
         rc = ward_graph_build(ctx, &lines, snap_m, barrier_index, &out->graph);
     ward_lines_clear(&lines);
@@ -278,7 +341,7 @@ static ward_rc fill(struct ward_networks *n, const struct ward_moment *when, boo
     if (rc == WARD_OK && fingerprint.size > 0)
         rc = ward_network_read(n->ctx, n->sql, fingerprint.data, &kept->seen, &found);
     if (rc == WARD_OK && !found)
-        rc = ward_network_make(n->ctx, n->sql, when, index, &kept->seen);
+        rc = ward_network_make(n->ctx, n->sql, when, index, NULL, &kept->seen);
     kept->seen.barriers = index;
     kept->seen.is_kept = found;
     ward_buf_clear(&fingerprint);

@@ -5,10 +5,18 @@
 #ifndef WARD_STORE_NETWORK_H
 #define WARD_STORE_NETWORK_H
 
+#include "core/arena.h"
 #include "net/graph.h"
 #include "store/layer.h"
 
 struct ward_buf;
+
+/** The streets' keys as text, by line, for who writes them; NULL where a street has none. */
+struct ward_street_codes {
+    struct ward_arena arena;
+    const char **items;
+    size_t capacity;
+};
 
 /** Line i of the graph is row i of streets in key order; one closed to people on foot (is_walkable = 0) has no edge. */
 struct ward_network {
@@ -37,9 +45,12 @@ void ward_network_release(const struct ward_network *network);
 
 /* ---- the parts, for the writer too ---- */
 
-/** @brief Makes a network from the table of streets. Free with ward_network_clear(). */
+/** @brief Makes a network from the table of streets. Free with ward_network_clear().
+ * @param[in,out] codes  {0}, filled for the caller, who clears it; NULL: not wanted */
 ward_rc ward_network_make(struct ward_ctx *ctx, sqlite3 *sql, const struct ward_moment *when,
-                          const struct ward_nearest *barriers, struct ward_network *out) WARD_CHECK;
+                          const struct ward_nearest *barriers, struct ward_street_codes *codes,
+                          struct ward_network *out) WARD_CHECK;
+void ward_street_codes_clear(struct ward_street_codes *codes);
 
 /** @brief Reads the network that net_graph keeps, if its fingerprint is this one. *found false: there is none such.
  * @errors WARD_E_DB (what is kept is damaged) */

@@ -16,7 +16,7 @@ struct job {
     struct ward_network network;
     struct ward_kept node_triggers, edge_triggers;
     struct ward_rtree_entry *boxes;
-    sqlite3_stmt *street_ids; /* street_id by streets.id */
+    struct ward_street_codes codes;
     struct ward_geom geom;
     struct ward_buf blob;
     size_t at; /* the row at hand, from 1 */
@@ -139,16 +139,6 @@ static void node_column(void *self, int i, struct ward_value *v)
         give_blob(job, v);
 }
 
-static ward_rc find_street_id(struct job *job, uint32_t line)
-{
-    bool row = false;
-    (void)sqlite3_reset(job->street_ids);
-    (void)sqlite3_bind_int64(job->street_ids, 1, job->network.ids[line]);
-    ward_rc rc = ward_sql_step(job->db->ctx, job->db->sql, job->street_ids, &row);
-    job->street_id = rc == WARD_OK && row ? (const char *)sqlite3_column_text(job->street_ids, 0) : NULL;
-    return rc;
-}
-
 static ward_rc edge_next(void *self, bool *end)
 {
     struct job *job = self;
@@ -156,13 +146,9 @@ static ward_rc edge_next(void *self, bool *end)
     if (job->at == g->n_edges)
         return *end = true, WARD_OK;
     const struct ward_edge *e = &g->edges[job->at++];
-    uint32_t line = g->lines.line_of[e->chain];
-    ward_rc rc = WARD_OK;
-    if (job->at == 1 || line != g->lines.line_of[e[-1].chain])
-        rc = find_street_id(job, line);
+    job->street_id = job->codes.items[g->lines.line_of[e->chain]];
     ward_geom_reset(&job->geom, WARD_KIND_LINE, job->network.srid);
-    if (rc == WARD_OK)
-        rc = ward_chain_cut(job->db->ctx, &g->lines, e->chain, e->from_m, e->to_m, &job->geom);
+    ward_rc rc = ward_chain_cut(job->db->ctx, &g->lines, e->chain, e->from_m, e->to_m, &job->geom);
     return rc == WARD_OK ? take_blob(job) : rc;
 }
 
@@ -207,10 +193,7 @@ static ward_rc write_all(struct job *job)
     struct ward_feed nodes = {.n_columns = 3, .next = node_next, .column = node_column, .self = job};
     struct ward_feed edges = {.n_columns = 8, .next = edge_next, .column = edge_column, .self = job};
     const struct ward_graph *g = job->network.graph;
-    ward_rc rc = ward_sql_prepare(job->db->ctx, job->db->sql,
-                                  "SELECT CAST(street_id AS TEXT) FROM streets WHERE id = ?1", &job->street_ids);
-    if (rc == WARD_OK)
-        rc = write_rows(job, "net_nodes", "net_nodes(id, island, geom)", &nodes, g->n_nodes);
+    ward_rc rc = write_rows(job, "net_nodes", "net_nodes(id, island, geom)", &nodes, g->n_nodes);
     if (rc == WARD_OK)
         rc = write_rows(job, "net_edges", "net_edges(id, street_id, from_node, to_node, from_m, to_m, island, geom)",
                         &edges, g->n_edges);
@@ -240,7 +223,7 @@ static ward_rc make(struct job *job)
     const struct ward_moment always = {0};
     ward_rc rc = barriers_index(job->db, &rows, &index);
     if (rc == WARD_OK)
-        rc = ward_network_make(job->db->ctx, job->db->sql, &always, index, &job->network);
+        rc = ward_network_make(job->db->ctx, job->db->sql, &always, index, &job->codes, &job->network);
     ward_nearest_free(index);
     ward_rows_free(rows);
     return rc;
@@ -302,7 +285,7 @@ ward_rc ward_network_store(struct ward_db *db, struct ward_network_size *out)
     if (rc == WARD_OK && job.network.graph != NULL)
         *out = (struct ward_network_size){job.network.graph->n_nodes, job.network.graph->n_edges,
                                           job.network.graph->n_islands, true};
-    sqlite3_finalize(job.street_ids);
+    ward_street_codes_clear(&job.codes);
     ward_network_clear(&job.network);
     ward_kept_clear(&job.node_triggers);
     ward_kept_clear(&job.edge_triggers);
