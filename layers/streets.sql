@@ -11,6 +11,8 @@
 -- @default   near_m  2    default, not a standard: an end so near to a street that it does not meet is a slip in drawing
 -- @default   connect_m    50   default, not a standard, as far as cases look for their street: a facility farther than
 --            this from every street meets none
+-- @default   site_spacing_m  20  default, not a standard: how far apart the places along streets are that are tried as
+--            new sites
 -- @column    street_id      text     required  the segment's number
 -- @zh        street_id      路段编号
 -- @alias     street_id      编号, 标识码, 编码, 路段编码, ObjID

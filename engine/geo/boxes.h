@@ -1,4 +1,4 @@
-/** boxes.h: a packed tree of boxes, private to geo/: which of many boxes meet another. */
+/** boxes.h: a packed tree of boxes, for geo/ and net/: which of many boxes meet another. */
 #ifndef WARD_GEO_BOXES_H
 #define WARD_GEO_BOXES_H
 

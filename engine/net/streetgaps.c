@@ -36,7 +36,7 @@ static struct foot find_foot(const struct ward_lines *l, uint32_t line, double x
 }
 
 /* At a vertex between two segments a place lies on the outer side of the turn. */
-static unsigned side_of_place(const struct ward_lines *l, uint32_t line, double x, double y)
+unsigned ward_street_side(const struct ward_lines *l, uint32_t line, double x, double y)
 {
     struct foot f = find_foot(l, line, x, y);
     if (f.chain == WARD_NONE || !(f.d2 > 0))
@@ -61,7 +61,7 @@ unsigned ward_street_sides(const struct ward_lines *lines, uint32_t line, const 
     if (facility->is_sector)
         return WARD_BOTH;
     for (size_t i = 0; i < facility->geom->n_coords && sides != WARD_BOTH; i++)
-        sides |= side_of_place(lines, line, facility->geom->xy[2 * i], facility->geom->xy[2 * i + 1]);
+        sides |= ward_street_side(lines, line, facility->geom->xy[2 * i], facility->geom->xy[2 * i + 1]);
     return sides != 0 ? sides : WARD_BOTH;
 }
 

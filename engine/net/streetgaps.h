@@ -75,6 +75,9 @@ ward_rc ward_street_gaps(struct ward_ctx *ctx, const struct ward_street_ask *ask
                          struct ward_street_parts *served) WARD_CHECK;
 void ward_street_parts_clear(struct ward_street_parts *parts);
 
+/** @brief The sides of a line that a place lies on, as bits; WARD_BOTH on the line. Pure. */
+unsigned ward_street_side(const struct ward_lines *lines, uint32_t line, double x, double y);
+
 /** @brief The sides of a line that a facility stands on, as bits; WARD_BOTH where the line is empty. Pure. */
 unsigned ward_street_sides(const struct ward_lines *lines, uint32_t line, const struct ward_shape_given *facility);
 

@@ -5,8 +5,8 @@
 #include "core/mem.h"
 #include "sql/argument.h"
 
-#define ARGUMENT_BITS 0xffu
-#define WANTED_SHIFT 8
+#define WANTED_SHIFT WARD_TVF_ARGUMENTS
+#define ARGUMENT_BITS ((1u << WANTED_SHIFT) - 1)
 
 /* A module of one connection: the description and what the functions share. Freed by SQLite's destructor. */
 struct module {

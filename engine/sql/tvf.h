@@ -10,8 +10,8 @@
  * |-------------------------------------------------------|--------------------------------------------------|
  * | a required argument is missing                        | an error that shows how to call the function     |
  * | an argument's value is not known yet in this join     | SQLITE_CONSTRAINT: SQLite tries another order    |
- * | otherwise: idxNum bits 0..7: arguments given          | argv holds them by position; omit is set         |
- * |            idxNum bits 8..23: visible columns wanted  | a function may leave out costly ones             |
+ * | otherwise: idxNum bits 0..9: arguments given          | argv holds them by position; omit is set         |
+ * |            idxNum bits 10..25: visible columns wanted | a function may leave out costly ones             |
  *
  * | run (xFilter)                                         | then                                             |
  * |-------------------------------------------------------|--------------------------------------------------|
@@ -23,7 +23,7 @@
 
 #include "sql/state.h"
 
-#define WARD_TVF_ARGUMENTS 8
+#define WARD_TVF_ARGUMENTS 10
 
 struct ward_tvf_cursor;
 
@@ -70,6 +70,6 @@ void ward_tvf_result_code(sqlite3_context *call, const struct ward_rows *rows, u
 extern const struct ward_tvf ward_tvf_place, ward_tvf_nearest, ward_tvf_split, ward_tvf_gap, ward_tvf_counts,
     ward_tvf_coverage, ward_tvf_network, ward_tvf_within, ward_tvf_along, ward_tvf_rank_range, ward_tvf_reach,
     ward_tvf_snap, ward_tvf_islands, ward_tvf_walk, ward_tvf_trace, ward_tvf_street_gaps, ward_tvf_street_cover,
-    ward_tvf_street_units, ward_tvf_street_spacings, ward_tvf_farthest, ward_tvf_service;
+    ward_tvf_street_units, ward_tvf_street_spacings, ward_tvf_farthest, ward_tvf_service, ward_tvf_sites;
 
 #endif

@@ -1,0 +1,352 @@
+#include "sql/sites.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+struct making {
+    struct ward_state *state;
+    struct ward_ctx *ctx;
+    const struct ward_sites_asked *asked;
+    const struct ward_moment *when;
+    struct ward_moment day;
+    struct ward_sites *out;
+};
+
+static ward_rc add_demand(struct making *m, const struct ward_site_demand *demand, const struct ward_sites_place *place)
+{
+    struct ward_sites *s = m->out;
+    ward_rc rc = ward_grow(m->ctx, &s->demands, &s->demand_capacity, s->n + 1, sizeof *s->demands);
+    if (rc == WARD_OK)
+        rc = ward_grow(m->ctx, &s->places, &s->place_capacity, s->n + 1, sizeof *s->places);
+    if (rc != WARD_OK)
+        return rc;
+    s->demands[s->n] = *demand;
+    s->places[s->n++] = *place;
+    return WARD_OK;
+}
+
+/* ---- streets that nothing serves ---- */
+
+static double weight_of(const struct ward_demand *d, uint32_t stretch)
+{
+    return d->metas[stretch].side == WARD_BOTH ? 1 : 0.5;
+}
+
+/* A gap as straight pieces. @param per_m  what there is to serve on a metre */
+static ward_rc add_gap(struct making *m, const struct ward_street_part *gap, double per_m)
+{
+    const struct ward_demand *d = &m->out->streets;
+    const struct ward_lines *l = &d->lines;
+    const struct ward_stretch *s = &d->stretches[gap->stretch];
+    ward_rc rc = WARD_OK;
+    for (uint32_t c = l->chain_at[s->line]; rc == WARD_OK && c < l->chain_at[s->line + 1]; c++)
+        for (size_t i = l->point_at[c]; rc == WARD_OK && i + 1 < l->point_at[c + 1]; i++) {
+            double from_m = fmax(gap->from_m, l->m[i]), to_m = fmin(gap->to_m, l->m[i + 1]);
+            if (!(from_m < to_m))
+                continue;
+            struct ward_spot a = ward_chain_spot(l, c, from_m), b = ward_chain_spot(l, c, to_m);
+            struct ward_site_demand demand = {
+                {a.x, a.y}, {b.x, b.y}, (to_m - from_m) * per_m, d->metas[gap->stretch].within_m, s->sides, s->line};
+            rc = add_demand(m, &demand, &(struct ward_sites_place){s->line, from_m, to_m});
+        }
+    return rc;
+}
+
+/* How many people live on a metre of each unit's streets; 0 where the unit does not say. */
+static ward_rc read_people(struct making *m, double *per_m)
+{
+    const struct ward_demand *d = &m->out->streets;
+    const struct ward_rows *units = d->units->rows;
+    struct ward_instant at;
+    sqlite3_stmt *stmt = NULL;
+    bool row = true, is_known = false;
+    size_t i = 0;
+    for (uint32_t k = 0; k < d->n; k++) /* first: the metres */
+        if (d->metas[k].unit != WARD_NONE)
+            per_m[d->metas[k].unit] += weight_of(d, k) * (d->stretches[k].to_m - d->stretches[k].from_m);
+    ward_rc rc = ward_moment_normalise(m->ctx, &m->day, &at);
+    if (rc == WARD_OK)
+        rc = ward_layer_select(m->ctx, m->state->sql, &units->layer, &at, "t.id, t.population", true, &stmt);
+    for (; rc == WARD_OK && (rc = ward_sql_step(m->ctx, m->state->sql, stmt, &row)) == WARD_OK && row; i++) {
+        if (i >= units->n || units->ids[i] != sqlite3_column_int64(stmt, 0)) {
+            rc = ward_fail(m->ctx, WARD_E_BUSY, "layer 'units' changed while it was read; ask again");
+            break;
+        }
+        double people = sqlite3_column_double(stmt, 1);
+        is_known = is_known || sqlite3_column_type(stmt, 1) != SQLITE_NULL;
+        per_m[i] = people > 0 && per_m[i] > 0 ? people / per_m[i] : 0;
+    }
+    sqlite3_finalize(stmt);
+    if (rc == WARD_OK && !is_known)
+        rc = ward_fail(m->ctx, WARD_E_ARG,
+                       "no unit says its population; load units with it, or ask for demand 'street'");
+    return rc;
+}
+
+static ward_rc add_gaps(struct making *m, const struct ward_street_parts *gaps)
+{
+    const struct ward_demand *d = &m->out->streets;
+    bool is_people = strcmp(m->asked->demand, "people") == 0;
+    double *people = NULL;
+    ward_rc rc = is_people ? ward_new(m->ctx, d->units->rows->n, sizeof *people, &people) : WARD_OK;
+    if (rc == WARD_OK && is_people)
+        rc = read_people(m, people);
+    for (size_t i = 0; rc == WARD_OK && i < gaps->n; i++) {
+        uint32_t k = gaps->items[i].stretch, unit = d->metas[k].unit;
+        if (d->stretches[k].reach == WARD_NONE)
+            rc = ward_fail(m->ctx, WARD_E_ARG,
+                           "the standard of layer '%s' is a spacing along the street; name a distance in metres",
+                           m->asked->layer);
+        else
+            rc = add_gap(m, &gaps->items[i], weight_of(d, k) * (!is_people ? 1 : unit != WARD_NONE ? people[unit] : 0));
+    }
+    ward_mem_free(people);
+    return rc;
+}
+
+static ward_rc demand_streets(struct making *m)
+{
+    struct ward_street_parts gaps = {0}, served = {0};
+    ward_rc rc = ward_street_gaps(m->ctx, &m->out->streets.ask, &gaps, &served);
+    if (rc == WARD_OK)
+        rc = add_gaps(m, &gaps);
+    ward_street_parts_clear(&gaps);
+    ward_street_parts_clear(&served);
+    return rc;
+}
+
+/* ---- cases that nothing is near ---- */
+
+/* The places that the layer serves from: of each row its entrances, else itself. */
+static ward_rc index_places(struct making *m, double within_m, struct ward_nearest **out)
+{
+    const struct ward_rows *rows = m->out->streets.layer->rows;
+    struct ward_serving serving = {0};
+    struct ward_geom *geoms = NULL; /* borrowed ones */
+    struct ward_instant at;
+    ward_rc rc = ward_moment_normalise(m->ctx, m->when, &at);
+    if (rc == WARD_OK)
+        rc = ward_serving_read(m->ctx, m->state->sql, rows, &at, within_m, &serving);
+    if (rc == WARD_OK)
+        rc = ward_new(m->ctx, rows->n, sizeof *geoms, &geoms);
+    for (size_t i = 0; rc == WARD_OK && i < rows->n; i++)
+        geoms[i] = *serving.items[i].geom;
+    if (rc == WARD_OK)
+        rc = ward_nearest_new(m->ctx, geoms, rows->n, out);
+    ward_mem_free(geoms);
+    ward_serving_clear(&serving);
+    return rc;
+}
+
+static ward_rc own_distance(struct making *m, double *within_m)
+{
+    bool found = false;
+    *within_m = m->asked->within_m;
+    if (!isnan(*within_m))
+        return WARD_OK;
+    ward_rc rc = ward_layer_default(m->ctx, m->state->sql, m->asked->layer, "service_m", within_m, &found);
+    if (rc == WARD_OK && !found)
+        rc = ward_fail(m->ctx, WARD_E_ARG, "layer '%s' has no service_m of its own; name a distance in metres",
+                       m->asked->layer);
+    return rc;
+}
+
+static ward_rc demand_cases(struct making *m)
+{
+    const struct ward_indexed *cases = NULL;
+    struct ward_nearest *served = NULL;
+    struct ward_moment all = {0};
+    double within_m = 0;
+    ward_rc rc = own_distance(m, &within_m);
+    if (rc == WARD_OK)
+        rc = ward_cache_nearest(m->state->cache, "cases", &all, &cases);
+    if (rc == WARD_OK)
+        rc = index_places(m, within_m, &served);
+    for (size_t i = 0; rc == WARD_OK && i < cases->rows->n; i++) {
+        const double *p = cases->rows->geoms[i].xy;
+        struct ward_near near;
+        ward_nearest_find(served, p[0], p[1], within_m, NULL, &near);
+        if (near.line != WARD_NONE)
+            continue;
+        struct ward_site_demand demand = {{p[0], p[1]}, {p[0], p[1]}, 1, within_m, WARD_BOTH, WARD_NONE};
+        rc = add_demand(m, &demand, &(struct ward_sites_place){WARD_NONE, 0, 0});
+    }
+    ward_nearest_free(served);
+    return rc;
+}
+
+/* ---- sites ---- */
+
+static ward_rc add_site(struct making *m, const struct ward_site_candidate *site, uint32_t row, double at_m,
+                        const struct ward_locator *forbidden)
+{
+    struct ward_sites *s = m->out;
+    if (forbidden != NULL && ward_locator_find(forbidden, site->x, site->y) != WARD_NONE)
+        return WARD_OK;
+    ward_rc rc = ward_grow(m->ctx, &s->sites, &s->site_capacity, s->n_sites + 1, sizeof *s->sites);
+    if (rc == WARD_OK)
+        rc = ward_grow(m->ctx, &s->row_of, &s->row_capacity, s->n_sites + 1, sizeof *s->row_of);
+    if (rc == WARD_OK)
+        rc = ward_grow(m->ctx, &s->at_m, &s->at_capacity, s->n_sites + 1, sizeof *s->at_m);
+    if (rc != WARD_OK)
+        return rc;
+    s->sites[s->n_sites] = *site;
+    s->row_of[s->n_sites] = row;
+    s->at_m[s->n_sites++] = at_m;
+    return WARD_OK;
+}
+
+/* In the middle of equal parts of each street; where its sides are served each by itself, one on each. */
+static ward_rc sites_along(struct making *m, const struct ward_locator *forbidden)
+{
+    const struct ward_demand *d = &m->out->streets;
+    const struct ward_lines *l = &d->lines;
+    double spacing_m = 0;
+    bool found = false;
+    ward_rc rc = ward_layer_default(m->ctx, m->state->sql, m->asked->layer, "site_spacing_m", &spacing_m, &found);
+    if (rc == WARD_OK && !found)
+        rc = ward_layer_default(m->ctx, m->state->sql, "streets", "site_spacing_m", &spacing_m, &found);
+    if (rc == WARD_OK && !(spacing_m > 0))
+        rc = ward_fail(m->ctx, WARD_E_ARG,
+                       "layer 'streets' has no site_spacing_m; say in its header, or in the ini, how far apart sites "
+                       "along streets are, or name a layer of candidates");
+    for (uint32_t line = 0; rc == WARD_OK && line < l->n; line++) {
+        double length_m = ward_lines_length_m(l, line), n = ceil(length_m / spacing_m);
+        uint32_t chain = l->chain_at[line];
+        for (double k = 0; rc == WARD_OK && k < n; k++) {
+            double at_m = (k + 0.5) * (length_m / n);
+            while (chain + 1 < l->chain_at[line + 1] && ward_chain_to_m(l, chain) < at_m)
+                chain++;
+            struct ward_spot at = ward_chain_spot(l, chain, at_m);
+            struct ward_site_candidate site = {at.x, at.y, 1, line, d->is_parted[line] ? WARD_LEFT : WARD_BOTH};
+            rc = add_site(m, &site, WARD_NONE, at_m, forbidden);
+            site.sides = WARD_RIGHT;
+            if (rc == WARD_OK && d->is_parted[line])
+                rc = add_site(m, &site, WARD_NONE, at_m, forbidden);
+        }
+    }
+    return rc;
+}
+
+static ward_rc has_cost(struct making *m, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    ward_rc rc =
+        ward_sql_prepare(m->ctx, m->state->sql, "SELECT 1 FROM pragma_table_info(?1) WHERE name = 'cost'", &stmt);
+    if (rc == WARD_OK && sqlite3_bind_text(stmt, 1, m->asked->candidates, -1, SQLITE_STATIC) != SQLITE_OK)
+        rc = ward_sql_fail(m->ctx, m->state->sql, "cost");
+    if (rc == WARD_OK)
+        rc = ward_sql_step(m->ctx, m->state->sql, stmt, &row);
+    sqlite3_finalize(stmt);
+    *out = row;
+    return rc;
+}
+
+static ward_rc take_row(struct making *m, sqlite3_stmt *stmt, uint32_t row, const struct ward_locator *forbidden)
+{
+    const struct ward_rows *rows = m->out->candidates->rows;
+    const struct ward_geom *g = &rows->geoms[row];
+    bool is_priced = !isinf(m->asked->budget);
+    if (g->kind != WARD_KIND_POINT || g->n_coords != 1)
+        return ward_fail(m->ctx, WARD_E_ARG, "layer '%s' holds more than single points; a site is one point",
+                         rows->layer.name);
+    if (is_priced && sqlite3_column_type(stmt, 1) != SQLITE_INTEGER && sqlite3_column_type(stmt, 1) != SQLITE_FLOAT)
+        return ward_fail(m->ctx, WARD_E_ARG,
+                         "site '%s' of layer '%s' has no cost; fill the column, or leave these out with --where",
+                         rows->codes[row] != NULL ? rows->codes[row] : "", rows->layer.name);
+    struct ward_site_candidate site = {g->xy[0], g->xy[1], is_priced ? sqlite3_column_double(stmt, 1) : 1, WARD_NONE,
+                                       WARD_BOTH};
+    return add_site(m, &site, row, 0, forbidden);
+}
+
+static ward_rc sites_of_layer(struct making *m, const struct ward_locator *forbidden)
+{
+    struct ward_moment all = {0};
+    struct ward_instant at;
+    sqlite3_stmt *stmt = NULL;
+    bool row = true, is_costed = false;
+    uint32_t i = 0;
+    const struct ward_indexed *found = NULL;
+    ward_rc rc = ward_cache_nearest(m->state->cache, m->asked->candidates, &all, &found);
+    if (rc == WARD_OK) {
+        ward_indexed_hold(found);
+        m->out->candidates = found;
+    }
+    if (rc == WARD_OK && found->rows->layer.srid != m->out->streets.streets->rows->layer.srid)
+        rc = ward_fail(m->ctx, WARD_E_SRID, "layer '%s' is in EPSG:%d, the streets in EPSG:%d", m->asked->candidates,
+                       found->rows->layer.srid, m->out->streets.streets->rows->layer.srid);
+    if (rc == WARD_OK)
+        rc = has_cost(m, &is_costed);
+    if (rc == WARD_OK)
+        rc = ward_moment_normalise(m->ctx, &all, &at);
+    if (rc == WARD_OK)
+        rc = ward_layer_select(m->ctx, m->state->sql, &found->rows->layer, &at, is_costed ? "t.id, t.cost" : "t.id, 1",
+                               true, &stmt);
+    for (; rc == WARD_OK && (rc = ward_sql_step(m->ctx, m->state->sql, stmt, &row)) == WARD_OK && row; i++) {
+        if (i >= found->rows->n || found->rows->ids[i] != sqlite3_column_int64(stmt, 0))
+            rc =
+                ward_fail(m->ctx, WARD_E_BUSY, "layer '%s' changed while it was read; ask again", m->asked->candidates);
+        else
+            rc = take_row(m, stmt, i, forbidden);
+    }
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc read_sites(struct making *m)
+{
+    const struct ward_indexed *forbidden = NULL;
+    ward_rc rc = WARD_OK;
+    if (m->asked->forbidden != NULL)
+        rc = ward_cache_polygons(m->state->cache, m->asked->forbidden, &m->day, &forbidden);
+    if (rc == WARD_OK && forbidden != NULL && forbidden->locator == NULL)
+        rc = ward_fail(m->ctx, WARD_E_ARG, "layer '%s' has no areas in which building could be forbidden",
+                       m->asked->forbidden);
+    ward_indexed_hold(forbidden);
+    const struct ward_locator *areas = forbidden != NULL ? forbidden->locator : NULL;
+    if (rc == WARD_OK)
+        rc = m->asked->candidates != NULL ? sites_of_layer(m, areas) : sites_along(m, areas);
+    ward_indexed_release(forbidden);
+    return rc;
+}
+
+/* ---- all of it ---- */
+
+ward_rc ward_sites_read(struct ward_state *state, const struct ward_sites_asked *asked, const struct ward_moment *when,
+                        struct ward_sites *out)
+{
+    struct making m = {state, state->ctx, asked, when, {when->as_of, NULL}, out};
+    *out = (struct ward_sites){0};
+    ward_rc rc = ward_demand_read(state, asked->layer, asked->within_m, when, WARD_DEMAND_LINE, &out->streets);
+    if (rc == WARD_OK && ward_layer_is_sector(&out->streets.layer->rows->layer))
+        rc = ward_fail(m.ctx, WARD_E_ARG,
+                       "layer '%s' serves by sectors; a place alone does not say what would be seen from it",
+                       asked->layer);
+    if (rc == WARD_OK)
+        rc = strcmp(asked->demand, "cases") == 0 ? demand_cases(&m) : demand_streets(&m);
+    if (rc == WARD_OK)
+        rc = read_sites(&m);
+    out->ask = (struct ward_site_ask){.lines = &out->streets.lines,
+                                      .demands = out->demands,
+                                      .n_demands = out->n,
+                                      .candidates = out->sites,
+                                      .n_candidates = out->n_sites,
+                                      .count = asked->count,
+                                      .budget = asked->budget};
+    return rc;
+}
+
+void ward_sites_clear(struct ward_sites *s)
+{
+    ward_demand_clear(&s->streets);
+    ward_indexed_release(s->candidates);
+    ward_mem_free(s->demands);
+    ward_mem_free(s->places);
+    ward_mem_free(s->sites);
+    ward_mem_free(s->row_of);
+    ward_mem_free(s->at_m);
+    *s = (struct ward_sites){0};
+}
