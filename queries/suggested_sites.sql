@@ -59,7 +59,7 @@
 -- @reads     streets, units, :layer
 -- @order     rank (what cannot be served last), street_id
 -- @example   layer=toilets within_m=300 count=2 as_of=2023-06-30  tests/queries/suggested_sites/
--- @example   layer=toilets within_m=300 candidates=places demand=cases as_of=2023-06-30  tests/queries/suggested_sites_places/
+-- @example   layer=toilets candidates=places demand=cases as_of=2023-06-30  tests/queries/suggested_sites_places/
 WITH site AS MATERIALIZED (  -- 1. the sites, and what cannot be served
   SELECT s.rank, s.candidate, s.street, s.measure_m, s.side, s.cost, s.gain_m, s.total_m, s.bound_m, s.lost_m, s.geom,
          CASE WHEN s.rank IS NOT NULL THEN ward_locate('units', s.geom, :as_of) END AS unit
