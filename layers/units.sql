@@ -6,6 +6,8 @@
 -- @key       unit_code + valid_from
 -- @valid     valid_from  valid_to
 -- @default   gap_width_m  1.0  default, not a standard: what lies between units and is narrower was not meant
+-- @default   edge_share   0.5  default, not a standard: half of a line along the edge of two units is each one's;
+--            1: all of it is the lower code's
 -- @column    unit_code         text     required  the unit's code
 -- @zh        unit_code         单元编号
 -- @alias     unit_code         单元代码, 管理单元编号, 管理单元代码, 管理单元, 网格编码, 单元网格, SZDYWGBSM, BGID

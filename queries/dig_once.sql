@@ -53,7 +53,7 @@
 -- @zh        geom              路段
 -- @reads     works, streets, units
 -- @uses      works_on_streets
--- @order     saved_m descending, street_id, from_m, first_on
+-- @order     saved_m descending, street_id, from_m, first_on, unit_code
 -- @example   as_of=2023-06-30  tests/queries/dig_once/
 WITH RECURSIVE laid AS (  -- 1. what is still to be dug, where
   SELECT DISTINCT w.work, w.source, w.kind, w.starts_on, coalesce(w.ends_on, w.starts_on) AS ends_on, w.street_id,
@@ -171,4 +171,5 @@ JOIN   streets AS s ON s.street_id = w.street_id
 CROSS  JOIN ward_split('units', ward_stretch(s.geom, w.from_m, w.to_m), :as_of) AS p
 LEFT   JOIN units AS u ON u.id = p.id
 WHERE  w.to_m - w.from_m >= :least_m
-ORDER  BY (w.works - 1) * p.length_m DESC NULLS LAST, w.street_id, w.from_m + p.from_m, w.first_on NULLS LAST
+ORDER  BY (w.works - 1) * p.length_m DESC NULLS LAST, w.street_id, w.from_m + p.from_m, w.first_on NULLS LAST,
+          u.unit_code NULLS LAST

@@ -48,7 +48,8 @@
 -- @zh        subdistrict_name  街道名称
 -- @column    from_m            real     m  where this part begins along the pipe, or along what of it lies in the zone
 -- @zh        from_m            起点里程（米）
--- @column    plan_length_m     real     m  length of this part on the map; the parts add up to the pipe
+-- @column    plan_length_m     real     m  length of this part on the map, of a part along two units' edge half of it in
+--            each; the parts add up to the pipe
 -- @zh        plan_length_m     平面长度（米）
 -- @column    counted_length_m  real     m  the same, but for a riser its stated length, shared out by plan length
 -- @zh        counted_length_m  计量长度（米）
@@ -59,7 +60,7 @@
 -- @zh        geom              管段
 -- @reads     gas_pipes, units
 -- @uses      gas_pipe_scope
--- @order     pipe_id, from_m
+-- @order     pipe_id, from_m, unit_code
 -- @example   as_of=2023-06-30  tests/queries/gas_scope/
 WITH part AS (            -- 1. the pipe cut by the units of the day; one without length lies where its point lies
   SELECT s.pipe_id, s.pipe_kind, s.scope, s.rule, s.missing, s.flags, s.urgency, s.material, s.built_on, s.assessed,
@@ -97,4 +98,4 @@ SELECT p.pipe_id,
        p.geom
 FROM   part AS p
 LEFT   JOIN units AS u ON u.id = p.unit_id
-ORDER  BY p.pipe_id, p.from_m NULLS LAST
+ORDER  BY p.pipe_id, p.from_m NULLS LAST, u.unit_code NULLS LAST

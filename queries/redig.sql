@@ -50,7 +50,7 @@
 -- @zh        geom              路段
 -- @reads     works, streets, units
 -- @uses      works_on_streets
--- @order     verdict, street_id, from_m, work, after_work
+-- @order     verdict, street_id, from_m, work, after_work, unit_code
 -- @example   as_of=2023-06-30  tests/queries/redig/
 WITH rule AS (            -- 1. which kinds close a street and for how long, which dig
   SELECT substr(r.condition, length('works.kind=') + 1) AS kind, r.name, r.max AS value
@@ -110,4 +110,5 @@ CROSS  JOIN ward_split('units', ward_stretch(s.geom, b.from_m, b.to_m), :as_of) 
 LEFT   JOIN units AS u ON u.id = p.id
 WHERE  coalesce(b.starts_on, :as_of) < b.allowed_from
 AND    b.to_m - b.from_m >= :least_m
-ORDER  BY CASE WHEN b.starts_on IS NULL THEN 1 ELSE 0 END, b.street_id, b.from_m + p.from_m, b.work, b.after_work
+ORDER  BY CASE WHEN b.starts_on IS NULL THEN 1 ELSE 0 END, b.street_id, b.from_m + p.from_m, b.work, b.after_work,
+          u.unit_code NULLS LAST

@@ -252,6 +252,19 @@ static ward_rc on_birth(struct ward_ctx *ctx, void *state, struct ward_tiles *t,
     return rc;
 }
 
+/* The side a ring's inside lies on: 1 left, -1 right, 0 none. Exact: it turns that way at its lowest left vertex. */
+static int ring_turn(const struct ward_segment *edges, size_t first, size_t end)
+{
+    size_t low = first;
+    if (end - first < 3)
+        return 0;
+    for (size_t e = first; e < end; e++)
+        if (edges[e].ax < edges[low].ax || (edges[e].ax <= edges[low].ax && edges[e].ay < edges[low].ay))
+            low = e;
+    const struct ward_segment *in = &edges[low > first ? low - 1 : end - 1], *out = &edges[low];
+    return ward_orient(in->ax, in->ay, out->ax, out->ay, out->bx, out->by);
+}
+
 /* Edges of a ring without those of no length; a ring of none keeps one, so that its place still counts as outline. */
 static void take_ring(struct ward_cover *c, const struct ward_geom *g, size_t part, uint32_t polygon, bool is_shell)
 {
@@ -265,6 +278,7 @@ static void take_ring(struct ward_cover *c, const struct ward_geom *g, size_t pa
         c->edges[c->n_edges++] = (struct ward_segment){p[0], p[1], p[2], p[3]};
     }
     c->is_shell[c->n_rings] = is_shell;
+    c->inside[c->n_rings] = (signed char)((is_shell ? 1 : -1) * ring_turn(c->edges, first, c->n_edges));
     c->ring_at[++c->n_rings] = (uint32_t)c->n_edges;
 }
 
@@ -298,6 +312,8 @@ static ward_rc allocate(struct ward_ctx *ctx, const struct ward_geom *polygons, 
         rc = ward_new(ctx, n + 1, sizeof *c->polygon_at, &c->polygon_at);
     if (rc == WARD_OK)
         rc = ward_new(ctx, rings, sizeof *c->is_shell, &c->is_shell);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, rings, sizeof *c->inside, &c->inside);
     if (rc == WARD_OK)
         rc = ward_grow(ctx, &c->pool, &c->pool_capacity, 1, sizeof *c->pool);
     if (rc == WARD_OK)
@@ -340,6 +356,7 @@ void ward_cover_clear(struct ward_cover *c)
     ward_mem_free(c->ring_at);
     ward_mem_free(c->polygon_at);
     ward_mem_free(c->is_shell);
+    ward_mem_free(c->inside);
     ward_mem_free(c->anchors);
     ward_mem_free(c->pool);
     memset(c, 0, sizeof *c);
@@ -407,6 +424,20 @@ bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit)
     hit->polygon = *scan->owner++;
     hit->on_edge = false;
     return true;
+}
+
+int ward_cover_inside(const struct ward_cover *c, uint32_t edge)
+{
+    uint32_t low = c->polygon_at[c->polygon_of[edge]];
+    uint32_t high = c->polygon_at[c->polygon_of[edge] + 1]; /* the ring is one of low … high - 1 */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (c->ring_at[middle] <= edge)
+            low = middle;
+        else
+            high = middle;
+    }
+    return c->inside[low];
 }
 
 ward_rc ward_cover_polygon(struct ward_ctx *ctx, const struct ward_cover *c, uint32_t polygon, int srid,

@@ -19,6 +19,7 @@ struct ward_cover {
     uint32_t *ring_at;          /* n_rings + 1 offsets into edges */
     uint32_t *polygon_at;       /* n_polygons + 1 offsets into rings */
     unsigned char *is_shell;    /* of each ring */
+    signed char *inside;        /* of each ring: its polygon lies left (1) or right (-1) of its edges; 0: of neither */
     size_t n_edges, n_rings, n_polygons;
     struct ward_anchor *anchors; /* by leaf */
     uint32_t *pool; /* lists: a count, then polygons ascending; the list at 0 is empty. Idle cells' words: */
@@ -46,6 +47,9 @@ struct ward_cover_scan {
 
 void ward_cover_begin(const struct ward_cover *c, double x, double y, struct ward_cover_scan *scan);
 bool ward_cover_next(struct ward_cover_scan *scan, struct ward_cover_hit *hit);
+
+/** @brief The same of one edge. */
+int ward_cover_inside(const struct ward_cover *c, uint32_t edge);
 
 /** @brief One polygon back from its edges; empty where it has no ring of three edges. */
 ward_rc ward_cover_polygon(struct ward_ctx *ctx, const struct ward_cover *c, uint32_t polygon, int srid,

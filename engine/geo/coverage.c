@@ -32,27 +32,15 @@ ward_rc ward_coverage_evidence(struct ward_coverage *c, uint32_t a, uint32_t b, 
 
 /* ---- rings ---- */
 
-/* The side a ring's inside lies on: +1 left, -1 right, 0 none. Exact: it turns that way at its lowest left vertex. */
-static int ring_turn(const struct ward_segment *edges, uint32_t first, uint32_t end)
-{
-    uint32_t low = first;
-    for (uint32_t e = first; e < end; e++)
-        if (edges[e].ax < edges[low].ax || (edges[e].ax <= edges[low].ax && edges[e].ay < edges[low].ay))
-            low = e;
-    const struct ward_segment *in = &edges[low > first ? low - 1 : end - 1], *out = &edges[low];
-    return ward_orient(in->ax, in->ay, out->ax, out->ay, out->bx, out->by);
-}
-
 static void read_rings(struct ward_coverage *c)
 {
     const struct ward_cover *cover = c->cover;
     for (size_t r = 0; r < cover->n_rings; r++) {
         uint32_t first = cover->ring_at[r], end = cover->ring_at[r + 1];
-        int turn = end - first < 3 ? 0 : ring_turn(cover->edges, first, end);
         for (uint32_t e = first; e < end; e++) {
             c->before[e] = e > first ? e - 1 : end - 1;
-            c->is_flat[e] = turn == 0;
-            c->is_turned[e] = turn != (cover->is_shell[r] ? 1 : -1);
+            c->is_flat[e] = cover->inside[r] == 0;
+            c->is_turned[e] = cover->inside[r] != 1;
         }
     }
 }
@@ -325,8 +313,7 @@ ward_rc ward_coverage_overlaps(struct ward_coverage *c)
 ward_rc ward_coverage_check(struct ward_ctx *ctx, const struct ward_locator *l, double gap_width_m,
                             struct ward_faults *out)
 {
-    struct ward_coverage c = {
-        .ctx = ctx, .locator = l, .cover = &l->cover, .gap_width_m = gap_width_m, .out = out};
+    struct ward_coverage c = {.ctx = ctx, .locator = l, .cover = &l->cover, .gap_width_m = gap_width_m, .out = out};
     ward_faults_clear(out);
     if (!(gap_width_m >= 0 && gap_width_m < HUGE_VAL))
         return ward_fail(ctx, WARD_E_ARG, "gap_width_m must be a width in metres, 0 or more");

@@ -17,10 +17,16 @@ struct cut {
     double x, y;
 };
 
-/* A stretch of the segment exactly along an edge. */
+/* A stretch of the segment exactly along an edge, and on which side of the segment the edge's polygon lies. */
 struct shared {
     double from, to;
     uint32_t polygon;
+    int side; /* 1 left, -1 right, 0: a ring without area */
+};
+
+/* Who has a stretch: one polygon or none, or two of them half each, the lower first. */
+struct owners {
+    uint32_t polygon, other;
 };
 
 struct splitter {
@@ -32,6 +38,7 @@ struct splitter {
     struct cut *cuts;
     struct shared *shared;
     size_t n_cuts, cut_capacity, n_shared, shared_capacity;
+    double edge_share;
     bool is_part_begun; /* the last piece belongs to this part of the line */
     bool ends_in_cut;   /* … and its last point is no vertex of the line */
     ward_rc rc;
@@ -45,14 +52,15 @@ void ward_pieces_clear(struct ward_pieces *pieces)
     memset(pieces, 0, sizeof *pieces);
 }
 
-static ward_rc add_piece(struct ward_ctx *ctx, struct ward_pieces *out, uint32_t polygon, struct ward_piece **piece)
+static ward_rc add_piece(struct ward_ctx *ctx, struct ward_pieces *out, struct owners owners, struct ward_piece **piece)
 {
     ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
     if (rc != WARD_OK)
         return rc;
     *piece = &out->items[out->n++];
     memset(*piece, 0, sizeof **piece);
-    (*piece)->polygon = polygon;
+    (*piece)->polygon = owners.polygon;
+    (*piece)->other = owners.other;
     return WARD_OK;
 }
 
@@ -73,15 +81,16 @@ static void add_cut(struct splitter *sp, double share, double x, double y)
         sp->cuts[sp->n_cuts++] = (struct cut){share, x, y};
 }
 
-static void add_shared(struct splitter *sp, double a, double b, uint32_t polygon)
+static void add_shared(struct splitter *sp, double a, double b, uint32_t edge)
 {
+    int side = ward_cover_inside(sp->cover, edge) * (a < b ? 1 : -1);
     double from = fmax(0, fmin(a, b));
     double to = fmin(1, fmax(a, b));
     if (!(from < to) || sp->rc != WARD_OK)
         return;
     sp->rc = ward_grow(sp->ctx, &sp->shared, &sp->shared_capacity, sp->n_shared + 1, sizeof *sp->shared);
     if (sp->rc == WARD_OK)
-        sp->shared[sp->n_shared++] = (struct shared){from, to, polygon};
+        sp->shared[sp->n_shared++] = (struct shared){from, to, sp->cover->polygon_of[edge], side};
 }
 
 static void add_crossing(struct splitter *sp, const struct ward_segment *e)
@@ -118,7 +127,7 @@ static bool meet_edge(void *state, const struct ward_segment *e, uint32_t edge)
     if (b == 0)
         add_cut(sp, share_b, e->bx, e->by);
     if (a == 0 && b == 0)
-        add_shared(sp, share_a, share_b, sp->cover->polygon_of[edge]);
+        add_shared(sp, share_a, share_b, edge);
     return sp->rc == WARD_OK;
 }
 
@@ -133,23 +142,50 @@ static int compare_cuts(const void *a, const void *b)
     return (x->y > y->y) - (x->y < y->y);
 }
 
-static uint32_t owner_of(const struct splitter *sp, double from, double to)
+static void take_lowest(uint32_t *side, uint32_t polygon)
 {
-    double share = from + (to - from) / 2;
-    struct ward_cover_scan scan;
-    struct ward_cover_hit hit;
-    ward_cover_begin(sp->cover, sp->s.ax + share * (sp->s.bx - sp->s.ax), sp->s.ay + share * (sp->s.by - sp->s.ay),
-                     &scan);
-    uint32_t owner = ward_cover_next(&scan, &hit) ? hit.polygon : WARD_NONE;
-    for (size_t i = 0; i < sp->n_shared; i++)
-        if (sp->shared[i].from <= share && share <= sp->shared[i].to && sp->shared[i].polygon < owner)
-            owner = sp->shared[i].polygon;
-    return owner;
+    if (polygon < *side)
+        *side = polygon;
 }
 
-static ward_rc begin_piece(struct splitter *sp, uint32_t owner, const struct cut *from, struct ward_piece **p)
+static bool is_within(const struct shared *s, double share)
 {
-    ward_rc rc = add_piece(sp->ctx, sp->out, owner, p);
+    return s->from <= share && share <= s->to;
+}
+
+/* Who is on each side: the lowest polygon with an edge here and its inside there, or with the stretch in its inside. */
+static struct owners owners_of(const struct splitter *sp, double from, double to)
+{
+    double share = from + (to - from) / 2;
+    uint32_t left = WARD_NONE, right = WARD_NONE;
+    struct ward_cover_scan scan;
+    struct ward_cover_hit hit;
+    bool is_edged = true; /* the hit's own edge runs here, and rounding has put the place asked about on either side */
+    ward_cover_begin(sp->cover, sp->s.ax + share * (sp->s.bx - sp->s.ax), sp->s.ay + share * (sp->s.by - sp->s.ay),
+                     &scan);
+    while (is_edged && ward_cover_next(&scan, &hit)) {
+        is_edged = false;
+        for (size_t i = 0; i < sp->n_shared && !is_edged; i++)
+            is_edged = sp->shared[i].polygon == hit.polygon && is_within(&sp->shared[i], share);
+        if (!is_edged)
+            left = right = hit.polygon;
+    }
+    for (size_t i = 0; i < sp->n_shared; i++) {
+        const struct shared *s = &sp->shared[i];
+        if (is_within(s, share) && s->side >= 0)
+            take_lowest(&left, s->polygon);
+        if (is_within(s, share) && s->side <= 0)
+            take_lowest(&right, s->polygon);
+    }
+    struct owners owners = {left < right ? left : right, left < right ? right : left};
+    if (owners.other == owners.polygon || sp->edge_share >= 1)
+        owners.other = WARD_NONE;
+    return owners;
+}
+
+static ward_rc begin_piece(struct splitter *sp, struct owners owners, const struct cut *from, struct ward_piece **p)
+{
+    ward_rc rc = add_piece(sp->ctx, sp->out, owners, p);
     if (rc != WARD_OK)
         return rc;
     sp->is_part_begun = true;
@@ -166,14 +202,14 @@ static ward_rc add_stretch(struct splitter *sp, const struct cut *from, const st
     struct ward_piece *p = sp->is_part_begun ? &sp->out->items[sp->out->n - 1] : NULL;
     double to_m = to->share >= 1 ? sp->from_m + sp->length_m : sp->from_m + to->share * sp->length_m;
     double least_m = shortest_m + 1e-15 * to_m;
-    uint32_t owner = owner_of(sp, from->share, to->share);
+    struct owners owners = owners_of(sp, from->share, to->share);
     ward_rc rc = WARD_OK;
     if (p != NULL && p->length_m < least_m)
-        p->polygon = owner;
+        p->polygon = owners.polygon, p->other = owners.other;
     if (p != NULL && to_m - p->to_m < least_m)
-        owner = p->polygon;
-    if (p == NULL || p->polygon != owner)
-        rc = begin_piece(sp, owner, from, &p);
+        owners = (struct owners){p->polygon, p->other};
+    if (p == NULL || p->polygon != owners.polygon || p->other != owners.other)
+        rc = begin_piece(sp, owners, from, &p);
     else if (sp->ends_in_cut)
         p->geom.part_at[p->geom.n_parts] = --p->geom.n_coords;
     if (rc == WARD_OK)
@@ -207,6 +243,45 @@ static ward_rc split_segment(struct splitter *sp)
     return rc;
 }
 
+/* The piece's other polygon gets the piece itself, the first one the copy before it. */
+static ward_rc halve_piece(struct ward_ctx *ctx, struct ward_piece *piece, struct ward_piece *copy)
+{
+    uint32_t first = piece->polygon;
+    piece->length_m /= 2;
+    *copy = *piece;
+    memset(&copy->geom, 0, sizeof copy->geom);
+    piece->polygon = piece->other;
+    piece->other = first;
+    return ward_geom_copy(ctx, &piece->geom, &copy->geom);
+}
+
+/* A stretch of two polygons becomes a piece of each. */
+static ward_rc halve_pieces(struct ward_ctx *ctx, struct ward_pieces *out)
+{
+    size_t n_halved = 0;
+    for (size_t i = 0; i < out->n; i++)
+        n_halved += out->items[i].other != WARD_NONE;
+    if (n_halved == 0)
+        return WARD_OK;
+    ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + n_halved, sizeof *out->items);
+    if (rc != WARD_OK)
+        return rc;
+    /* From the end, so that each moves to a place already free; what is moved leaves nothing behind. */
+    memset(out->items + out->n, 0, n_halved * sizeof *out->items);
+    size_t at = out->n + n_halved;
+    size_t old = out->n;
+    out->n = at;
+    while (rc == WARD_OK && at > old) {
+        struct ward_piece *last = &out->items[--at], *piece = &out->items[--old];
+        bool is_halved = piece->other != WARD_NONE;
+        *last = *piece;
+        memset(piece, 0, sizeof *piece);
+        if (is_halved)
+            rc = halve_piece(ctx, last, &out->items[--at]);
+    }
+    return rc;
+}
+
 static ward_rc check(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *g, unsigned kind)
 {
     if (g->kind != kind)
@@ -219,9 +294,9 @@ static ward_rc check(struct ward_ctx *ctx, const struct ward_locator *l, const s
 }
 
 ward_rc ward_split_line(struct ward_ctx *ctx, const struct ward_locator *l, const struct ward_geom *line,
-                        struct ward_pieces *out)
+                        double edge_share, struct ward_pieces *out)
 {
-    struct splitter sp = {.ctx = ctx, .cover = &l->cover, .out = out};
+    struct splitter sp = {.ctx = ctx, .cover = &l->cover, .out = out, .edge_share = edge_share};
     ward_pieces_clear(out);
     ward_rc rc = check(ctx, l, line, WARD_KIND_LINE);
     for (size_t p = 0; rc == WARD_OK && p < line->n_parts; p++) {
@@ -233,6 +308,8 @@ ward_rc ward_split_line(struct ward_ctx *ctx, const struct ward_locator *l, cons
                 rc = split_segment(&sp);
         }
     }
+    if (rc == WARD_OK)
+        rc = halve_pieces(ctx, out);
     for (size_t i = 0; i < out->n; i++)
         out->items[i].geom.srid = line->srid;
     ward_mem_free(sp.cuts);
@@ -273,7 +350,7 @@ static ward_rc add_area(struct ward_ctx *ctx, const GEOSGeometry *shape, uint32_
                         struct ward_pieces *out)
 {
     struct ward_piece *p;
-    ward_rc rc = add_piece(ctx, out, polygon, &p);
+    ward_rc rc = add_piece(ctx, out, (struct owners){polygon, WARD_NONE}, &p);
     if (rc != WARD_OK)
         return rc;
     p->from_m = p->to_m = (double)NAN;
@@ -344,7 +421,8 @@ static ward_rc keep_whole(struct ward_ctx *ctx, const struct ward_locator *l, co
                           struct ward_pieces *out)
 {
     struct ward_piece *p;
-    ward_rc rc = add_piece(ctx, out, ward_locator_find(l, area->xy[0], area->xy[1]), &p);
+    struct owners owners = {ward_locator_find(l, area->xy[0], area->xy[1]), WARD_NONE};
+    ward_rc rc = add_piece(ctx, out, owners, &p);
     if (rc != WARD_OK)
         return rc;
     p->from_m = p->to_m = (double)NAN;

@@ -199,7 +199,7 @@ static ward_rc add_cut(struct making *m, double at_m)
 
 static ward_rc cut_by(struct making *m, const struct ward_locator *l, uint32_t line)
 {
-    ward_rc rc = ward_split_line(m->ctx, l, &m->out->streets->rows->geoms[line], &m->pieces);
+    ward_rc rc = ward_split_line(m->ctx, l, &m->out->streets->rows->geoms[line], 0.5, &m->pieces);
     for (size_t i = 0; rc == WARD_OK && i < m->pieces.n; i++)
         rc = add_cut(m, m->pieces.items[i].from_m);
     return rc;

@@ -101,7 +101,7 @@ static ward_rc measure(struct ward_addresser *a, const struct ward_geom *g, cons
         a->amount[p.polygon != WARD_NONE ? p.polygon : a->units->n] += 1;
         return WARD_OK;
     }
-    rc = g->kind == WARD_KIND_LINE ? ward_split_line(a->ctx, a->locator, g, &a->pieces)
+    rc = g->kind == WARD_KIND_LINE ? ward_split_line(a->ctx, a->locator, g, a->limits.edge_share, &a->pieces)
                                    : ward_split_area(a->ctx, a->locator, g, &a->pieces);
     if (rc == WARD_E_GEOM || rc == WARD_E_GEOS) {
         *open = bad_outline;

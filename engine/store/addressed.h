@@ -24,6 +24,7 @@ struct ward_addresser;
 struct ward_address_limits {
     double near_m, street_m; /* as for cases with coordinates */
     double share;            /* of a street's length or an estate's area that must lie in one unit, 0 to 1 */
+    double edge_share;       /* what each unit has of a street along its edge: see ward_layer_edge_share() */
     double crossing_m;       /* meetings of two streets no farther apart are one crossing */
     double snap_m;           /* the end of a street so near to another one meets it */
 };

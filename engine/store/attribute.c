@@ -60,6 +60,8 @@ static ward_rc read_numbers(struct ward_db *db, struct ward_grounds *g)
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof numbers / sizeof *numbers; i++)
         rc = read_number(db, numbers[i].layer, numbers[i].name, numbers[i].fallback, numbers[i].out);
+    if (rc == WARD_OK)
+        rc = ward_layer_edge_share(db->ctx, db->sql, "units", &l->edge_share);
     if (rc == WARD_OK && l->share > 1)
         rc = ward_fail(db->ctx, WARD_E_VALUE, "setting cases.address_share is a share, 0 to 1");
     return rc;
@@ -102,7 +104,8 @@ static ward_rc add_header(struct ward_db *db, struct ward_buf *out)
 static ward_rc basis_text(const struct job *job, struct ward_buf *out)
 {
     const struct ward_address_limits *l = &job->grounds.limits;
-    const double numbers[] = {l->near_m, l->street_m, job->grounds.duty_m, l->share, l->crossing_m, l->snap_m};
+    const double numbers[] = {l->near_m,     l->street_m, job->grounds.duty_m, l->share, l->edge_share,
+                              l->crossing_m, l->snap_m};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
         char text[32];

@@ -151,6 +151,21 @@ ward_rc ward_layer_default(struct ward_ctx *ctx, sqlite3 *sql, const char *layer
     return rc;
 }
 
+ward_rc ward_layer_edge_share(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, double *out)
+{
+    bool found = false;
+    ward_rc rc = ward_layer_default(ctx, sql, layer, "edge_share", out, &found);
+    if (rc == WARD_OK && !found)
+        *out = 0.5;
+    if (rc == WARD_OK && *out != 0.5 && *out != 1)
+        rc =
+            ward_fail(ctx, WARD_E_VALUE,
+                      "%s.edge_share is %g; it must be 0.5, half a line along an edge to each side, or 1, all of it to "
+                      "the lowest key",
+                      layer, *out);
+    return rc;
+}
+
 ward_rc ward_setting_get(struct ward_ctx *ctx, sqlite3 *sql, const char *name, char **out)
 {
     sqlite3_stmt *stmt = NULL;

@@ -26,6 +26,10 @@ void ward_layer_clear(struct ward_layer *layer);
 ward_rc ward_layer_default(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, const char *name, double *out,
                            bool *found) WARD_CHECK;
 
+/** @brief What each of the two polygons beside a line along their common edge has of it, by the ini's or @default's
+ * edge_share of the polygons' layer: 0.5 (where nothing is said), or 1: the lowest key has all. @errors WARD_E_VALUE */
+ward_rc ward_layer_edge_share(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, double *out) WARD_CHECK;
+
 /** @brief A setting's text; NULL when absent. Free with ward_mem_free(). */
 ward_rc ward_setting_get(struct ward_ctx *ctx, sqlite3 *sql, const char *name, char **out) WARD_CHECK;
 

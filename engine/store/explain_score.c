@@ -82,7 +82,8 @@ static const char district_tail[] = UNITS(
                 "  FROM s UNION ALL\n" ROLLED;
 
 static const char street_tail[] =
-    "p AS MATERIALIZED (SELECT s.street_id, u.unit_code, u.name AS unit_name, w.from_m, w.to_m, w.length_m, k.score\n"
+    "p AS MATERIALIZED (SELECT s.street_id, u.unit_code, u.name AS unit_name, w.from_m, w.to_m, w.length_m, w.share, "
+    "k.score\n"
     "  FROM streets AS s CROSS JOIN ward_split('units', s.geom, :to) AS w LEFT JOIN units AS u ON u.id = w.id\n"
     "  LEFT JOIN unit_scores AS k ON k.unit_code = u.unit_code\n"
     "  WHERE s.name IS NOT NULL AND coalesce(s.street_code, s.name) = :id),\n"
@@ -101,7 +102,8 @@ static const char street_tail[] =
     "  FROM score_rules AS r WHERE r.level = 'street' AND " IN_FORCE "),\n"
     "fact(seq, n, part, name, value, meaning) AS (\n"
     "SELECT 1, row_number() OVER (ORDER BY street_id, from_m, unit_code), 'part', street_id, length_m,\n"
-    "  'm, from ' || from_m || ' to ' || to_m || ' m, in ' || coalesce('unit ' || unit_code, 'no unit: left out')\n"
+    "  'm, ' || CASE WHEN share < 1 THEN 'half of it along an edge, ' ELSE '' END || 'from ' || from_m || ' to '\n"
+    "  || to_m || ' m, in ' || coalesce('unit ' || unit_code, 'no unit: left out')\n"
     "  FROM p UNION ALL\n"
     "SELECT 2, row_number() OVER (ORDER BY v.unit_code), 'unit', v.unit_code, v.score,\n"
     "  coalesce(v.unit_name || ': ', '') || CASE WHEN v.score IS NULL THEN 'no inspection: left out, '\n"

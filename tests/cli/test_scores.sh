@@ -120,7 +120,7 @@ status 0 "$WARD" load $db score_rules rules.csv --replace -q
 status 1 "$WARD" check $db score_rules -f csv
 contains out "part of a year that is none"
 
-# roll-up: S1 is U1 (70) and U2 (49), 1 km2 each, 1000 and 2000 people, 2000 m of street (R2 on the edge is U1's) and 1000 m
+# roll-up: S1 is U1 (70) and U2 (49), 1 km2 each, 1000 and 2000 people, 1500 m of street (half of R2 on the edge) and 1000 m
 sed '/^unit,days/d; s/,equal,/,population,/' "$ROOT/layers/score_rules.csv" >rules.csv
 status 0 "$WARD" load $db score_rules rules.csv --replace -q
 status 0 "$WARD" load $db inspections "$TESTS/queries/city/inspections.csv" --replace -q
@@ -133,7 +133,7 @@ contains out "weight 2000.0 of 3000.0 by population"
 equal "$(awk -F, '$2 == "recomputed" { print $3 }' out)" 56 "explained"
 sed -i 's/,population,/,length,/' rules.csv
 status 0 "$WARD" load $db score_rules rules.csv --replace -q
-equal "$(value subdistrict_scores S1 score)" 63 "(2000 x 70 + 1000 x 49) / 3000"
+equal "$(value subdistrict_scores S1 score)" 61.6 "(1500 x 70 + 1000 x 49) / 2500"
 sed -i 's/,length,,,"default, not official: plain/,area,,,"default, not official: plain/' rules.csv
 status 0 "$WARD" load $db score_rules rules.csv --replace -q
 equal "$(value subdistrict_scores S1 score)" 59.5 "both have 1 km2"

@@ -3,9 +3,10 @@
 
 gives "SELECT p.id, p.from_m, p.to_m, p.length_m, p.area_m2 FROM streets AS s CROSS JOIN ward_split('units', s.geom, '2023-06-30')
        AS p WHERE s.street_id = 'S1'" '~|0.0|50.0|50.0|0.0 60|50.0|150.0|100.0|0.0 50|150.0|250.0|100.0|0.0 ~|250.0|300.0|50.0|0.0'
-# S2 runs along the edges themselves: the lower key has each.
-gives "SELECT u.unit_code, p.from_m, p.to_m FROM streets AS s CROSS JOIN ward_split('units', s.geom, '2024-06-30') AS p
-       JOIN units AS u ON u.id = p.id WHERE s.street_id = 'S2'" 'U1|0.0|100.0 U3|100.0|200.0'
+# S2 runs along the edges themselves: each of both has half.
+gives "SELECT u.unit_code, p.from_m, p.to_m, p.length_m, p.share FROM streets AS s CROSS JOIN ward_split('units', s.geom, '2024-06-30') AS p
+       JOIN units AS u ON u.id = p.id WHERE s.street_id = 'S2'" \
+      'U1|0.0|100.0|50.0|0.5 U2|0.0|100.0|50.0|0.5 U3|100.0|200.0|50.0|0.5 U5|100.0|200.0|50.0|0.5'
 gives "SELECT u.unit_code, p.length_m, p.area_m2, p.from_m FROM zones AS z CROSS JOIN ward_split('units', z.geom, '2024-06-30')
        AS p JOIN units AS u ON u.id = p.id WHERE z.id = 10 ORDER BY u.unit_code" \
       'U1|0.0|2500.0|~ U2|0.0|2500.0|~ U3|0.0|2500.0|~ U5|0.0|2500.0|~'

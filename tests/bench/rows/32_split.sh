@@ -24,7 +24,7 @@ ward_run() {
     SELECT s.street_id, u.unit_code, p.from_m, p.to_m, p.length_m, p.geom
     FROM streets AS s CROSS JOIN ward_split('units', s.geom) AS p LEFT JOIN units AS u ON u.id = p.id"
 }
-# A stretch on a shared edge is one unit's for ward and both units' for the peer, so the lengths of a street's parts
+# A stretch on a shared edge is half each unit's for ward and all of it both units' for the peer, so the lengths of a street's parts
 # may only differ where the peer counts twice; all else agrees to the micrometre.
 compare() {
   sqlite3 -separator '|' ward.db "SELECT street_id, unit_code, printf('%.6f', sum(length_m)) FROM pieces
