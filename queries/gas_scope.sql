@@ -48,8 +48,8 @@
 -- @zh        subdistrict_name  街道名称
 -- @column    from_m            real     m  where this part begins along the pipe, or along what of it lies in the zone
 -- @zh        from_m            起点里程（米）
--- @column    plan_length_m     real     m  length of this part on the map, of a part along two units' edge half of it in
---            each; the parts add up to the pipe
+-- @column    plan_length_m     real     m  length of this part on the map; along two units' edge half in each; the
+--            parts add up to the pipe
 -- @zh        plan_length_m     平面长度（米）
 -- @column    counted_length_m  real     m  the same, but for a riser its stated length, shared out by plan length
 -- @zh        counted_length_m  计量长度（米）
