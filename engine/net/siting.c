@@ -125,7 +125,7 @@ static bool serves_side(const struct ward_site_ask *ask, const struct ward_site_
 static bool find_chord(const struct ward_site_candidate *c, const struct ward_site_demand *d, double *from, double *to)
 {
     double dx = d->b[0] - d->a[0], dy = d->b[1] - d->a[1], px = c->x - d->a[0], py = c->y - d->a[1];
-    double length = hypot(dx, dy);
+    double length = sqrt(dx * dx + dy * dy);
     *from = 0;
     *to = 1;
     if (!(length > 0))
@@ -284,13 +284,26 @@ static int by_demand(const void *a, const void *b)
     return p->demand != q->demand ? (p->demand < q->demand ? -1 : 1) : (p->from > q->from) - (p->from < q->from);
 }
 
+/* Most demands are served whole by some candidate, so that there is nothing to look for. */
+static ward_rc find_wholes(struct ward_ctx *ctx, const struct ward_site_work *w, unsigned char **out)
+{
+    ward_rc rc = ward_new(ctx, w->n_demands, sizeof **out, out);
+    for (size_t i = 0; rc == WARD_OK && i < w->n_pairs; i++)
+        if (w->pairs[i].from == 0 && w->pairs[i].to == w->units[w->pairs[i].demand])
+            (*out)[w->pairs[i].demand] = 1;
+    return rc;
+}
+
 static ward_rc find_lost(struct ward_ctx *ctx, const struct ward_site_work *w, struct ward_siting *out)
 {
     struct found spans = {0};
+    unsigned char *is_whole = NULL;
     size_t capacity = 0;
     int64_t sum = 0;
-    ward_rc rc = WARD_OK;
+    ward_rc rc = find_wholes(ctx, w, &is_whole);
     for (size_t i = 0; rc == WARD_OK && i < w->n_demands; i++) {
+        if (is_whole[i])
+            continue;
         size_t n = w->near_at[i + 1] - w->near_at[i];
         int64_t at = 0;
         rc = ward_grow(ctx, &spans.items, &spans.capacity, n, sizeof *spans.items);
@@ -309,6 +322,7 @@ static ward_rc find_lost(struct ward_ctx *ctx, const struct ward_site_work *w, s
         qsort(out->lost, out->n_lost, sizeof *out->lost, by_demand);
     out->lost_amount = (double)sum / per_unit;
     ward_mem_free(spans.items);
+    ward_mem_free(is_whole);
     return rc;
 }
 

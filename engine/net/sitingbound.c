@@ -14,10 +14,10 @@ enum {
     CHUNK = 2048, /* candidates that one thread does at a time */
     PIECES = 10,  /* in within_m, at least */
     MOST_STEPS = 240,
-    LEAST_STEPS = 40,
+    LEAST_STEPS = 24,
     PATIENCE = 5 /* steps without a lower bound until they are made shorter */
 };
-static const double most_work = 1e8; /* pairs and pieces of all steps */
+static const double most_work = 7e7; /* pairs and pieces of all steps */
 
 /* A pair as places among the corners of the pieces: between two corners the sum of prices is linear. */
 struct priced {
@@ -39,9 +39,13 @@ struct bounding {
     double *size;     /* of each piece */
     double *price;    /* 0 … 1 */
     double *best_price;
-    double *sum; /* of prices times sizes before each piece of its demand */
-    double *way; /* of each piece: what the sites that earn most serve of it, then which way its price goes */
-    struct priced *pairs;
+    double *sum;   /* of prices times sizes before each piece of its demand */
+    double *way;   /* of each piece: what the sites that earn most serve of it, then which way its price goes */
+    double *whole; /* … of all of each demand */
+    /* of each candidate the demands that it serves whole, most of them, and its other pairs */
+    size_t *whole_at, *part_at; /* n_candidates + 1 */
+    uint32_t *wholes;
+    struct priced *parts;
     double *earned;       /* of each candidate */
     uint32_t *top;        /* the candidates that earn most, the greatest first */
     double *prefix;       /* what the first one, two, three … of them earn together */
@@ -91,13 +95,43 @@ static void place(const struct bounding *b, uint32_t demand, int64_t at, uint32_
     *in = fmin(where - (double)k, 1);
 }
 
+static bool is_whole(const struct ward_site_work *w, const struct ward_site_pair *p)
+{
+    return p->from == 0 && p->to == w->units[p->demand];
+}
+
+static void count_pairs(struct bounding *b)
+{
+    const struct ward_site_work *w = b->w;
+    for (size_t c = 0; c < w->n_candidates; c++) {
+        b->whole_at[c + 1] = b->whole_at[c];
+        for (size_t i = w->pair_at[c]; i < w->pair_at[c + 1]; i++)
+            b->whole_at[c + 1] += is_whole(w, &w->pairs[i]);
+        b->part_at[c + 1] = w->pair_at[c + 1] - b->whole_at[c + 1];
+    }
+}
+
 static ward_rc place_pairs(struct ward_ctx *ctx, struct bounding *b)
 {
     const struct ward_site_work *w = b->w;
-    ward_rc rc = ward_new(ctx, w->n_pairs, sizeof *b->pairs, &b->pairs);
-    for (size_t i = 0; rc == WARD_OK && i < w->n_pairs; i++) {
-        place(b, w->pairs[i].demand, w->pairs[i].from, &b->pairs[i].from, &b->pairs[i].from_in);
-        place(b, w->pairs[i].demand, w->pairs[i].to, &b->pairs[i].to, &b->pairs[i].to_in);
+    ward_rc rc = ward_new(ctx, w->n_candidates + 1, sizeof *b->whole_at, &b->whole_at);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, w->n_candidates + 1, sizeof *b->part_at, &b->part_at);
+    if (rc == WARD_OK)
+        count_pairs(b);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, b->whole_at[w->n_candidates], sizeof *b->wholes, &b->wholes);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, b->part_at[w->n_candidates], sizeof *b->parts, &b->parts);
+    for (size_t i = 0, n_wholes = 0, n_parts = 0; rc == WARD_OK && i < w->n_pairs; i++) {
+        const struct ward_site_pair *p = &w->pairs[i];
+        if (is_whole(w, p)) {
+            b->wholes[n_wholes++] = p->demand;
+            continue;
+        }
+        struct priced *part = &b->parts[n_parts++];
+        place(b, p->demand, p->from, &part->from, &part->from_in);
+        place(b, p->demand, p->to, &part->to, &part->to_in);
     }
     return rc;
 }
@@ -111,8 +145,10 @@ static ward_rc earn_chunk(struct ward_ctx *ctx, void *state, size_t number)
     ward_chunk_range(b->w->n_candidates, CHUNK, number, &from, &to);
     for (size_t c = from; c < to; c++) {
         double earned = 0;
-        for (size_t i = b->w->pair_at[c]; i < b->w->pair_at[c + 1]; i++) {
-            const struct priced *p = &b->pairs[i];
+        for (size_t i = b->whole_at[c]; i < b->whole_at[c + 1]; i++)
+            earned += b->whole[b->wholes[i]];
+        for (size_t i = b->part_at[c]; i < b->part_at[c + 1]; i++) {
+            const struct priced *p = &b->parts[i];
             earned += (b->sum[p->to] + p->to_in * b->size[p->to] * b->price[p->to]) -
                       (b->sum[p->from] + p->from_in * b->size[p->from] * b->price[p->from]);
         }
@@ -215,6 +251,7 @@ static double sum_prices(struct bounding *b)
             before += b->size[k] * b->price[k];
             rest += b->size[k] * (1 - b->price[k]);
         }
+        b->whole[i] = before;
     }
     return rest;
 }
@@ -242,8 +279,11 @@ static ward_rc reckon(struct ward_ctx *ctx, struct bounding *b, size_t aim, doub
 
 static void serve(struct bounding *b, uint32_t candidate, double share)
 {
-    for (size_t i = b->w->pair_at[candidate]; i < b->w->pair_at[candidate + 1]; i++) {
-        const struct priced *p = &b->pairs[i];
+    for (size_t i = b->whole_at[candidate]; i < b->whole_at[candidate + 1]; i++)
+        for (size_t k = b->piece_at[b->wholes[i]]; k < b->piece_at[b->wholes[i] + 1]; k++)
+            b->way[k] += share;
+    for (size_t i = b->part_at[candidate]; i < b->part_at[candidate + 1]; i++) {
+        const struct priced *p = &b->parts[i];
         for (uint32_t k = p->from; k <= p->to; k++)
             b->way[k] += share * ((k == p->to ? p->to_in : 1) - (k == p->from ? p->from_in : 0));
     }
@@ -319,6 +359,8 @@ static ward_rc new_bounding(struct ward_ctx *ctx, struct bounding *b)
     if (rc == WARD_OK)
         rc = place_pairs(ctx, b);
     if (rc == WARD_OK)
+        rc = ward_new(ctx, w->n_demands, sizeof *b->whole, &b->whole);
+    if (rc == WARD_OK)
         rc = ward_new(ctx, w->n_candidates, sizeof *b->earned, &b->earned);
     if (rc == WARD_OK)
         rc = ward_new(ctx, w->count, sizeof *b->top, &b->top);
@@ -337,7 +379,11 @@ static void clear_bounding(struct bounding *b)
     ward_mem_free(b->best_price);
     ward_mem_free(b->sum);
     ward_mem_free(b->way);
-    ward_mem_free(b->pairs);
+    ward_mem_free(b->whole);
+    ward_mem_free(b->whole_at);
+    ward_mem_free(b->part_at);
+    ward_mem_free(b->wholes);
+    ward_mem_free(b->parts);
     ward_mem_free(b->earned);
     ward_mem_free(b->top);
     ward_mem_free(b->prefix);

@@ -1,5 +1,5 @@
 # What the rows of the benchmark share. Variables: WARD BUILD ROOT, BENCH (this folder), S (scratch, kept between runs),
-# N (points), POLYGONS, NEAR (points for the nearest street), STREETS, NETWORK (segments of the street network), LATTICE (cells a side), SMOKE (1: tiny, no PostgreSQL).
+# N (points), POLYGONS, NEAR (points for the nearest street), STREETS, NETWORK (segments of the street network), LATTICE (cells a side), SITES (places to choose from), SMOKE (1: tiny, no PostgreSQL).
 
 die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
 quiet() { "$@" >>"$S/log" 2>&1 || die "failed: $* (see $S/log)"; }

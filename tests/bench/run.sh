@@ -26,16 +26,16 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ "$SMOKE" = 1 ]; then
-  N=2000 POLYGONS=300 NEAR=1000 STREETS=400 LATTICE=10 MORE=50 NETWORK=2000
+  N=2000 POLYGONS=300 NEAR=1000 STREETS=400 LATTICE=10 MORE=50 NETWORK=2000 SITES=300
 else
-  N=${BENCH_POINTS:-1000000} POLYGONS=$((N / 5)) NEAR=$((N / 5)) STREETS=15000 NETWORK=$N LATTICE=100 MORE=5000
+  N=${BENCH_POINTS:-1000000} POLYGONS=$((N / 5)) NEAR=$((N / 5)) STREETS=15000 NETWORK=$N LATTICE=100 MORE=5000 SITES=30000
 fi
 . "$BENCH/lib.sh"
 
 : >"$S/log"
 gcc -O2 -o "$S/gen" "$BENCH/gen.c" -lm || die "gen.c does not compile"
 # What was made for other sizes, another generator or another ward is made anew.
-stamp=$( (echo "$N $POLYGONS $NEAR $STREETS $NETWORK $LATTICE $MORE"; cat "$BENCH/gen.c" "$WARD" "$BUILD/ward-city") | sha256sum)
+stamp=$( (echo "$N $POLYGONS $NEAR $STREETS $NETWORK $LATTICE $MORE $SITES"; cat "$BENCH/gen.c" "$WARD" "$BUILD/ward-city") | sha256sum)
 if [ "$(cat "$S/stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -rf "$S"/*.csv "$S"/*.fgb "$S"/*.db* "$S/city"
   printf '%s' "$stamp" >"$S/stamp"
