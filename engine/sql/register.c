@@ -67,7 +67,7 @@ static const struct ward_tvf *const tables[] = {
     &ward_tvf_along,        &ward_tvf_rank_range,   &ward_tvf_reach,           &ward_tvf_snap,
     &ward_tvf_islands,      &ward_tvf_walk,         &ward_tvf_trace,           &ward_tvf_street_gaps,
     &ward_tvf_street_cover, &ward_tvf_street_units, &ward_tvf_street_spacings, &ward_tvf_farthest,
-    &ward_tvf_service,      &ward_tvf_sites,
+    &ward_tvf_service,      &ward_tvf_sites,        &ward_tvf_features,
 };
 
 static ward_rc register_scalars(struct ward_ctx *ctx, sqlite3 *sql, struct ward_state *state)

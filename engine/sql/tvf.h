@@ -70,6 +70,7 @@ void ward_tvf_result_code(sqlite3_context *call, const struct ward_rows *rows, u
 extern const struct ward_tvf ward_tvf_place, ward_tvf_nearest, ward_tvf_split, ward_tvf_gap, ward_tvf_counts,
     ward_tvf_coverage, ward_tvf_network, ward_tvf_within, ward_tvf_along, ward_tvf_rank_range, ward_tvf_reach,
     ward_tvf_snap, ward_tvf_islands, ward_tvf_walk, ward_tvf_trace, ward_tvf_street_gaps, ward_tvf_street_cover,
-    ward_tvf_street_units, ward_tvf_street_spacings, ward_tvf_farthest, ward_tvf_service, ward_tvf_sites;
+    ward_tvf_street_units, ward_tvf_street_spacings, ward_tvf_farthest, ward_tvf_service, ward_tvf_sites,
+    ward_tvf_features;
 
 #endif

@@ -12,7 +12,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.c")):
     for sql in re.findall(r"^ +SELECT\b(?:'[^']*'|[^';])*;", text, re.M):
         print(path.name + "\t" + " ".join(re.sub(r"--.*", "", sql).split()))
 PY
-for file in scalar open aggregate measure tvf_place tvf_nearest tvf_split tvf_gap tvf_counts tvf_within tvf_along tvf_reach tvf_walk tvf_service; do
+for file in scalar open aggregate measure tvf_place tvf_nearest tvf_split tvf_gap tvf_counts tvf_within tvf_along tvf_reach tvf_walk tvf_service tvf_features; do
   checks=$((checks + 1))
   [ "$(grep -c "^$file.c	" examples)" -ge 3 ] || fail "$file.c shows fewer than three examples"
 done

@@ -12,7 +12,7 @@ gives "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'ward_%' A
 gives "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'ward_%' AND (flags & 0x200800) = 0x200800 ORDER BY name" \
       'ward_add_days ward_add_months ward_area ward_avg ward_days ward_length ward_length_near ward_mean ward_open ward_point ward_sample ward_stretch ward_sum ward_x ward_y'
 gives "SELECT name FROM pragma_module_list WHERE name LIKE 'ward_%' ORDER BY name" \
-      'ward_along ward_counts ward_coverage ward_farthest ward_gap ward_islands ward_nearest ward_network ward_place ward_rank_range ward_reach ward_service ward_sites ward_snap ward_split ward_street_cover ward_street_gaps ward_street_spacings ward_street_units ward_trace ward_walk ward_within'
+      'ward_along ward_counts ward_coverage ward_farthest ward_features ward_gap ward_islands ward_nearest ward_network ward_place ward_rank_range ward_reach ward_service ward_sites ward_snap ward_split ward_street_cover ward_street_gaps ward_street_spacings ward_street_units ward_trace ward_walk ward_within'
 sqlite3 town.db "CREATE VIEW a AS SELECT ward_locate('units', geom) FROM cases;
                  CREATE VIEW b AS SELECT * FROM ward_counts('units', 'cases');
                  CREATE VIEW c AS SELECT ward_sum(id) AS s FROM cases;"

@@ -101,3 +101,11 @@ gives "SELECT t.toilet_id, count(w.id) FROM toilets AS t LEFT JOIN ward_within('
        GROUP BY 1" 'T1|1 T2|0 T3|0 T4|0'
 gives "SELECT ward_x(geom) - 528000, ward_y(geom) - 3490000 FROM toilets ORDER BY toilet_id LIMIT 1" "$(shell "SELECT ward_x(ward_point(geom)) - 528000, ward_y(geom) - 3490000 FROM toilets ORDER BY toilet_id LIMIT 1")"
 refuses "SELECT ward_x(geom) FROM units" "only a single point has one easting and northing"
+
+# The rows of any layer by its name: T4 is closed in June, T2 opens on the 15th, T3 is only planned.
+gives "SELECT f.key, ward_x(f.geom) = ward_x(t.geom) FROM ward_features('toilets', '2023-06-10') AS f JOIN toilets AS t ON t.id = f.id" 'T1|1'
+gives "SELECT key FROM ward_features('toilets', '2023-06-15')" 'T1 T2'
+gives "SELECT key FROM ward_features('toilets', '2023-06-10', 'planned')" 'T1 T2 T3 T4'
+gives "SELECT count(*) FROM ward_features(NULL)" 0
+refuses "SELECT * FROM ward_features('toilets', NULL, 'now')" "needs an as_of"
+refuses "SELECT * FROM ward_features('rules')" "have no place"
