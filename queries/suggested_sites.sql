@@ -4,7 +4,7 @@
 -- @param     layer       text                a facility layer, e.g. toilets, bins, hydrants
 -- @param     within_m    real     none       how far a new facility serves, straight (m); default: the standard where
 --            that is a distance
--- @param     count       integer  10         at most so many sites; with a budget alone: none
+-- @param     count       integer  10         at most so many sites, beside a budget too
 -- @param     mode        text     line       line: straight
 -- @param     as_of       date     newest     the day whose units and facilities count
 -- @param     scenario    text     now        now, or planned: all works done

@@ -14,7 +14,7 @@ enum {
     CHUNK = 2048, /* candidates that one thread does at a time */
     PIECES = 10,  /* in within_m, at least */
     MOST_STEPS = 240,
-    LEAST_STEPS = 24,
+    LEAST_STEPS = 40,
     PATIENCE = 5 /* steps without a lower bound until they are made shorter */
 };
 static const double most_work = 7e7; /* pairs and pieces of all steps */

@@ -276,16 +276,36 @@ static ward_rc choose_greedily(struct ward_ctx *ctx, struct ward_site_work *w, s
     return rc == WARD_OK && total >= w->total ? take_all(ctx, w, kept, n) : rc;
 }
 
+/* An exchange may leave a site idle, all it serves served by others; its money is free. */
+static bool drop_idle(struct ward_site_work *w)
+{
+    size_t kept = 0, n = w->n_chosen;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t site = w->chosen[i];
+        if (ward_site_gain(w, site, site) > 0) {
+            w->chosen[kept++] = site;
+            continue;
+        }
+        w->is_in[site] = 0;
+        w->cost -= w->ask->candidates[site].cost;
+        drop_spans(w, site);
+    }
+    w->n_chosen = kept;
+    return kept < n;
+}
+
 static ward_rc improve(struct ward_ctx *ctx, struct ward_site_work *w, struct exchange *x, struct entry *heap)
 {
-    size_t before;
-    ward_rc rc;
-    do { /* an exchange may leave money for one more */
+    bool changed = true;
+    ward_rc rc = WARD_OK;
+    while (rc == WARD_OK && changed) { /* there may be room for one more, then for another exchange */
         rc = exchange_all(ctx, w, x);
-        before = w->n_chosen;
+        changed = drop_idle(w);
+        size_t before = w->n_chosen;
         if (rc == WARD_OK && before < w->count)
             rc = add_sites(ctx, w, heap, w->is_priced);
-    } while (rc == WARD_OK && w->n_chosen > before);
+        changed = changed || w->n_chosen > before;
+    }
     return rc;
 }
 
@@ -313,8 +333,6 @@ static ward_rc order_chosen(struct ward_ctx *ctx, struct ward_site_work *w, stru
         }
         sift(heap, left, 0);
     }
-    while (rc == WARD_OK && w->n_chosen > 0 && gains[w->n_chosen - 1] == 0)
-        w->n_chosen--; /* an exchange has made it idle */
     return rc;
 }
 

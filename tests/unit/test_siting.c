@@ -105,17 +105,17 @@ static void best_choices(const struct town *t, double best[MOST_SITES + 1])
     }
 }
 
-static void random_town(struct town *t, size_t n_demands, size_t n_sites, size_t count, bool is_priced)
+static void random_town(struct town *t, double width_m, size_t n_demands, size_t n_sites, size_t count, bool is_priced)
 {
     for (size_t i = 0; i < n_demands; i++) {
-        double x = number(0, 100), y = number(0, 100), within = number(0, 1) < 0.8 ? 30 : 20;
+        double x = number(0, width_m), y = number(0, width_m), within = number(0, 1) < 0.8 ? 30 : 20;
         bool is_place = number(0, 1) < 0.2;
         t->demands[i] = street(x, y, is_place ? x : x + number(-40, 40), is_place ? y : y + number(-40, 40), within);
         if (is_place)
             t->demands[i].amount = floor(number(1, 20));
     }
     for (size_t k = 0; k < n_sites; k++)
-        t->sites[k] = site(number(0, 100), number(0, 100), is_priced ? floor(number(1, 6)) : 1);
+        t->sites[k] = site(number(0, width_m), number(0, width_m), is_priced ? floor(number(1, 6)) : 1);
     begin(t, n_demands, n_sites, count);
     if (is_priced)
         t->ask.budget = floor(number(3, 14));
@@ -188,7 +188,7 @@ static void against_all(struct ward_ctx *ctx, bool is_priced, int trials, int le
         struct ward_siting found;
         double best[MOST_SITES + 1];
         seed = (uint64_t)trial + (is_priced ? 1000000 : 0);
-        random_town(&t, 4 + (size_t)trial % 12, 6 + (size_t)trial % 4, 1 + (size_t)trial % 4, is_priced);
+        random_town(&t, 100, 4 + (size_t)trial % 12, 6 + (size_t)trial % 4, 1 + (size_t)trial % 4, is_priced);
         assert_ok(ctx, ward_siting_find(ctx, &t.ask, &found));
         best_choices(&t, best);
         unsigned set = check_sites(&t, &found, best);
@@ -217,6 +217,24 @@ static void test_against_all_choices(void **state)
 static void test_against_all_choices_of_a_budget(void **state)
 {
     against_all(*state, true, 400, 340);
+}
+
+/* In wider towns, where not all is near to all: no exchange is left that helps, and no site that still fits. */
+static void test_no_exchange_is_left(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    for (int trial = 0; trial < 2000; trial++) {
+        struct town t;
+        struct ward_siting found;
+        unsigned set = 0;
+        seed = 2000000 + (uint64_t)trial;
+        random_town(&t, 130, MOST_DEMANDS, MOST_SITES, 6, trial % 2 == 1);
+        assert_ok(ctx, ward_siting_find(ctx, &t.ask, &found));
+        for (size_t k = 0; k < found.n_sites; k++)
+            set |= 1u << found.sites[k].candidate;
+        check_no_exchange(&t, set);
+        ward_siting_clear(&found);
+    }
 }
 
 /* ---- by hand ---- */
@@ -422,7 +440,7 @@ static void test_every_failing_allocation(void **state)
     long live = ward_mem_live();
     ward_rc rc = WARD_E_NOMEM;
     seed = 3;
-    random_town(&t, 10, 8, 3, true);
+    random_town(&t, 100, 10, 8, 3, true);
     ward_ctx_set_threads(ctx, 1);
     for (long n = 1; rc != WARD_OK && n < 1000; n++) {
         struct ward_siting found;
@@ -442,6 +460,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_all_choices),
         cmocka_unit_test(test_against_all_choices_of_a_budget),
+        cmocka_unit_test(test_no_exchange_is_left),
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_exchange_undoes_a_greedy_choice),
         cmocka_unit_test(test_budget),
