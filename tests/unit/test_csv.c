@@ -127,7 +127,7 @@ static void put_cell(struct ward_buf *file, struct ward_buf *wanted)
     bool is_quoted = rand() % 4 == 0;
     char text[12] = "";
     for (int i = 0; i < n; i++) {
-        text[i] = rand() % 3 != 0 ? (char)('a' + rand() % 26) : odd[rand() % 8];
+        text[i] = (char)(rand() % 3 != 0 ? 'a' + rand() % 26 : odd[rand() % 8]);
         is_quoted = is_quoted || strchr(" \",\n\r", text[i]) != NULL;
     }
     assert_int_equal(ward_buf_text(ctx, wanted, text), WARD_OK);
