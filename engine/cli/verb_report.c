@@ -1,6 +1,6 @@
 /**
  * verb_report.c: one page about a period. What it says comes from queries, each run once; this file only orders them:
- * headline figures, the map and bars of scores, how they went, the map of gaps, the ledger, all
+ * headline figures, the map and bars of scores, how they went, the map of gaps, the red and black list, the ledger, all
  * figures, and the tables behind the pictures.
  */
 #include <math.h>
@@ -21,7 +21,7 @@ struct report {
     struct ward_db *db;
     struct ward_page page;
     const char *from, *to;
-    struct ward_report_rows figures, units, subdistricts, ledger;
+    struct ward_report_rows figures, units, subdistricts, ledger, listings;
     struct ward_report_rows gaps[MOST_GAP_LAYERS];
     const char *gap_layers[MOST_GAP_LAYERS]; /* borrowed from the command line */
     size_t n_gaps;
@@ -32,6 +32,17 @@ static ward_rc read_period(struct report *r, const char *query, bool with_places
 {
     const struct ward_argument period[] = {{"from_date", r->from}, {"to_date", r->to}};
     return ward_report_rows_read(r->cli, r->db, query, period, 2, with_places, out);
+}
+
+/* An office that keeps no such layer gets its report without that part, and is told. */
+static ward_rc leave_out(struct report *r, ward_rc rc, struct ward_report_rows *rows)
+{
+    if (rc != WARD_E_NOT_LOADED)
+        return rc;
+    ward_cli_note(r->cli, "left out of the report: %s", ward_ctx_message(r->cli->ctx));
+    ward_ctx_clear(r->cli->ctx);
+    ward_report_rows_clear(rows);
+    return WARD_OK;
 }
 
 /* ---- the head ---- */
@@ -266,7 +277,7 @@ static ward_rc put_scores(struct report *r)
 
 /* ---- gaps ---- */
 
-static ward_rc read_gap(struct report *r, const char *layer)
+static ward_rc read_gap(struct report *r, const char *layer, bool explicit_layer)
 {
     struct ward_layerdef *def = NULL;
     const struct ward_argument arguments[] = {{"layer", layer}, {"as_of", r->to}};
@@ -279,7 +290,10 @@ static ward_rc read_gap(struct report *r, const char *layer)
     r->gap_layers[r->n_gaps] = layer;
     if (rc == WARD_OK)
         rc = ward_report_rows_read(r->cli, r->db, "coverage_gaps", arguments, 2, true, &r->gaps[r->n_gaps]);
-    r->n_gaps++;
+    if (rc != WARD_E_NOT_LOADED || explicit_layer)
+        r->n_gaps++;
+    else
+        rc = leave_out(r, rc, &r->gaps[r->n_gaps]);
     ward_layerdef_free(def);
     return rc;
 }
@@ -326,13 +340,15 @@ static ward_rc put_gap(struct report *r, size_t at)
 
 static ward_rc put_gaps(struct report *r)
 {
+    if (r->n_gaps == 0)
+        return WARD_OK;
     ward_rc rc = ward_page_section(&r->page, ward_page_word(&r->page, "Where facilities are missing", "设施覆盖缺口"));
     for (size_t i = 0; rc == WARD_OK && i < r->n_gaps; i++)
         rc = put_gap(r, i);
     return rc;
 }
 
-/* ---- the ledger, tables ---- */
+/* ---- lists, the ledger, tables ---- */
 
 static ward_rc put_table(struct report *r, const struct ward_report_rows *rows, const char *title)
 {
@@ -342,12 +358,24 @@ static ward_rc put_table(struct report *r, const struct ward_report_rows *rows, 
     return rc == WARD_OK ? ward_page_table(&r->page, &rows->rows) : rc;
 }
 
+static ward_rc put_listings(struct report *r)
+{
+    static const char *const shown[] = {"period",           "level",       "colour",    "category", "name", "unit_name",
+                                        "subdistrict_name", "street_name", "from_name", "to_name"};
+    if (r->listings.query == NULL)
+        return WARD_OK;
+    ward_rc rc = ward_report_select(r->cli->ctx, &r->listings, shown, sizeof shown / sizeof shown[0]);
+    return rc == WARD_OK ? put_table(r, &r->listings, NULL) : rc;
+}
+
 static ward_rc put_ledger(struct report *r)
 {
     static const char *const shown[] = {"title",   "done",           "amount",         "uom",   "share", "time_share",
                                         "verdict", "needed_per_day", "so_far_per_day", "basis", "due_on"};
     struct ward_page_bar *bars = NULL;
     struct ward_report_rows *l = &r->ledger;
+    if (l->query == NULL)
+        return WARD_OK;
     ward_rc rc = ward_new(r->cli->ctx, l->rows.n, sizeof *bars, &bars);
     for (size_t i = 0; rc == WARD_OK && i < l->rows.n; i++)
         bars[i] = (struct ward_page_bar){.label = ward_report_text(l, i, "title"),
@@ -395,10 +423,13 @@ static ward_rc read_all(struct report *r)
     if (rc == WARD_OK)
         rc = read_period(r, "subdistrict_scores", false, &r->subdistricts);
     if (rc == WARD_OK)
-        rc = ward_report_rows_read(r->cli, r->db, "progress", as_of, 1, false, &r->ledger);
+        rc = leave_out(r, ward_report_rows_read(r->cli, r->db, "progress", as_of, 1, false, &r->ledger), &r->ledger);
+    if (rc == WARD_OK)
+        rc = leave_out(r, ward_report_rows_read(r->cli, r->db, "red_black_list", as_of, 1, false, &r->listings),
+                       &r->listings);
     for (const char *layer; rc == WARD_OK && (layer = ward_cli_each(r->cli, "gaps", &at)) != NULL;)
-        rc = read_gap(r, layer);
-    return rc == WARD_OK && r->n_gaps == 0 ? read_gap(r, "toilets") : rc;
+        rc = read_gap(r, layer, true);
+    return rc == WARD_OK && r->n_gaps == 0 ? read_gap(r, "toilets", false) : rc;
 }
 
 static ward_rc put_all(struct report *r)
@@ -410,6 +441,8 @@ static ward_rc put_all(struct report *r)
         rc = put_scores(r);
     if (rc == WARD_OK)
         rc = put_gaps(r);
+    if (rc == WARD_OK)
+        rc = put_listings(r);
     if (rc == WARD_OK)
         rc = put_ledger(r);
     if (rc == WARD_OK)
@@ -429,7 +462,8 @@ static void clear(struct report *r)
     ward_report_rows_clear(&r->units);
     ward_report_rows_clear(&r->subdistricts);
     ward_report_rows_clear(&r->ledger);
-    for (size_t i = 0; i < r->n_gaps; i++) {
+    ward_report_rows_clear(&r->listings);
+    for (size_t i = 0; i < MOST_GAP_LAYERS; i++) {
         ward_report_rows_clear(&r->gaps[i]);
         ward_mem_free(r->titles[i]);
     }

@@ -24,6 +24,7 @@ done
 status 0 "$WARD" run "$db" progress -p as_of=2023-06-30 -f csv -o progress.csv
 status 0 "$WARD" run "$db" period_figures --period 2023Q2 -f csv -o period_figures.csv
 status 0 "$WARD" run "$db" coverage_gaps -p layer=toilets -p as_of=2023-06-30 -f csv -o coverage_gaps.csv
+status 0 "$WARD" run "$db" red_black_list -f csv -o red_black_list.csv
 status 0 $python - <<'PY'
 import csv, re
 from html.parser import HTMLParser
@@ -97,7 +98,20 @@ compare(title("The score of each subdistrict"), "subdistrict_scores", "subdistri
 compare(title("Each target"), "progress", "title", ["done", "amount", "share", "time_share"], ("share", "time_share"))
 compare(title("The figures of a period"), "period_figures", "title", ["value"])
 compare(title("Public toilets"), "coverage_gaps", "unit_name", ["gap_m2", "gap_share"], ("gap_share",))
+compare(title("The red and black lists"), "red_black_list", "name", [])
 scores = [float(r["score"]) for r in csv.DictReader(open("unit_scores.csv"))]
 assert "63 (%.1f–%.1f)" % (min(s for s in scores if s >= 90), max(scores)) in html
 PY
 equal "$(cat err)" "" "the page's numbers are the queries'"
+
+# an office without listings, targets and toilets gets the rest; one that asks for a layer never loaded is told
+. "$TESTS/queries/city.sh"
+status 0 "$WARD" init small.db --crs EPSG:4549
+cp "$TESTS/queries/city/city.ini" small.ini
+for layer in units inspections cases; do status 0 "$WARD" load small.db $layer "$TESTS/queries/city/$layer.csv"; done
+status 0 "$WARD" attribute small.db
+status 0 "$WARD" report small.db --period 2023Q2 -o small.html
+contains err "left out of the report"
+contains small.html "The figures of a period"
+equal "$(grep -c 'Where facilities are missing' small.html)" 0 "no gaps of toilets never loaded"
+status 7 "$WARD" report small.db --period 2023Q2 -o bins.html --gaps bins
