@@ -47,7 +47,7 @@
 -- @column    closed_on_time    integer  of those, closed by their due time
 -- @zh        closed_on_time    按期结案数
 -- @key       district  district
--- @reads     units, streets, inspections, cases, case_places, score_rules
+-- @reads     units, inspections, cases, case_places, score_rules
 -- @uses      score_parts, unit_scores, unit_weights, subdistrict_scores
 -- @order     one row
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/district_scores/

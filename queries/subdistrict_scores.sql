@@ -46,7 +46,7 @@
 -- @column    closed_on_time    integer  of those, closed by their due time
 -- @zh        closed_on_time    按期结案数
 -- @key       subdistrict_code  subdistricts
--- @reads     units, streets, inspections, cases, case_places, score_rules
+-- @reads     units, inspections, cases, case_places, score_rules
 -- @uses      score_parts, unit_scores, unit_weights
 -- @order     score descending, subdistrict_code; subdistricts without a score last
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/subdistrict_scores/

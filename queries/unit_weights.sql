@@ -19,7 +19,7 @@
 -- @domain    roll_up  equal=等权; area=按面积; length=按长度; population=按人口
 -- @column    weight            real     1, m2, m of street centreline or people; NULL: not known, and left out
 -- @zh        weight            权重
--- @reads     units, streets, score_rules
+-- @reads     units, score_rules
 -- @order     level, unit_code
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/unit_weights/
 WITH rule AS (            -- 1. how each level is rolled up on to_date
