@@ -122,6 +122,9 @@ static ward_rc check_target(struct ward_ctx *ctx, const char *path, bool overwri
         return WARD_OK;
     if (S_ISDIR(info.st_mode))
         return ward_fail(ctx, WARD_E_EXISTS, "%s is a folder; name a file", path);
+    if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode)) /* renaming over /dev/null would put a file in its place */
+        return ward_fail(ctx, WARD_E_EXISTS, "%s is no ordinary file; write to standard output (-o -) and redirect it",
+                         path);
     if (!overwrite)
         return ward_fail(ctx, WARD_E_EXISTS, "%s exists; --overwrite replaces it", path);
     return WARD_OK;

@@ -16,7 +16,7 @@ refused() {
 refused 3 "nosuch.csv" "$WARD" load city.db bins nosuch.csv
 refused 7 "did you mean 'toilets'" "$WARD" load city.db toilet "$TESTS/queries/city/toilets.csv"
 refused 7 "toilet" "$WARD" run city.db coverage_gaps -p layer=toilet
-refused 7 "never loaded" "$WARD" run city.db coverage_gaps -p layer=hydrants
+refused 7 "never loaded" "$WARD" run city.db coverage_gaps -p layer=dropoff_points
 
 printf 'name,wkt\nx,"POINT(528500 3493500)"\n' >no_key.csv
 refused 3 "bin_id" "$WARD" load city.db bins no_key.csv --source-crs EPSG:4549

@@ -28,7 +28,7 @@ status 0 "$WARD" load city.db cases cases.csv --replace --max-rejects 1
 status 1 "$WARD" check city.db cases -f csv
 contains out "error,cases,closed before it was reported,C30,2023-04-05T08:00:00 / 2023-04-04T08:00:00"
 contains out "warning,cases,a case that is not attributed yet: run ward attribute,C30"
-contains out "warning,cases,a row that was rejected when it was loaded,cases.csv row 15"
+contains out "warning,cases,a row that was rejected when it was loaded,cases.csv row 18"
 equal "$(grep -c toilets out)" 0 "only the layer asked for"
 status 1 "$WARD" check city.db cases -f geojson -o found.geojson
 equal "$(/usr/bin/python3 -c 'import json; print(json.load(open("found.geojson"))["features"][0]["geometry"]["type"])')" Point "findings have a place"
