@@ -102,6 +102,6 @@ status 6 "$WARD" export city.db units -o units.gpkg
 equal "$(ls -A | grep -c '\.ward-')" 0 "temporary folders left"
 
 # a device is not replaced by a file
-status 6 "$WARD" export city.db units -f csv -o /dev/full --overwrite
+status 6 "$WARD" run city.db toilet_scope -f csv -o /dev/full --overwrite
 contains err "no ordinary file"
 equal "$(stat -c %F /dev/full)" "character special file" "/dev/full stands"

@@ -39,7 +39,7 @@ same out gaps.csv
 import csv, json, subprocess, sys
 rows = list(csv.DictReader(open('gaps.csv', encoding='utf-8')))
 assert [r['unit_code'] for r in rows] == ['U2', 'U3', 'U4', 'U1'], rows
-assert json.load(open('gaps.json', encoding='utf-8')) == [{**r, **{k: (None if r[k] == '' else float(r[k])) for k in r if r[k] == '' or k.endswith(('_m2', '_ha', '_share', '_est'))}} for r in rows]
+assert json.load(open('gaps.json', encoding='utf-8')) == [{**r, **{k: (None if r[k] == '' else float(r[k])) for k in r if r[k] == '' or k.endswith(('_m', '_m2', '_ha', '_share', '_est'))}} for r in rows]
 g = json.load(open('gaps.geojson', encoding='utf-8'))
 assert g['generator'] == 'ward' and g['query'] == 'coverage_gaps' and g['synthetic'] is True
 assert g['parameters']['layer'] == 'toilets' and g['parameters']['within_m'] == 300 and 'crs' not in g
