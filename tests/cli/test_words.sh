@@ -24,7 +24,7 @@ contains out "P6,评估,材质、评估结果,仅知年份"
 status 0 "$WARD" run city.db toilet_scope --select toilet_id,toilet_class,work_type,work_stage -f csv --headers zh -q
 contains out "T2,一类,新建,在建"
 status 0 "$WARD" run city.db load_quality --select finding,severity,layer -f csv --headers zh -q
-contains out "未入库,警告,消火栓"
+contains out "未入库,警告,生活垃圾投放点"
 
 # The district's name: name_zh with Chinese headings, name else, and name where there is no other.
 status 0 "$WARD" run city.db district_scores --period 2023Q2 --select district,band -f csv --headers zh -q

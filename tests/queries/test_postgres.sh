@@ -40,6 +40,9 @@ CREATE FUNCTION ward_add_days(text, bigint) RETURNS text LANGUAGE sql AS 'SELECT
 CREATE FUNCTION ward_days(text, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE FUNCTION ward_length_near(geometry, geometry, double precision) RETURNS double precision LANGUAGE sql AS 'SELECT 1.0::float8';
 CREATE FUNCTION ward_stretch(geometry, double precision, double precision) RETURNS geometry LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION ward_place(text, geometry, double precision, text DEFAULT NULL)
+  RETURNS TABLE(id bigint, code text, rule text, distance_m double precision, margin_m double precision, runner_up text,
+    is_overlap bigint) LANGUAGE sql AS 'SELECT 1::bigint, ''U1''::text, ''inside''::text, 0.0::float8, 1.0::float8, NULL::text, 0::bigint';
 CREATE FUNCTION ward_within(text, geometry, double precision, text DEFAULT NULL, text DEFAULT NULL)
   RETURNS TABLE(id bigint, distance_m double precision) LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8';
 CREATE FUNCTION ward_along(text, geometry, double precision, double precision, text DEFAULT NULL)
