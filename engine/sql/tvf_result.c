@@ -10,7 +10,8 @@
  * | from_date, to_date | days; they become the query's from_date, and its to_date and as_of, where it has them    |
  * |                    | and params does not say otherwise; NULL or left out: the query's own defaults            |
  *
- * The rows come in the query's order. A query that asks itself, however far round, is an error.
+ * The rows come in the query's order; none where the query reads a layer that was never loaded, because a ledger spans
+ * layers that not every office keeps. A query that asks itself, however far round, is an error.
  *
  *     CREATE TABLE ward_result(
  *         code TEXT,      -- the first column of the row, as text: the key by which the query orders its rows
@@ -218,6 +219,10 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
         rc = ward_query_open(state->db, state->paths, name, given.items, given.n, &query);
     if (rc == WARD_OK)
         rc = take_rows(cursor, query, name, column);
+    if (rc == WARD_E_NOT_LOADED) { /* nobody knows: no rows, so a sum of them is NULL */
+        ward_ctx_clear(state->ctx);
+        rc = WARD_OK;
+    }
     base->n_rows = cursor->n;
     state->depth--;
     ward_query_close(query);

@@ -4,9 +4,8 @@ if [ -z "${INSIDE:-}" ]; then
   # Small disks need a mount of one's own: root has it, others in a user namespace where the kernel allows it.
   flags=-m; [ "$(id -u)" = 0 ] || flags=-rm
   unshare $flags sh -c 'mount -t tmpfs none /mnt' 2>/dev/null || skip "no small disk can be mounted here"
-  INSIDE=1 unshare $flags bash -c 'set -u; . "$TESTS/lib.sh"; . "$0"; finish' "$TESTS/cli/test_disk.sh"
+  INSIDE=1 unshare $flags bash -c 'set -u; . "$TESTS/lib.sh"; . "$0"; finish' "$TESTS/cli/test_disk.sh" || fail "see above"
   checks=1
-  [ $? = 0 ] || fail "see above"
   return 0
 fi
 disk() { mkdir "$1" && mount -t tmpfs -o size="$2" none "$1" || skip "no small disk can be mounted here"; }
