@@ -272,8 +272,8 @@ void ward_db_close(struct ward_db *db)
     if (db == NULL)
         return;
     ward_db_rollback(db);
-    /* Where a full disk stopped SQLite's own way back, the first read afterwards finishes it and takes the journal away;
-     * otherwise the next program to open the file would have to. */
+    /* Where a full disk stopped SQLite's own way back, the first read afterwards finishes it and takes the journal
+     * away; otherwise the next program to open the file would have to. */
     if (db->sql != NULL && db->mode == WARD_DB_WRITE)
         (void)sqlite3_exec(db->sql, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     (void)sqlite3_close(db->sql);
