@@ -2,6 +2,7 @@
 -- @title     The lists of spaces under bridges by half-year and kind: bridges, and those on no earlier list
 -- @title_zh  桥下空间分期清单
 -- @param     as_of  date  newest  the day asked about
+-- @param     zone   text  none    only spaces in this zone, by a point on them; new is what no list of the zone named
 -- @column    period        text     half-year: of the day it was done, else of the day it is planned for
 -- @zh        period        期次
 -- @column    kind          text     what the space becomes
@@ -28,6 +29,7 @@ WITH space AS (           -- 1. the list each is on
          || CASE WHEN substr(coalesce(s.done_on, s.planned_on), 6, 2) <= '06' THEN 'H1' ELSE 'H2' END  AS period,
          CASE WHEN s.stage = 'done' AND s.done_on <= :as_of THEN 1 ELSE 0 END                          AS is_done
   FROM   bridge_spaces AS s
+  WHERE  :zone IS NULL OR ward_clip(ward_point(s.geom), 'zones', :zone) IS NOT NULL
 ),
 list AS (                 -- 2. the lists in order
   SELECT l.period, l.kind, row_number() OVER (ORDER BY l.period NULLS LAST, CASE l.kind WHEN 'public' THEN 0 ELSE 1 END,

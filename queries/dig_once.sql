@@ -4,6 +4,7 @@
 -- @param     as_of        date     newest  works that are over by then are left out
 -- @param     months       integer  12      works belong together if they lie within so many months of one another
 -- @param     least_m      real     1       shorter stretches are left out (m)
+-- @param     zone         text     none    only works, or what of them lies in this zone: they meet none outside
 -- @column    street_id         text     the segment
 -- @zh        street_id         路段编号
 -- @column    street_code       text     code of the named street

@@ -2,7 +2,8 @@
 -- @title     The length of gas pipe to renew, assess and keep in each subdistrict (街道), and by kind of pipe
 -- @title_zh  各街道燃气管道更新改造范围
 -- @param     as_of  date   newest  the day asked about
--- @param     zone   text   none    only what lies in this zone, in the subdistricts that share area with it
+-- @param     zone   text   none    only what lies in this zone; a subdistrict that shares neither area nor pipe with it
+--            has no row
 -- @column    subdistrict_code  text     units.subdistrict_code; NULL in the last row
 -- @zh        subdistrict_code  街道编码
 -- @column    subdistrict_name  text     units.subdistrict_name; the last row says what it holds
@@ -41,15 +42,15 @@
 -- @order     subdistrict_code; then the parts in no subdistrict
 -- @example   as_of=2023-06-30  tests/queries/gas_scope_by_subdistrict/
 WITH place AS (           -- 1. the rows: every subdistrict of the day, and what lies in none
-  SELECT 0 AS part, u.subdistrict_code, min(u.subdistrict_name) AS subdistrict_name
+  SELECT 0 AS part, u.subdistrict_code, min(u.subdistrict_name) AS subdistrict_name,
+         max(CASE WHEN :zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0 THEN 1 ELSE 0 END) AS is_asked
   FROM   units AS u
   WHERE  coalesce(u.valid_from, :as_of) <= :as_of
   AND    coalesce(u.valid_to, '9999') > :as_of
   AND    u.subdistrict_code IS NOT NULL
-  AND    (:zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
   GROUP  BY u.subdistrict_code
   UNION ALL
-  SELECT 1, NULL, '不在任何街道 (in no subdistrict)'
+  SELECT 1, NULL, '不在任何街道 (in no subdistrict)', 1
 )
 SELECT r.subdistrict_code,
        r.subdistrict_name,
@@ -72,4 +73,5 @@ SELECT r.subdistrict_code,
 FROM   place AS r
 LEFT   JOIN gas_scope AS p ON coalesce(p.subdistrict_code, '') = coalesce(r.subdistrict_code, '')
 GROUP  BY r.part, r.subdistrict_code, r.subdistrict_name
+HAVING max(r.is_asked) = 1 OR count(p.pipe_id) > 0 -- a pipe on the zone's edge lies in the unit beyond as well
 ORDER  BY r.part, r.subdistrict_code NULLS LAST

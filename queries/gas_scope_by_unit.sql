@@ -2,7 +2,8 @@
 -- @title     The length of gas pipe to renew, assess and keep in each management unit, and by kind of pipe
 -- @title_zh  各管理单元燃气管道更新改造范围
 -- @param     as_of  date   newest  the day asked about
--- @param     zone   text   none    only what lies in this zone, in the units that share area with it
+-- @param     zone   text   none    only what lies in this zone; a unit that shares neither area nor pipe with it has
+--            no row
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last row says what it holds
@@ -45,13 +46,13 @@
 -- @order     unit_code; then the parts in no unit
 -- @example   as_of=2023-06-30  tests/queries/gas_scope_by_unit/
 WITH place AS (           -- 1. the rows: every unit of the day, and what lies in none
-  SELECT 0 AS part, u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name
+  SELECT 0 AS part, u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
+         CASE WHEN :zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0 THEN 1 ELSE 0 END AS is_asked
   FROM   units AS u
   WHERE  coalesce(u.valid_from, :as_of) <= :as_of
   AND    coalesce(u.valid_to, '9999') > :as_of
-  AND    (:zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
   UNION ALL
-  SELECT 1, NULL, '不在任何单元 (in no unit)', NULL, NULL
+  SELECT 1, NULL, '不在任何单元 (in no unit)', NULL, NULL, 1
 )
 SELECT r.unit_code,
        r.unit_name,
@@ -76,4 +77,5 @@ SELECT r.unit_code,
 FROM   place AS r
 LEFT   JOIN gas_scope AS p ON coalesce(p.unit_code, '') = coalesce(r.unit_code, '')
 GROUP  BY r.part, r.unit_code, r.unit_name, r.subdistrict_code, r.subdistrict_name
+HAVING max(r.is_asked) = 1 OR count(p.pipe_id) > 0 -- a pipe on the zone's edge lies in the unit beyond as well
 ORDER  BY r.part, r.unit_code NULLS LAST

@@ -5,7 +5,8 @@
 -- @param     kind       text  none    valve, stove or bottle; none: all
 -- @param     customer   text  none    household or other; none: both
 -- @param     starts_on  date  none    first day of the work; none: 1 January of the year of as_of
--- @param     zone       text  none    only sites in this zone, in the units that share area with it
+-- @param     zone       text  none    only sites in this zone; a unit that shares neither area nor site with it has
+--            no row
 -- @column    unit_code         text     units.unit_code; NULL in the last rows
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last rows say what they hold
@@ -51,13 +52,13 @@ WITH site AS (            -- 1. the sites asked for, and where they stand
   AND    (:zone IS NULL OR ward_clip(g.geom, 'zones', :zone) IS NOT NULL)
 ),
 place AS (                -- 2. the rows: every unit and every kind of work, and what lies in no unit
-  SELECT 0 AS part, u.id AS unit_id, u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name
+  SELECT 0 AS part, u.id AS unit_id, u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name,
+         CASE WHEN :zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0 THEN 1 ELSE 0 END AS is_asked
   FROM   units AS u
   WHERE  coalesce(u.valid_from, :as_of) <= :as_of
   AND    coalesce(u.valid_to, '9999') > :as_of
-  AND    (:zone IS NULL OR ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
   UNION ALL
-  SELECT 1, 0, NULL, '不在任何单元 (in no unit)', NULL, NULL
+  SELECT 1, 0, NULL, '不在任何单元 (in no unit)', NULL, NULL, 1
 ),
 work AS (                 -- 3. the kinds of work there are
   SELECT DISTINCT s.kind, s.customer FROM site AS s
@@ -71,6 +72,7 @@ n AS (                    -- 4. counted
   LEFT   JOIN site AS s ON coalesce(s.unit_id, 0) = p.unit_id AND coalesce(s.kind, '') = coalesce(w.kind, '')
                         AND coalesce(s.customer, '') = coalesce(w.customer, '')
   GROUP  BY p.part, p.unit_code, p.unit_name, p.subdistrict_code, p.subdistrict_name, w.kind, w.customer
+  HAVING max(p.is_asked) = 1 OR count(s.households) > 0 -- a site on the zone's edge may be the unit's beyond
 )
 SELECT n.unit_code,
        n.unit_name,

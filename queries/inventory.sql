@@ -3,6 +3,7 @@
 -- @title_zh  部件底数
 -- @param     as_of  date  newest  the day whose units, zones and facilities count
 -- @param     by     text  unit    unit, subdistrict or zone
+-- @param     zone   text  none    only what lies in this zone, cut at its edge
 -- @domain    by  unit; subdistrict; zone
 -- @column    code              text     of the unit, subdistrict or zone; NULL: what lies in none
 -- @zh        code              区域编码
@@ -16,7 +17,8 @@
 -- @zh        layer             图层
 -- @column    layer_title       text     its title
 -- @zh        layer_title       图层名称
--- @column    features          integer  points in supply; lines and areas, each once, where its greatest part lies
+-- @column    features          integer  points in supply; lines and areas, each once, where its greatest part lies,
+--            in a zone the greatest of what lies in it
 -- @zh        features          数量
 -- @column    length_m          real     m   of lines, cut at the edges; NULL for points and areas
 -- @zh        length_m          长度（米）
@@ -60,7 +62,12 @@ part AS (                 -- 3. the same, cut; place_rank 1 is where the feature
          row_number() OVER (PARTITION BY f.layer, f.id ORDER BY w.length_m DESC NULLS LAST, w.area_m2 DESC NULLS LAST,
                             w.id NULLS LAST, w.from_m NULLS LAST) AS place_rank
   FROM   shape AS f
-  LEFT   JOIN ward_split(CASE WHEN :by = 'zone' THEN 'zones' ELSE 'units' END, f.geom, :as_of) AS w ON 1 = 1
+  LEFT   JOIN ward_split(CASE WHEN :by = 'zone' THEN 'zones' ELSE 'units' END,
+                         CASE WHEN :zone IS NULL THEN f.geom ELSE ward_clip(f.geom, 'zones', :zone) END,
+                         :as_of) AS w ON 1 = 1
+  WHERE  :zone IS NULL OR w.length_m > 0 OR w.area_m2 > 0
+  OR     (ward_length(f.geom) = 0 AND ward_area(f.geom) = 0
+          AND ward_clip(ward_point(f.geom), 'zones', :zone) IS NOT NULL)
 ),
 fact AS (                 -- 4. with the layers of points, whatever their names
   SELECT p.layer, p.place_id, CASE WHEN p.place_rank = 1 THEN 1 ELSE 0 END AS features, p.length_m, p.area_m2
@@ -69,7 +76,14 @@ fact AS (                 -- 4. with the layers of points, whatever their names
   SELECT l.layer, n.id, n.points, NULL, NULL
   FROM   ward_layers AS l
   CROSS  JOIN ward_counts(CASE WHEN :by = 'zone' THEN 'zones' ELSE 'units' END, l.layer, :as_of) AS n
+  WHERE  l.kinds = 1 AND l.loaded = 1 AND l.layer <> 'cases' AND :zone IS NULL
+  UNION ALL               --    in a zone one by one
+  SELECT l.layer, ward_locate(CASE WHEN :by = 'zone' THEN 'zones' ELSE 'units' END, ward_point(n.geom), :as_of), 1,
+         NULL, NULL
+  FROM   ward_layers AS l
+  CROSS  JOIN ward_features(l.layer, :as_of) AS n
   WHERE  l.kinds = 1 AND l.loaded = 1 AND l.layer <> 'cases'
+  AND    ward_clip(ward_point(n.geom), 'zones', :zone) IS NOT NULL
 )
 SELECT x.code,
        min(x.name)                                      AS name,

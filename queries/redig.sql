@@ -3,6 +3,7 @@
 -- @title_zh  禁挖期内开挖的工程路段
 -- @param     as_of    date  newest  works that are over by then are left out
 -- @param     least_m  real  1       shorter stretches are left out (m)
+-- @param     zone     text  none    only works, or what of them lies in this zone: both of each pair
 -- @column    street_id         text     the segment
 -- @zh        street_id         路段编号
 -- @column    street_code       text     code of the named street
