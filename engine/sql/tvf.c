@@ -309,7 +309,7 @@ ward_rc ward_tvf_register(struct ward_state *state, const struct ward_tvf *def)
 /* ---- for the functions ---- */
 
 ward_rc ward_tvf_index(struct ward_tvf_cursor *cursor, int slot, ward_tvf_lookup *lookup, int layer_at, int as_of_at,
-                       const struct ward_indexed **out)
+                       int scenario_at, const struct ward_indexed **out)
 {
     struct ward_moment when = {0};
     const char *layer = NULL;
@@ -319,6 +319,8 @@ ward_rc ward_tvf_index(struct ward_tvf_cursor *cursor, int slot, ward_tvf_lookup
     ward_rc rc = ward_arg_text(cursor->state->ctx, cursor->arguments[layer_at], "layer", &layer);
     if (rc == WARD_OK)
         rc = ward_arg_text(cursor->state->ctx, cursor->arguments[as_of_at], "as_of", &when.as_of);
+    if (rc == WARD_OK && scenario_at != WARD_TVF_NONE)
+        rc = ward_arg_text(cursor->state->ctx, cursor->arguments[scenario_at], "scenario", &when.scenario);
     if (rc == WARD_OK)
         rc = lookup(cursor->state->cache, layer, &when, out);
     if (rc == WARD_OK)

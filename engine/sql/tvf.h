@@ -54,11 +54,16 @@ struct ward_tvf_cursor {
 
 ward_rc ward_tvf_register(struct ward_state *state, const struct ward_tvf *def) WARD_CHECK;
 
-/** @brief How a layer argument becomes an index, kept in cursor->indexed[slot] while the arguments stay the same. */
+#define WARD_TVF_NONE (-1)
+
+/**
+ * @brief  How a layer argument becomes an index, kept in cursor->indexed[slot] while the arguments stay the same.
+ * @param scenario_at  WARD_TVF_NONE: this function takes no scenario
+ */
 typedef ward_rc ward_tvf_lookup(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                                 const struct ward_indexed **out);
 ward_rc ward_tvf_index(struct ward_tvf_cursor *cursor, int slot, ward_tvf_lookup *lookup, int layer_at, int as_of_at,
-                       const struct ward_indexed **out) WARD_CHECK;
+                       int scenario_at, const struct ward_indexed **out) WARD_CHECK;
 
 /** @brief Keeps an index found otherwise (indexed[slot] is released first). */
 void ward_tvf_hold(struct ward_tvf_cursor *cursor, int slot, const struct ward_indexed *indexed);

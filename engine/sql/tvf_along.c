@@ -66,7 +66,7 @@ static ward_rc along_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = take_bearing(ctx, base->arguments[BEARING_DEG], &bearing_deg);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_along, LAYER, AS_OF, &lines);
+        rc = ward_tvf_index(base, 0, ward_cache_along, LAYER, AS_OF, WARD_TVF_NONE, &lines);
     if (rc == WARD_OK)
         rc = ward_arg_geom(ctx, base->arguments[GEOM], lines->rows->layer.name, lines->rows->layer.srid, &cursor->geom);
     if (rc == WARD_OK)

@@ -165,7 +165,7 @@ static ward_rc counts_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, &units);
+        rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, WARD_TVF_NONE, &units);
     if (rc == WARD_OK)
         rc = ward_grow(ctx, &cursor->counts, &cursor->capacity, units->rows->n + 1, sizeof *cursor->counts);
     if (rc != WARD_OK)

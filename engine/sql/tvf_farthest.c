@@ -36,31 +36,11 @@ struct farthest_cursor {
     struct ward_farthest found;
 };
 
-static ward_rc index_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
-{
-    struct ward_ctx *ctx = base->state->ctx;
-    struct ward_moment when = {0};
-    const char *layer = NULL;
-    *out = base->indexed[0];
-    if (*out != NULL)
-        return WARD_OK;
-    ward_rc rc = ward_arg_text(ctx, base->arguments[LAYER], "layer", &layer);
-    if (rc == WARD_OK)
-        rc = ward_arg_text(ctx, base->arguments[AS_OF], "as_of", &when.as_of);
-    if (rc == WARD_OK)
-        rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
-    if (rc == WARD_OK)
-        rc = ward_cache_nearest(base->state->cache, layer, &when, out);
-    if (rc == WARD_OK)
-        ward_tvf_hold(base, 0, *out);
-    return rc;
-}
-
 static ward_rc farthest_filter(struct ward_tvf_cursor *base)
 {
     struct farthest_cursor *cursor = (struct farthest_cursor *)base;
     const struct ward_indexed *rows = NULL;
-    ward_rc rc = index_get(base, &rows);
+    ward_rc rc = ward_tvf_index(base, 0, ward_cache_nearest, LAYER, AS_OF, SCENARIO, &rows);
     if (rc == WARD_OK)
         rc = ward_arg_geom(base->state->ctx, base->arguments[GEOM], rows->rows->layer.name, rows->rows->layer.srid,
                            &cursor->area);

@@ -47,7 +47,7 @@ static ward_rc barriers_get(struct ward_tvf_cursor *base, int srid, const struct
     *out = NULL;
     if (ward_arg_is_null(base->arguments[BARRIERS]))
         return WARD_OK;
-    ward_rc rc = ward_tvf_index(base, 1, ward_cache_nearest, BARRIERS, AS_OF, &barriers);
+    ward_rc rc = ward_tvf_index(base, 1, ward_cache_nearest, BARRIERS, AS_OF, WARD_TVF_NONE, &barriers);
     if (rc != WARD_OK)
         return rc;
     if (barriers->rows->layer.srid != srid)
@@ -67,7 +67,7 @@ static ward_rc nearest_filter(struct ward_tvf_cursor *base)
     double x = 0, y = 0, max_m = 0;
     ward_rc rc = ward_arg_metres(ctx, base->arguments[MAX_M], "max_m", &max_m);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_nearest, LAYER, AS_OF, &lines);
+        rc = ward_tvf_index(base, 0, ward_cache_nearest, LAYER, AS_OF, WARD_TVF_NONE, &lines);
     if (rc == WARD_OK)
         rc = barriers_get(base, lines->rows->layer.srid, &barriers);
     if (rc == WARD_OK)

@@ -44,7 +44,7 @@ static ward_rc place_filter(struct ward_tvf_cursor *base)
     double x = 0, y = 0, max_m = 0;
     ward_rc rc = ward_arg_metres(ctx, base->arguments[MAX_M], "max_m", &max_m);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, &units);
+        rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, WARD_TVF_NONE, &units);
     if (rc == WARD_OK)
         rc = ward_arg_point(ctx, base->arguments[GEOM], units->rows->layer.name, units->rows->layer.srid, &x, &y);
     if (rc != WARD_OK)

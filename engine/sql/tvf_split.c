@@ -77,7 +77,7 @@ static ward_rc split_filter(struct ward_tvf_cursor *base)
     const struct ward_indexed *units = NULL;
     bool is_known = base->indexed[0] != NULL;
     ward_pieces_clear(&cursor->pieces);
-    ward_rc rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, &units);
+    ward_rc rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, WARD_TVF_NONE, &units);
     if (rc == WARD_OK && !is_known)
         rc = ward_layer_edge_share(ctx, base->state->sql, units->rows->layer.name, &cursor->edge_share);
     if (rc == WARD_OK)

@@ -65,7 +65,7 @@ static ward_rc coverage_filter(struct ward_tvf_cursor *base)
     struct topology_cursor *cursor = (struct topology_cursor *)base;
     const struct ward_indexed *polygons = NULL;
     double gap_width_m = 0;
-    ward_rc rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, &polygons);
+    ward_rc rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, WARD_TVF_NONE, &polygons);
     if (rc == WARD_OK)
         rc = metres_of(base, GAP_WIDTH_M, "gap_width_m", &polygons->rows->layer, &gap_width_m);
     if (rc == WARD_OK)
@@ -122,7 +122,7 @@ static ward_rc region_get(struct ward_tvf_cursor *base, int srid, const struct w
     *out = NULL;
     if (ward_arg_is_null(base->arguments[REGION]))
         return WARD_OK;
-    ward_rc rc = ward_tvf_index(base, 1, ward_cache_polygons, REGION, AS_OF, &region);
+    ward_rc rc = ward_tvf_index(base, 1, ward_cache_polygons, REGION, AS_OF, WARD_TVF_NONE, &region);
     if (rc != WARD_OK)
         return rc;
     if (region->rows->layer.srid != srid)
@@ -146,7 +146,7 @@ static ward_rc network_filter(struct ward_tvf_cursor *base)
     const struct ward_indexed *lines = NULL;
     struct ward_streets streets = {0};
     int *levels = NULL;
-    ward_rc rc = ward_tvf_index(base, 0, ward_cache_nearest, LAYER, AS_OF, &lines);
+    ward_rc rc = ward_tvf_index(base, 0, ward_cache_nearest, LAYER, AS_OF, WARD_TVF_NONE, &lines);
     if (rc == WARD_OK)
         rc = require_lines(ctx, &lines->rows->layer);
     if (rc == WARD_OK)

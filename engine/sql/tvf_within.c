@@ -38,26 +38,6 @@ struct within_cursor {
     struct ward_hits hits;
 };
 
-static ward_rc rows_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
-{
-    struct ward_ctx *ctx = base->state->ctx;
-    struct ward_moment when = {0};
-    const char *layer = NULL;
-    *out = base->indexed[0];
-    if (*out != NULL)
-        return WARD_OK;
-    ward_rc rc = ward_arg_text(ctx, base->arguments[LAYER], "layer", &layer);
-    if (rc == WARD_OK)
-        rc = ward_arg_text(ctx, base->arguments[AS_OF], "as_of", &when.as_of);
-    if (rc == WARD_OK)
-        rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
-    if (rc == WARD_OK)
-        rc = ward_cache_within(base->state->cache, layer, &when, out);
-    if (rc == WARD_OK)
-        ward_tvf_hold(base, 0, *out);
-    return rc;
-}
-
 static ward_rc within_filter(struct ward_tvf_cursor *base)
 {
     struct within_cursor *cursor = (struct within_cursor *)base;
@@ -66,7 +46,7 @@ static ward_rc within_filter(struct ward_tvf_cursor *base)
     double within_m = 0;
     ward_rc rc = ward_arg_metres(ctx, base->arguments[WITHIN_M], "within_m", &within_m);
     if (rc == WARD_OK)
-        rc = rows_get(base, &rows);
+        rc = ward_tvf_index(base, 0, ward_cache_within, LAYER, AS_OF, SCENARIO, &rows);
     if (rc == WARD_OK)
         rc = ward_arg_geom(ctx, base->arguments[GEOM], rows->rows->layer.name, rows->rows->layer.srid, &cursor->geom);
     if (rc == WARD_OK)
