@@ -219,8 +219,9 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
         rc = ward_query_open(state->db, state->paths, name, given.items, given.n, &query);
     if (rc == WARD_OK)
         rc = take_rows(cursor, query, name, column);
-    if (rc == WARD_E_NOT_LOADED) { /* nobody knows: no rows, so a sum of them is NULL */
+    if (rc == WARD_E_NOT_LOADED) { /* nobody knows: no rows, so a sum of them is NULL; nor the rows before it */
         ward_ctx_clear(state->ctx);
+        result_clear(base);
         rc = WARD_OK;
     }
     base->n_rows = cursor->n;

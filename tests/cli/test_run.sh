@@ -123,6 +123,14 @@ contains out "U1"
 status 0 "$WARD" queries --queries own
 contains out "mine"
 
+# ward_result gives no rows of a query that comes upon a layer never loaded, not even those before it.
+printf -- '-- @query  half\nSELECT unit_code, 1 AS n FROM units UNION ALL SELECT unit_code, b.id FROM units AS u
+CROSS JOIN ward_within(:layer, u.geom, 10) AS b\n' >own/half.sql
+for layer in toilets bins; do
+  status 0 "$WARD" sql city.db "SELECT count(*) > 4, sum(value) IS NULL FROM ward_result('own/half.sql', 'n', 'layer=$layer')" -f csv
+  equal "$(tail -1 out)" "$([ $layer = bins ] && echo 0,1 || echo 1,0)" "the rows of a query of $layer"
+done
+
 # Files: never over another one, never half, and a reader that closes the pipe is no error.
 status 6 "$WARD" run city.db unit_scores -o gaps.csv
 contains err "--overwrite"
