@@ -76,18 +76,24 @@ static ward_rc add_versions(struct ward_db *db, struct ward_buf *out)
     return rc;
 }
 
+/* The statements as they run, with the queries they use and the values of settings in them; of any one day. */
 static ward_rc add_queries(struct ward_db *db, const struct ward_paths *paths, struct ward_buf *out)
 {
+    static const struct ward_argument one_day[] = {{"from_date", "2000-01-01"}, {"to_date", "2000-01-01"}};
     size_t n = 0;
     const struct ward_score_level *levels = ward_score_levels(&n);
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
-        struct ward_querydef *def = NULL;
-        rc = ward_query_read(db->ctx, paths, levels[i].query, &def);
+        struct ward_query *q = NULL;
+        rc = ward_query_open(db, paths, levels[i].query, one_day, 2, &q);
+        char *text = rc == WARD_OK ? sqlite3_expanded_sql(q->stmt) : NULL;
+        if (rc == WARD_OK && text == NULL)
+            rc = ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
         if (rc == WARD_OK)
             rc = ward_buf_printf(db->ctx, out, "%s=%016llx ", levels[i].query,
-                                 (unsigned long long)XXH3_64bits(def->sql, strlen(def->sql)));
-        ward_querydef_free(def);
+                                 (unsigned long long)XXH3_64bits(text, strlen(text)));
+        sqlite3_free(text);
+        ward_query_close(q);
     }
     return rc;
 }

@@ -14,8 +14,9 @@ ward_rc ward_stale_watch(struct ward_db *db, const char *layer) WARD_CHECK;
 /** @brief Every scored day, because a layer of theirs was replaced or all cases attributed anew. */
 ward_rc ward_stale_all(struct ward_db *db) WARD_CHECK;
 
-/** @brief Every scored day, if units, streets, rules or the queries that score are not those of the last run; keeps
- * what they are now. */
+/** @brief Every scored day, if units, streets, rules or the queries that score (also those they use, and the settings
+ * of their parameters) are not those of the last run; keeps what they are now. The ward_ functions must be registered.
+ */
 ward_rc ward_stale_basis(struct ward_db *db, const struct ward_paths *paths) WARD_CHECK;
 
 /**

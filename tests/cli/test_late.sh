@@ -104,6 +104,16 @@ status 0 "$WARD" daily whole.db --from 2023-04-01 --to "$last" -q
 stored late.db >late
 stored whole.db >whole
 same late whole
+# other settings of the queries that score, too
+for db in late whole; do printf '\n[street_scores]\nby = segment\n' >>$db.ini; done
+status 0 "$WARD" daily late.db --date 2023-04-05 --json
+contains err "\"late_days\":$((n_days - 1)),"
+status 0 "$WARD" daily whole.db --from 2023-04-01 --to "$last" -q
+stored late.db >settled
+stored whole.db >whole
+same settled whole
+checks=$((checks + 1))
+cmp -s settled late && fail "the setting changes no score: nothing was tried"
 
 # ---- kills: whenever the batch dies, the database is as before, and the next run gives the same ----
 base killed
