@@ -95,6 +95,10 @@ ward_rc ward_kept_rows_add(struct ward_db *db, struct ward_kept_rows *k, const c
     if (rc == WARD_OK)
         rc = fill(db, table, is_new, q);
     k->n_tables += rc == WARD_OK && is_new;
+    if (rc != WARD_OK && is_new) { /* there is no such table: the next one takes its place */
+        ward_mem_free(k->tables[k->n_tables]);
+        k->tables[k->n_tables] = NULL;
+    }
     if (rc == WARD_OK)
         k->names[k->n++] = table;
     k->paths.kept = k->names;

@@ -10,7 +10,7 @@
 #define WARD_KEPT_ROWS 16
 
 struct ward_kept_rows {
-    struct ward_paths paths; /* to open queries with: knows the tables */
+    struct ward_paths paths;      /* to open queries with: knows the tables */
     char *tables[WARD_KEPT_ROWS]; /* made so far; a table that is made anew would let all indexes be built again */
     size_t n_tables;
     const char *names[WARD_KEPT_ROWS]; /* those that hold rows */

@@ -98,6 +98,17 @@ static ward_rc components(struct job *job, const struct ward_query *q, const str
     return rc == WARD_OK ? ward_buf_text(ctx, &job->json, "}") : rc;
 }
 
+/* A query of the user's own may answer with anything: what cannot be kept is an error, never a NULL. */
+static ward_rc require_kind(struct job *job, const struct ward_score_level *level, const char *column,
+                            const struct ward_value *v, bool is_number)
+{
+    bool is_kept = is_number ? v->kind == WARD_REAL || v->kind == WARD_INTEGER : v->kind == WARD_TEXT;
+    if (is_kept || v->kind == WARD_NULL)
+        return WARD_OK;
+    return ward_fail(job->db->ctx, WARD_E_HEADER, "query %s: its %s must be a %s or NULL", level->query, column,
+                     is_number ? "number" : "text");
+}
+
 static ward_rc store_row(struct job *job, const struct ward_query *q, const struct ward_score_level *level,
                          const struct places *at)
 {
@@ -109,9 +120,17 @@ static ward_rc store_row(struct job *job, const struct ward_query *q, const stru
         ward_query_value(q, at->other, &code);
     ward_query_value(q, at->score, &score);
     ward_query_value(q, at->band, &band);
-    ward_rc rc = components(job, q, level, at);
-    if (rc != WARD_OK || code.kind != WARD_TEXT)
+    ward_rc rc = require_kind(job, level, level->code, &code, false);
+    if (rc == WARD_OK)
+        rc = require_kind(job, level, "score", &score, true);
+    if (rc == WARD_OK)
+        rc = require_kind(job, level, "band", &band, false);
+    if (rc == WARD_OK)
+        rc = components(job, q, level, at);
+    if (rc != WARD_OK || code.kind == WARD_NULL) /* a street without code and name is none to be scored */
         return rc;
+    if (score.kind == WARD_INTEGER)
+        score = (struct ward_value){.kind = WARD_REAL, .real = (double)score.integer};
     (void)sqlite3_bind_int64(insert, 7, job->id++);
     (void)sqlite3_bind_text(insert, 2, code.text, (int)code.size, SQLITE_STATIC);
     (void)(score.kind == WARD_REAL ? sqlite3_bind_double(insert, 4, score.real) : sqlite3_bind_null(insert, 4));

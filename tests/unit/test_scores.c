@@ -98,6 +98,53 @@ static void test_query_without_score(void **state)
     assert_non_null(strstr(ward_ctx_message(s->ctx), "no column score"));
 }
 
+static ward_rc score_units(struct small *s, const char *sql)
+{
+    uint64_t rows = 0, scored = 0;
+    struct ward_kept_rows kept;
+    write_query(s, "unit_scores", "-- @column    unit_code  text  u\n" REST, sql);
+    ward_kept_rows_init(&kept, &s->paths);
+    ward_rc rc = ward_scores_day(s->db, &kept, "2023-04-01", &rows, &scored);
+    ward_kept_rows_clear(s->db, &kept);
+    return rc;
+}
+
+static void test_kinds(void **state)
+{
+    struct small *s = *state;
+    assert_int_equal(score_units(s, "SELECT 'A1' AS unit_code, 90 AS score, 'good' AS band, 3 AS due"
+                                    " WHERE :to_date = :from_date ORDER BY 1"),
+                     WARD_OK);
+    assert_int_equal(number(s, "SELECT count(*) FROM score_days WHERE code = 'A1' AND score = 90"), 1);
+    static const char *const wrong[][2] = {{"7 AS unit_code, 1.5 AS score, 'good' AS band", "its unit_code must be"},
+                                           {"'A1' AS unit_code, 'x' AS score, 'good' AS band", "its score must be"},
+                                           {"'A1' AS unit_code, 1.5 AS score, 3 AS band", "its band must be"}};
+    for (size_t i = 0; i < 3; i++) {
+        char sql[256];
+        snprintf(sql, sizeof sql, "SELECT %s, 3 AS due WHERE :to_date = :from_date ORDER BY 1", wrong[i][0]);
+        assert_int_equal(score_units(s, sql), WARD_E_HEADER);
+        assert_non_null(strstr(ward_ctx_message(s->ctx), wrong[i][1]));
+    }
+}
+
+/* A table that could not be filled is none: the next one takes its place. */
+static void test_kept_failure(void **state)
+{
+    struct small *s = *state;
+    const struct ward_argument days[] = {{"from_date", "2023-04-01"}, {"to_date", "2023-04-01"}};
+    struct ward_kept_rows kept;
+    long live = ward_mem_live();
+    write_query(s, "broken", "-- @column    n  integer  n\n",
+                "SELECT abs(-9223372036854775807 - 1) AS n WHERE :to_date = :from_date ORDER BY 1");
+    ward_kept_rows_init(&kept, &s->paths);
+    assert_int_not_equal(ward_kept_rows_add(s->db, &kept, "broken", days, 2), WARD_OK);
+    assert_int_equal(ward_kept_rows_add(s->db, &kept, "unit_scores", days, 2), WARD_OK);
+    assert_int_not_equal(ward_kept_rows_add(s->db, &kept, "broken", days, 2), WARD_OK);
+    assert_int_equal(number(s, "SELECT count(*) FROM temp.unit_scores"), 2);
+    ward_kept_rows_clear(s->db, &kept);
+    assert_int_equal(ward_mem_live(), live);
+}
+
 static void test_missing_days(void **state)
 {
     struct small *s = *state;
@@ -143,6 +190,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_day, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_query_without_score, set_up, small_tear_down),
+        cmocka_unit_test_setup_teardown(test_kinds, set_up, small_tear_down),
+        cmocka_unit_test_setup_teardown(test_kept_failure, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_missing_days, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_record, set_up, small_tear_down),
     };
