@@ -287,6 +287,54 @@ static void test_exchange_undoes_a_greedy_choice(void **state)
     ward_siting_clear(&found);
 }
 
+static struct ward_site_demand place(double x, double y, double amount, double within_m)
+{
+    return (struct ward_site_demand){{x, y}, {x, y}, amount, within_m, WARD_BOTH, WARD_NONE};
+}
+
+/* Two exchanges in one round, the second near the site that the first has brought in: reckoned with what it would have
+ * added before, sites 0, 1, 3 and 4 are left, 113, from where no single exchange helps. All but sites 1 and 4 serve
+ * 114, the most that four of them can. */
+static void test_exchange_reckons_with_the_one_before(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct ward_siting found;
+    struct town t = {.demands = {place(71, 44, 17, 19), place(87, 18, 13, 26), place(58, 55, 20, 31),
+                                 place(44, 10, 13, 19), place(54, 8, 7, 27), place(81, 56, 13, 32),
+                                 place(53, 68, 15, 27), place(83, 96, 9, 30), place(85, 12, 12, 18),
+                                 place(26, 22, 4, 22), place(92, 78, 2, 29)},
+                     .sites = {site(87.5, 37.5, 1), site(33.5, 83.5, 1), site(41.5, 60.5, 1), site(35.5, 11.5, 1),
+                               site(83.5, 68.5, 1), site(72.5, 16.5, 1)}};
+    double best[MOST_SITES + 1];
+    begin(&t, 11, 6, 4);
+    best_choices(&t, best);
+    assert_near_m(best[4], 114, near_m);
+    assert_ok(ctx, ward_siting_find(ctx, &t.ask, &found));
+    assert_int_equal(check_sites(&t, &found, best), 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5);
+    assert_near_m(found.sites[3].total, 114, near_m);
+    ward_siting_clear(&found);
+}
+
+/* By gain per cost the money goes to 0, 1 and 4 (60 + 60 + 100); then 2 takes the place of 0 and serves what 1 does, so
+ * that its money is free: too little for a further site, enough for 3 in place of 2 (by gain first: 5 and 0, 190). */
+static void test_idle_money_buys_an_exchange(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct ward_siting found;
+    struct town t = {
+        .demands = {place(0, 0, 60, 10), place(10, 0, 60, 10), place(5.5, 0, 2, 1), place(6, 0, 3, 0.5),
+                    place(1000, 0, 100, 10), place(2000, 0, 130, 10)},
+        .sites = {site(-5, 0, 1), site(15, 0, 1), site(5, 0, 2.5), site(6, 0, 3), site(1000, 0, 2), site(2000, 0, 4)}};
+    begin(&t, 6, 6, SIZE_MAX);
+    t.ask.budget = 5.5;
+    assert_ok(ctx, ward_siting_find(ctx, &t.ask, &found));
+    assert_int_equal(found.n_sites, 2);
+    assert_int_equal(found.sites[0].candidate, 3);
+    assert_int_equal(found.sites[1].candidate, 4);
+    assert_near_m(found.sites[1].total, 225, near_m);
+    ward_siting_clear(&found);
+}
+
 /* Equal costs are a number; of unequal ones a dear site may serve less than two cheap ones. */
 static void test_budget(void **state)
 {
@@ -463,6 +511,8 @@ int main(void)
         cmocka_unit_test(test_no_exchange_is_left),
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_exchange_undoes_a_greedy_choice),
+        cmocka_unit_test(test_exchange_reckons_with_the_one_before),
+        cmocka_unit_test(test_idle_money_buys_an_exchange),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_sides),
         cmocka_unit_test(test_order_and_threads_do_not_matter),
