@@ -1,14 +1,14 @@
 /*
- * The served part of a polygon by another way than shapegap.c, to check it: the length of a vertical line inside both
- * the polygon and any shape, integrated from left to right. Between two neighbouring places where an outline begins,
- * ends, turns back or crosses another, the same curves bound that length, and each has a primitive in closed form. No
- * middle of a piece is asked for, no tie is broken: outlines on one another only bound a stretch twice.
+ * The served part of a polygon by another way than shapegap.c, to check it: slabs between the places where an outline
+ * begins, ends, turns back or crosses another. No middle of a piece is asked for, no tie is broken: outlines on one
+ * another only bound a stretch twice.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
 #include "geo/shapework.h"
+#include "geo/slab.h"
 
 static const double pi = 3.14159265358979323846;
 
@@ -20,10 +20,9 @@ struct curve {
     uint32_t owner; /* 0: the polygon; shapes from 1 on */
 };
 
-/* A curve over the slab at hand; of a span, its lower end first. */
+/* Where the line crosses a shape's outline. */
 struct crossed {
     double y, integral;
-    double to_y, to_integral;
     uint32_t owner;
 };
 
@@ -33,22 +32,12 @@ struct sweep {
     struct ward_shape_unit unit;
     struct ward_shape_list near;
     struct curve *curves;
-    double *stops;
-    struct crossed *edges, *spans;
-    size_t n_curves, n_stops, n_edges, n_spans;
-    size_t curve_capacity, stop_capacity, edge_capacity, span_capacity;
+    struct crossed *crossings; /* of shapes, over the slab at hand */
+    size_t n_curves, n_crossings;
+    size_t curve_capacity, crossing_capacity;
     struct ward_bound_cuts cuts;
+    struct ward_slab slab;
 };
-
-static ward_rc add_stop(struct sweep *w, double x)
-{
-    if (!(x > w->unit.box.min_x && x < w->unit.box.max_x))
-        return WARD_OK;
-    ward_rc rc = ward_grow(w->ctx, &w->stops, &w->stop_capacity, w->n_stops + 1, sizeof *w->stops);
-    if (rc == WARD_OK)
-        w->stops[w->n_stops++] = x;
-    return rc;
-}
 
 static ward_rc add_curve(struct sweep *w, const struct ward_bound *p, double x0, double x1, bool is_upper,
                          uint32_t owner)
@@ -59,8 +48,8 @@ static ward_rc add_curve(struct sweep *w, const struct ward_bound *p, double x0,
     if (rc == WARD_OK)
         w->curves[w->n_curves++] = (struct curve){*p, x0, x1, is_upper, owner};
     if (rc == WARD_OK)
-        rc = add_stop(w, x0);
-    return rc == WARD_OK ? add_stop(w, x1) : rc;
+        rc = ward_slab_stop(w->ctx, &w->slab, x0);
+    return rc == WARD_OK ? ward_slab_stop(w->ctx, &w->slab, x1) : rc;
 }
 
 /* An arc falls into its stretches above and below its centre, cut at every half turn. */
@@ -114,17 +103,10 @@ static ward_rc find_crossings(struct sweep *w)
             double xy[2];
             double way[2];
             ward_bound_at(&c->p, w->cuts.at[k], xy, way);
-            rc = add_stop(w, xy[0]);
+            rc = ward_slab_stop(w->ctx, &w->slab, xy[0]);
         }
     }
     return rc;
-}
-
-/* The primitive of sqrt(r2 - u2). One rounded share serves root and arc sine, or their errors would not cancel. */
-static double half_disc(double u, double r)
-{
-    double v = u < -r ? -1 : u > r ? 1 : u / r;
-    return r * r * (v * sqrt((1 - v) * (1 + v)) + asin(v)) / 2;
 }
 
 static struct crossed cross(const struct curve *c, double from, double to)
@@ -139,7 +121,7 @@ static struct crossed cross(const struct curve *c, double from, double to)
     }
     double u = x - p->cx;
     double rise = sqrt(fmax(0, (p->r - u) * (p->r + u)));
-    double bulge = half_disc(to - p->cx, p->r) - half_disc(from - p->cx, p->r);
+    double bulge = ward_slab_half_disc(to - p->cx, p->r) - ward_slab_half_disc(from - p->cx, p->r);
     out.y = c->is_upper ? p->cy + rise : p->cy - rise;
     out.integral = p->cy * (to - from) + (c->is_upper ? bulge : -bulge);
     return out;
@@ -154,89 +136,41 @@ static int compare_crossed(const void *a, const void *b)
     return (p->y > q->y) - (p->y < q->y);
 }
 
-static int compare_heights(const void *a, const void *b)
+/* A shape's curves in pairs, from where the line enters it to where it leaves. */
+static ward_rc pair_crossings(struct sweep *w, struct ward_slab *slab)
 {
-    const struct crossed *p = a;
-    const struct crossed *q = b;
-    return (p->y > q->y) - (p->y < q->y);
+    ward_rc rc = WARD_OK;
+    if (w->n_crossings > 1)
+        qsort(w->crossings, w->n_crossings, sizeof *w->crossings, compare_crossed);
+    for (size_t i = 0; rc == WARD_OK && i + 1 < w->n_crossings; i += 2) {
+        const struct crossed *low = &w->crossings[i];
+        const struct crossed *high = &w->crossings[i + 1];
+        struct ward_slab_line span = {low->y, low->integral, high->y, high->integral};
+        rc = ward_slab_add(w->ctx, &slab->spans, span);
+    }
+    return rc;
 }
 
-static ward_rc enter(struct sweep *w, double from, double to)
+static ward_rc enter(struct ward_ctx *ctx, void *state, struct ward_slab *slab, double from, double to)
 {
+    struct sweep *w = state;
     double x = from + (to - from) / 2;
-    w->n_edges = w->n_spans = 0;
-    for (size_t i = 0; i < w->n_curves; i++) {
+    ward_rc rc = WARD_OK;
+    w->n_crossings = 0;
+    for (size_t i = 0; rc == WARD_OK && i < w->n_curves; i++) {
         const struct curve *c = &w->curves[i];
         if (!(c->x0 <= x && x < c->x1))
             continue;
-        bool is_edge = c->owner == 0;
-        ward_rc rc = is_edge ? ward_grow(w->ctx, &w->edges, &w->edge_capacity, w->n_edges + 1, sizeof *w->edges)
-                             : ward_grow(w->ctx, &w->spans, &w->span_capacity, w->n_spans + 1, sizeof *w->spans);
-        if (rc != WARD_OK)
-            return rc;
-        if (is_edge)
-            w->edges[w->n_edges++] = cross(c, from, to);
-        else
-            w->spans[w->n_spans++] = cross(c, from, to);
-    }
-    return WARD_OK;
-}
-
-/* A shape's curves in pairs, from where the line enters it to where it leaves; then all shapes' spans merged. */
-static void merge(struct sweep *w)
-{
-    size_t kept = 0;
-    if (w->n_spans > 1)
-        qsort(w->spans, w->n_spans, sizeof *w->spans, compare_crossed);
-    for (size_t i = 0; i + 1 < w->n_spans; i += 2) {
-        struct crossed span = w->spans[i];
-        span.to_y = w->spans[i + 1].y;
-        span.to_integral = w->spans[i + 1].integral;
-        w->spans[kept++] = span;
-    }
-    if (kept > 1)
-        qsort(w->spans, kept, sizeof *w->spans, compare_heights);
-    w->n_spans = 0;
-    for (size_t i = 0; i < kept; i++) {
-        struct crossed *last = w->n_spans > 0 ? &w->spans[w->n_spans - 1] : NULL;
-        struct crossed c = w->spans[i];
-        if (last == NULL || c.y > last->to_y) {
-            w->spans[w->n_spans++] = c;
-        } else if (c.to_y > last->to_y) {
-            last->to_y = c.to_y;
-            last->to_integral = c.to_integral;
+        struct crossed at = cross(c, from, to);
+        if (c->owner == 0) {
+            rc = ward_slab_add(ctx, &slab->edges, (struct ward_slab_line){at.y, at.integral, 0, 0});
+            continue;
         }
+        rc = ward_grow(ctx, &w->crossings, &w->crossing_capacity, w->n_crossings + 1, sizeof *w->crossings);
+        if (rc == WARD_OK)
+            w->crossings[w->n_crossings++] = at;
     }
-}
-
-/* The slab's area in polygon and shapes both: two ascending lists of intervals, intersected. */
-static double slab_area(const struct sweep *w)
-{
-    double area = 0;
-    size_t i = 0;
-    size_t k = 0;
-    while (i + 1 < w->n_edges && k < w->n_spans) {
-        const struct crossed *low = &w->edges[i];
-        const struct crossed *high = &w->edges[i + 1];
-        const struct crossed *span = &w->spans[k];
-        bool starts_in_span = low->y > span->y;
-        bool ends_in_span = high->y < span->to_y;
-        if ((starts_in_span ? low->y : span->y) < (ends_in_span ? high->y : span->to_y))
-            area +=
-                (ends_in_span ? high->integral : span->to_integral) - (starts_in_span ? low->integral : span->integral);
-        if (ends_in_span)
-            i += 2;
-        else
-            k++;
-    }
-    return area;
-}
-
-static int compare_reals(const void *a, const void *b)
-{
-    const double *x = a;
-    const double *y = b;
-    return (*x > *y) - (*x < *y);
+    return rc == WARD_OK ? pair_crossings(w, slab) : rc;
 }
 
 static ward_rc run(struct sweep *w, double *covered_m2)
@@ -246,27 +180,12 @@ static ward_rc run(struct sweep *w, double *covered_m2)
                            w->unit.box.max_y + s->oy};
     ward_rc rc = ward_shapes_near(w->ctx, s, &box, &w->near);
     if (rc == WARD_OK)
-        rc = ward_grow(w->ctx, &w->stops, &w->stop_capacity, 2, sizeof *w->stops);
-    if (rc != WARD_OK)
-        return rc;
-    w->stops[w->n_stops++] = w->unit.box.min_x;
-    w->stops[w->n_stops++] = w->unit.box.max_x;
-    rc = find_curves(w);
+        rc = ward_slab_begin(w->ctx, w->unit.box.min_x, w->unit.box.max_x, &w->slab);
+    if (rc == WARD_OK)
+        rc = find_curves(w);
     if (rc == WARD_OK)
         rc = find_crossings(w);
-    qsort(w->stops, w->n_stops, sizeof *w->stops, compare_reals);
-    for (size_t i = 0; rc == WARD_OK && i + 1 < w->n_stops; i++) {
-        if (!(w->stops[i] < w->stops[i + 1]))
-            continue;
-        rc = enter(w, w->stops[i], w->stops[i + 1]);
-        if (rc != WARD_OK)
-            break;
-        if (w->n_edges > 1)
-            qsort(w->edges, w->n_edges, sizeof *w->edges, compare_heights);
-        merge(w);
-        *covered_m2 += slab_area(w);
-    }
-    return rc;
+    return rc == WARD_OK ? ward_slab_sweep(w->ctx, &w->slab, enter, w, covered_m2) : rc;
 }
 
 ward_rc ward_shapes_covered(struct ward_ctx *ctx, const struct ward_shapes *s, const struct ward_geom *polygon,
@@ -280,9 +199,8 @@ ward_rc ward_shapes_covered(struct ward_ctx *ctx, const struct ward_shapes *s, c
     ward_mem_free(w.unit.edges);
     ward_shape_list_clear(&w.near);
     ward_mem_free(w.curves);
-    ward_mem_free(w.stops);
-    ward_mem_free(w.edges);
-    ward_mem_free(w.spans);
+    ward_mem_free(w.crossings);
+    ward_slab_clear(&w.slab);
     ward_mem_free(w.cuts.at);
     return rc;
 }
