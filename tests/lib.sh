@@ -3,7 +3,12 @@ failures=0
 checks=0
 
 fail() { failures=$((failures + 1)); printf 'FAIL: %s\n' "$*" >&2; }
-skip() { printf 'skipped: %s\n' "$*"; exit 77; }
+# What failed before stays failed: a test that skips its rest is not skipped.
+skip() {
+  [ "$failures" = 0 ] || finish
+  printf 'skipped: %s\n' "$*"
+  exit 77
+}
 
 # status EXPECTED COMMAND…: runs it, keeps its output in ./out and ./err, checks the exit status.
 status() {

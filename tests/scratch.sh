@@ -11,4 +11,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 2
 export LC_ALL=C.UTF-8
+# A script that breaks off in the middle would leave the checks before it, all good.
+bash -n "$script" || exit 2
 bash -c 'set -u; . "$TESTS/lib.sh"; . "$0"; finish' "$script"

@@ -1,5 +1,7 @@
 # Help, man page, completion: all from main.c's verbs and the option table; wrong words exit 2 and say the nearest.
-for verb in init load check list queries describe run export attribute daily status explain sql doctor config; do
+verbs=$(sed -n 's/^    {"\([a-z]*\)".*/\1/p' "$ROOT/engine/cli/main.c")
+equal "$(wc -w <<<"$verbs" | tr -d ' ')" "$(ls "$ROOT"/engine/cli/verb_*.c | wc -l)" "each verb is one file"
+for verb in $verbs; do
   status 0 "$WARD" help
   grep -q "^  $verb " out || fail "ward help does not list $verb"
   status 0 "$WARD" help $verb
@@ -44,7 +46,7 @@ cp out ward.1
 status 0 "$WARD" help --completion
 cp out ward.bash
 "$WARD" help | grep -o -- '--[a-z-]*' | sort -u >options
-for verb in run load daily; do "$WARD" help $verb | grep -o -- '^  *\(-., \)\?--[a-z-]*' | grep -o -- '--[a-z-]*' >>options; done
+for verb in $verbs; do "$WARD" help $verb | grep -o -- '^  *\(-., \)\?--[a-z-]*' | grep -o -- '--[a-z-]*' >>options; done
 while read -r option; do
   [ "$option" = --man ] || [ "$option" = --completion ] && continue
   grep -qF -- "${option//-/\\-}" ward.1 || fail "the man page lacks $option"

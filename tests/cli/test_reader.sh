@@ -113,8 +113,9 @@ fi
 
 # ---- a reader that dies or hangs in the middle ----
 awk 'BEGIN { print "toilet_id,lon,lat"; for (i = 0; i < 400000; i++) printf "K%d,%.6f,31.567\n", i, 120.29 + i / 1e7 }' >big.csv
-# its child, once it streams rows (the second one: the first is the probe)
+# its child, and how much that has said: 3 MB are more than its look at the file (about 1 MB), and less than all rows
 child_of() { grep -lsE "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | head -n 1 | cut -d/ -f3; }
+said() { sed -n 's/^wchar: //p' "/proc/$1/io" 2>/dev/null | grep . || echo 9999999; }
 kill_reader() {
   "$WARD" load t.db toilets big.csv --replace --source-crs EPSG:4326 -q >out 2>err &
   local pid=$! child='' tries=0
@@ -122,6 +123,8 @@ kill_reader() {
     child=$(child_of $pid)
     tries=$((tries + 1))
   done
+  tries=0
+  while [ "$(said "$child")" -lt 3000000 ] && [ $tries -lt 20000 ]; do tries=$((tries + 1)); done
   kill -"$1" "$child" 2>/dev/null || fail "the reader was not found"
   wait $pid
   equal "$?" 3 "exit status after SIG$1"

@@ -15,7 +15,8 @@ moved() {
 }
 shift_by() { echo "POLYGON(($(moved "$1" | tr -d '\n')))"; }
 findings() { # the findings of units, without where
-  "$WARD" run t.db unit_topology "$@" -f csv 2>err | tail -n +2 | cut -d, -f1,2 | sort | uniq -c | awk '{ print $1, $2 }' | tr '\n' ';'
+  "$WARD" run t.db unit_topology "$@" -f csv >found 2>err || echo "exit $?: $(cat err)"
+  tail -n +2 found | cut -d, -f1,2 | sort | uniq -c | awk '{ print $1, $2 }' | tr '\n' ';'
 }
 
 # a clean tiling
