@@ -173,12 +173,20 @@ differing_rows() {
     WHERE  (SELECT count(*) FROM main.$3) <> (SELECT count(*) FROM other.$3);
     SELECT count(*) || ' rows differ, the first is ' || min(a.$5)
     FROM   main.$3 AS a LEFT JOIN other.$3 AS b ON b.$5 = a.$5 AND (${4}) IS TRUE
-    WHERE  b.$5 IS NULL HAVING count(*) > 0"
+    WHERE  b.$5 IS NULL HAVING count(*) > 0;
+    SELECT 'no rows in $3' WHERE NOT EXISTS (SELECT 1 FROM main.$3)"
+}
+
+# same_bytes FILE1 FILE2
+same_bytes() {
+  [ -s "$1" ] || echo "no rows in $1"
+  cmp "$1" "$2"
 }
 
 # same_text FILE1 FILE2: the files' lines, in any order
 same_text() {
   sort "$1" >"$1.sorted"
   sort "$2" >"$2.sorted"
+  [ -s "$1" ] || echo "no rows in $1"
   cmp -s "$1.sorted" "$2.sorted" || { diff "$1.sorted" "$2.sorted" | head -n 4; }
 }

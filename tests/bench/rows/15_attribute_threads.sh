@@ -9,5 +9,5 @@ peer_run() { quiet "$WARD" attribute peer.db --all -q -j 1; }
 ward_run() { quiet "$WARD" attribute ward.db --all -q -j 2; }
 compare() {
   for db in peer ward; do sqlite3 $db.db "SELECT * FROM case_places" >$db.txt; done
-  cmp peer.txt ward.txt
+  same_bytes peer.txt ward.txt
 }

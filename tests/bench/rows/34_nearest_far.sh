@@ -20,5 +20,5 @@ peer_run() { nearest peer.db; }
 ward_run() { nearest ward.db; }
 compare() {
   for db in peer ward; do sqlite3 $db.db "SELECT * FROM nearest" >$db.txt; done
-  cmp peer.txt ward.txt
+  same_bytes peer.txt ward.txt
 }
