@@ -290,17 +290,20 @@ ward_rc ward_verb_describe(struct ward_cli *cli, int *exit_status)
     struct ward_layerdef *layer = NULL;
     struct ward_querydef *query = NULL;
     const struct ward_stored *stored = ward_stored_find(name);
-    if (stored != NULL) {
+    bool wants_sql = ward_cli_option(cli, "sql") != NULL;
+    if (stored != NULL && !wants_sql) {
         describe_stored(stored, cli->is_zh);
         return WARD_OK;
     }
     ward_rc rc = strchr(name, '/') == NULL ? ward_layerdef_find(cli->ctx, &cli->paths, name, &layer) : WARD_E_LAYER;
-    if (rc == WARD_OK) {
+    if (wants_sql && (rc == WARD_OK || stored != NULL)) {
+        rc = ward_fail(cli->ctx, WARD_E_ARG, "%s is no query: it has no statement for --sql to show", name);
+    } else if (rc == WARD_OK) {
         describe_layer(layer, cli->is_zh);
     } else if (rc == WARD_E_LAYER) {
         ward_ctx_clear(cli->ctx);
         rc = ward_query_read(cli->ctx, &cli->paths, name, &query);
-        if (rc == WARD_OK && ward_cli_option(cli, "sql") != NULL)
+        if (rc == WARD_OK && wants_sql)
             (void)puts(query->sql);
         else if (rc == WARD_OK)
             describe_query(query, name, cli->is_zh);

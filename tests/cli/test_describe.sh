@@ -26,6 +26,12 @@ grep -Eq '^  等级 +band +text' out || fail "the Chinese label is not first"
 contains out "excellent=优秀"
 status 0 "$WARD" describe --lang zh toilets
 grep -Eq '^  公厕编号 +toilet_id +text' out || fail "the Chinese label is not first"
+status 0 "$WARD" describe coverage_gaps --sql
+contains out "FROM   gap AS g"
+for name in toilets case_places; do
+  status 2 "$WARD" describe $name --sql
+  contains err "$name is no query"
+done
 status 2 "$WARD" describe nosuch
 contains err "no layer or query 'nosuch'"
 printf -- '-- @query  mine\n-- @title  My own\nSELECT 1 AS a ORDER BY a\n' >mine.sql
