@@ -82,10 +82,16 @@ static ward_rc read_day(struct daily *d, const char *name, int64_t *out)
 
 static ward_rc check_options(struct ward_cli *cli)
 {
+    static const char *const paths[] = {"cases", "inspections", "output"};
     bool date = ward_cli_option(cli, "date") != NULL, from = ward_cli_option(cli, "from") != NULL,
          to = ward_cli_option(cli, "to") != NULL;
     if (from != to || date == from)
         return ward_fail(cli->ctx, WARD_E_ARG, "daily needs its day, --date D, or its days, --from D --to D");
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        const char *path = ward_cli_option(cli, paths[i]);
+        if (path != NULL && path[0] == '\0')
+            return ward_fail(cli->ctx, WARD_E_ARG, "--%s needs a name; it was given an empty one", paths[i]);
+    }
     return WARD_OK;
 }
 

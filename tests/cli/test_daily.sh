@@ -78,6 +78,12 @@ for options in "" "--date 2023-02-30" "--date x" "--from 2023-04-02 --to 2023-04
   status 2 "$WARD" daily city.db $options
 done
 
+# an empty name, as an unset variable of a script gives, is no input to wait for
+for option in cases inspections output; do
+  status 2 "$WARD" daily city.db --date 2023-04-01 --$option ""
+  contains err "--$option needs a name"
+done
+
 # a file that comes while the batch waits
 (sleep 2; cp in/2023-04-12.csv late.csv) &
 status 0 "$WARD" daily city.db --date 2023-04-13 --cases late.csv --wait-for 1m
