@@ -34,6 +34,11 @@ static ward_rc read_parameters(struct ward_cli *cli, struct ward_db *db, char da
             gap->within_m = p + 9;
         else if (gap != NULL && gap->layer == NULL && strncmp(p, "layer=", 6) == 0)
             gap->layer = p + 6;
+        else if (gap != NULL && strncmp(p, "layer=", 6) == 0)
+            rc = ward_fail(cli->ctx, WARD_E_ARG,
+                           "a gap is of one layer, and that is '%s' already; along a street the place is a number of "
+                           "metres: explain DB gap STREET 120 -p layer=toilets",
+                           gap->layer);
         else
             rc = ward_fail(cli->ctx, WARD_E_NAME, "explain %s takes -p as_of=DAY%s, not -p %s", cli->words[1],
                            gap != NULL ? ", scenario=now|planned and within_m=METRES" : " alone", p);

@@ -56,6 +56,28 @@ static const char text[] =
     "  FROM b)\n"
     "SELECT part, name, value, meaning FROM fact ORDER BY seq, n";
 
+/* A place beyond the end would be reckoned at the end, and be called served or not by what is there. */
+static ward_rc require_on_street(struct ward_db *db, const char *street_id, const char *at_m)
+{
+    sqlite3_stmt *stmt = NULL;
+    const struct ward_value id = {.kind = WARD_TEXT, .text = street_id, .size = strlen(street_id)};
+    bool row = false;
+    double m = 0;
+    ward_rc rc =
+        ward_sql_prepare(db->ctx, db->sql, "SELECT ward_length(geom) FROM streets WHERE street_id = ?1", &stmt);
+    if (rc == WARD_OK)
+        rc = ward_sql_bind(db->ctx, db->sql, stmt, 1, &id);
+    if (rc == WARD_OK)
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+    if (rc == WARD_OK && !row)
+        rc = ward_fail(db->ctx, WARD_E_NAME, "there is no street '%s'", street_id);
+    if (rc == WARD_OK && ward_text_to_real(at_m, &m) && m > sqlite3_column_double(stmt, 0) + 0.001)
+        rc = ward_fail(db->ctx, WARD_E_VALUE, "street '%s' is %.3f m long: no place is %s m along it", street_id,
+                       sqlite3_column_double(stmt, 0), at_m);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
 ward_rc ward_explain_street_gap(struct ward_db *db, const struct ward_explain_gap *gap, const char *at_m,
                                 struct ward_query **out)
 {
@@ -65,7 +87,7 @@ ward_rc ward_explain_street_gap(struct ward_db *db, const struct ward_explain_ga
     *out = NULL;
     if (strcmp(scenario, "now") != 0 && strcmp(scenario, "planned") != 0)
         return ward_fail(db->ctx, WARD_E_VALUE, "scenario is now or planned, not '%s'", scenario);
-    ward_rc rc = ward_explain_require(db, "SELECT 1 FROM streets WHERE street_id = :id", "street", gap->unit_code);
+    ward_rc rc = require_on_street(db, gap->unit_code, at_m);
     if (rc == WARD_OK)
         rc = ward_layer_get(db->ctx, db->sql, gap->layer, &known);
     if (rc == WARD_OK)

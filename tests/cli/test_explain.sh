@@ -108,6 +108,13 @@ status 2 "$WARD" explain city.db gap A1 0 -p as_of=2023-06-30
 contains err "-p layer=toilets"
 status 2 "$WARD" explain city.db gap A9 0 -p layer=toilets -p as_of=2023-06-30
 status 2 "$WARD" explain city.db gap A1 -5 -p layer=toilets -p as_of=2023-06-30
+status 0 "$WARD" explain city.db gap A1 1200 -p layer=toilets -p as_of=2023-06-30
+status 2 "$WARD" explain city.db gap A1 1201 -p layer=toilets -p as_of=2023-06-30
+contains err "street 'A1' is 1200.000 m long"
+status 2 "$WARD" explain city.db gap A1 half -p layer=toilets
+contains err "that is 'half' already; along a street the place is a number of metres"
+status 2 "$WARD" explain city.db gap A1 0 -p layer=toilets -p layer=bins
+contains err "a gap is of one layer, and that is 'toilets' already"
 status 7 "$WARD" explain city.db gap A1 0 -p layer=nosuch -p as_of=2023-06-30
 
 status 0 "$WARD" explain city.db pipe P3 -p as_of=2023-06-30 -f csv
