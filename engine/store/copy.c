@@ -132,6 +132,18 @@ static ward_rc dress(struct ward_ctx *ctx, const struct ward_paths *paths, const
 
 /* ---- the copy ---- */
 
+/* A copy has tables of that name, which nothing keeps up to date. */
+static ward_rc check_source(struct ward_db *db)
+{
+    int64_t one = 0;
+    bool found = false;
+    ward_rc rc =
+        ward_sql_integer(db->ctx, db->sql, "SELECT 1 FROM sqlite_schema WHERE name = 'unit_scores'", &one, &found);
+    if (rc == WARD_OK && found)
+        rc = ward_fail(db->ctx, WARD_E_ARG, "%s is a copy itself; copy the database it was made from", db->path);
+    return rc;
+}
+
 static ward_rc check_target(struct ward_db *db, const char *to)
 {
     struct stat here, there;
@@ -148,6 +160,8 @@ ward_rc ward_copy(struct ward_db *db, const struct ward_paths *paths, const char
 {
     struct ward_buf path = {0};
     ward_rc rc = check_target(db, to);
+    if (rc == WARD_OK)
+        rc = check_source(db);
     if (rc == WARD_OK)
         rc = ward_buf_printf(db->ctx, &path, "%s.tmp", to);
     if (rc != WARD_OK)

@@ -193,6 +193,8 @@ status 6 "$WARD" copy killed.db copy.db
 status 0 "$WARD" copy killed.db copy.db --overwrite
 status 6 "$WARD" copy killed.db killed.db --overwrite
 status 6 "$WARD" copy killed.db nowhere/copy.db
+status 2 "$WARD" copy copy.db again.db
+contains err "is a copy itself"
 equal "$(ls nowhere copy.db.tmp days/*.tmp 2>/dev/null)" "" "nothing half made"
 
 # ---- publishing ----
