@@ -23,9 +23,8 @@ struct report {
     const char *from, *to;
     struct ward_report_rows figures, units, subdistricts, ledger, listings;
     struct ward_report_rows gaps[MOST_GAP_LAYERS];
-    const char *gap_layers[MOST_GAP_LAYERS]; /* borrowed from the command line */
     size_t n_gaps;
-    char *titles[MOST_GAP_LAYERS]; /* of those layers, owned */
+    char *titles[MOST_GAP_LAYERS]; /* of those, owned: the layer's and the query's */
 };
 
 static ward_rc read_period(struct report *r, const char *query, bool with_places, struct ward_report_rows *out)
@@ -280,21 +279,25 @@ static ward_rc put_scores(struct report *r)
 static ward_rc read_gap(struct report *r, const char *layer, bool explicit_layer)
 {
     struct ward_layerdef *def = NULL;
+    struct ward_buf title = {0};
     const struct ward_argument arguments[] = {{"layer", layer}, {"as_of", r->to}};
     if (r->n_gaps == MOST_GAP_LAYERS)
         return ward_fail(r->cli->ctx, WARD_E_ARG, "a report maps the gaps of %d layers at most", MOST_GAP_LAYERS);
     ward_rc rc = ward_layerdef_find(r->cli->ctx, &r->cli->paths, layer, &def);
     if (rc == WARD_OK)
-        rc = ward_strdup(r->cli->ctx, r->page.is_zh && def->title_zh != NULL ? def->title_zh : def->title,
-                         &r->titles[r->n_gaps]);
-    r->gap_layers[r->n_gaps] = layer;
-    if (rc == WARD_OK)
         rc = ward_report_rows_read(r->cli, r->db, "coverage_gaps", arguments, 2, true, &r->gaps[r->n_gaps]);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(r->cli->ctx, &title, "%s: %s",
+                             r->page.is_zh && def->title_zh != NULL ? def->title_zh : def->title,
+                             r->gaps[r->n_gaps].rows.title);
+    if (rc == WARD_OK)
+        rc = ward_strdup(r->cli->ctx, title.data, &r->titles[r->n_gaps]);
     if (rc != WARD_E_NOT_LOADED || explicit_layer)
         r->n_gaps++;
     else
         rc = leave_out(r, rc, &r->gaps[r->n_gaps]);
     ward_layerdef_free(def);
+    ward_buf_clear(&title);
     return rc;
 }
 
@@ -306,16 +309,18 @@ static ward_rc put_gap(struct report *r, size_t at)
         {ward_page_word(&r->page, "served", "已覆盖"), "", "#eef2f6"},
         {ward_page_word(&r->page, "not served", "未覆盖"), "", "#d95f0e"},
     };
-    char served[64], gap[64], title[256], text[256];
+    char served[64], gap[64], text[256];
     double gap_ha = 0, area_ha = 0;
     size_t *class_of = NULL;
     for (size_t i = 0; i < g->rows.n; i++) {
-        gap_ha += ward_report_number(g, i, "gap_ha");
-        area_ha += ward_report_number(g, i, "area_m2") / 10000;
+        double gap_m2 = ward_report_number(g, i, "gap_m2"), area_m2 = ward_report_number(g, i, "area_m2");
+        if (isnan(gap_m2) || isnan(area_m2))
+            continue; /* a unit without figures is neither served nor not */
+        gap_ha += gap_m2 / 10000;
+        area_ha += area_m2 / 10000;
     }
     (void)snprintf(served, sizeof served, "%.1f ha", area_ha - gap_ha);
     (void)snprintf(gap, sizeof gap, "%.1f ha", gap_ha);
-    (void)snprintf(title, sizeof title, "%s: %s", r->titles[at], g->rows.title);
     if (r->page.is_zh)
         (void)snprintf(text, sizeof text, "全区地图，标出无设施服务的%.1f公顷。", gap_ha);
     else
@@ -323,7 +328,7 @@ static ward_rc put_gap(struct report *r, size_t at)
     classes[0].value = served;
     classes[1].value = gap;
     ward_rc rc = ward_new(r->cli->ctx, r->units.rows.n, sizeof *class_of, &class_of); /* zeros: served */
-    struct ward_page_map map = {.title = title,
+    struct ward_page_map map = {.title = r->titles[at],
                                 .text = text,
                                 .places = r->units.places,
                                 .class_of = class_of,
@@ -388,7 +393,6 @@ static ward_rc put_ledger(struct report *r)
         rc = ward_page_bars(
             &r->page,
             ward_page_word(&r->page, "Share done; the tick is the share of the time gone", "完成率；竖线为时序进度"),
-
             bars, l->rows.n, 1, true);
     if (rc == WARD_OK)
         rc = ward_report_select(r->cli->ctx, l, shown, sizeof shown / sizeof shown[0]);
@@ -402,13 +406,6 @@ static ward_rc put_figures(struct report *r)
     static const char *const zh[] = {"title_zh", "value", "uom", "basis", "behind_it", "sum_check"};
     ward_rc rc = ward_report_select(r->cli->ctx, &r->figures, r->page.is_zh ? zh : en, 6);
     return rc == WARD_OK ? put_table(r, &r->figures, NULL) : rc;
-}
-
-static ward_rc put_gap_table(struct report *r, size_t at)
-{
-    char title[256];
-    (void)snprintf(title, sizeof title, "%s: %s", r->titles[at], r->gaps[at].rows.title);
-    return put_table(r, &r->gaps[at], title);
 }
 
 /* ---- all of it ---- */
@@ -450,7 +447,7 @@ static ward_rc put_all(struct report *r)
     if (rc == WARD_OK)
         rc = put_table(r, &r->subdistricts, NULL);
     for (size_t i = 0; rc == WARD_OK && i < r->n_gaps; i++)
-        rc = put_gap_table(r, i);
+        rc = put_table(r, &r->gaps[i], r->titles[i]);
     if (rc == WARD_OK)
         rc = put_table(r, &r->units, NULL);
     return rc == WARD_OK ? ward_page_end(&r->page) : rc;

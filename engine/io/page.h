@@ -99,7 +99,7 @@ ward_rc ward_page_raw(struct ward_page *p, const char *html) WARD_CHECK;
 const char *ward_page_word(const struct ward_page *p, const char *en, const char *zh);
 /** @brief A number for reading: at most three decimals; a share as "38.9 %". */
 void ward_page_number(double value, bool is_share, char out[40]);
-/** @brief Opens an svg with its title and description; closed by `</svg></figure>`. Sizes in its own units. */
+/** @brief Opens an svg with its title and description; closed by `</svg>`. Sizes in its own units. */
 ward_rc ward_page_svg(struct ward_page *p, const char *kind, int width, int height, const char *title,
                       const char *text) WARD_CHECK;
 

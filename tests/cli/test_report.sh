@@ -115,3 +115,45 @@ contains err "left out of the report"
 contains small.html "The figures of a period"
 equal "$(grep -c 'Where facilities are missing' small.html)" 0 "no gaps of toilets never loaded"
 status 7 "$WARD" report small.db --period 2023Q2 -o bins.html --gaps bins
+
+# hostile and long names: all that data and settings say is text on the page, whole, and opens no element
+$python - "$TESTS/queries/city" <<'PY' || fail "the hostile files could not be made"
+import csv, sys
+names = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</title></svg></style>&amp;<b>", "长" * 200]
+for layer, column in (("units", "name"), ("targets", "title"), ("toilets", "name"), ("streets", "name")):
+    rows = list(csv.DictReader(open("%s/%s.csv" % (sys.argv[1], layer), encoding="utf-8")))
+    for i, row in enumerate(rows):
+        row[column] = names[i % 4]
+        if layer == "units":
+            row["subdistrict_name"] = "<b onclick='x' title=\"y\">" + row["subdistrict_code"]
+    with open(layer + ".csv", "w", encoding="utf-8") as f:
+        w = csv.DictWriter(f, rows[0], lineterminator="\n")
+        w.writeheader()
+        w.writerows(rows)
+PY
+for layer in units streets toilets targets; do status 0 "$WARD" load small.db $layer $layer.csv --replace; done
+mkdir layers
+sed "s|^-- @title_zh .*|-- @title_zh  <i>$(printf '长%.0s' {1..200})|; s|^-- @title .*|-- @title     <i>\"Toilets\"|" "$ROOT/layers/toilets.sql" >layers/toilets.sql
+sed 's|^name = .*|name = <script>"d"</script>|; s|^name_zh = .*|name_zh = <script>"d"</script>|' "$TESTS/queries/city/city.ini" >small.ini
+status 0 "$WARD" attribute small.db
+for lang in en zh; do
+  status 0 "$WARD" report small.db --period 2023Q2 -o hostile.$lang.html --lang $lang --layers layers
+  status 0 $python - hostile.$lang.html <<'PY'
+import sys
+from html.parser import HTMLParser
+class Page(HTMLParser):
+    text = ""
+    def handle_starttag(self, tag, attrs):
+        assert tag not in ("script", "img"), tag
+        assert not any(a.startswith("on") or a in ("src", "href") for a, _ in attrs), attrs
+        assert tag not in ("b", "i") or {a for a, _ in attrs} <= {"style"}, attrs
+    def handle_data(self, data):
+        self.text += data
+page = Page()
+page.feed(open(sys.argv[1], encoding="utf-8").read()) # as UTF-8: no letter is cut in two
+for text in ("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</title></svg></style>&amp;<b>", "长" * 200,
+             "<b onclick='x' title=\"y\">S1", "<script>\"d\"</script>", "<i>" + ("长" * 200 if ".zh." in sys.argv[1] else "\"Toilets\"")):
+    assert text in page.text, text
+assert "nan" not in page.text
+PY
+done
