@@ -300,6 +300,32 @@ static void check_area(struct ward_ctx *ctx, const struct ward_geom *area, const
     assert_near_m(sum_m2, whole_m2, 1e-9 * whole_m2);
 }
 
+/* A polygon without area covers its outline alone, on both sides of it; what lies around it has the rest. */
+static void test_along_a_flat_polygon(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    const double flat[] = {2, 5, 8, 5, 5, 5}, xy[] = {0, 5, 10, 5};
+    const double to_m[] = {2, 8, 10};
+    struct ward_geom g[2] = {polygon_of(ctx, flat, 3), box_of(ctx, 0, 0, 10, 10)};
+    struct ward_geom line = line_of(ctx, xy, 2);
+    struct ward_locator *l;
+    struct ward_pieces p = {0};
+    assert_ok(ctx, ward_locator_new(ctx, g, 2, &l));
+    assert_ok(ctx, ward_split_line(ctx, l, &line, 0.5, &p));
+    assert_int_equal(p.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(p.items[i].polygon, i == 1 ? 0 : 1);
+        assert_int_equal(p.items[i].other, WARD_NONE);
+        assert_near_m(p.items[i].to_m, to_m[i], 1e-12);
+    }
+    assert_near_m(p.items[1].length_m, 6, 1e-12);
+    ward_pieces_clear(&p);
+    ward_locator_free(l);
+    ward_geom_clear(&g[0]);
+    ward_geom_clear(&g[1]);
+    ward_geom_clear(&line);
+}
+
 static void test_areas(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -447,6 +473,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_random_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_along_edges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_along_holes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_along_a_flat_polygon, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_by_hand, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lattice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_areas, set_up, tear_down),

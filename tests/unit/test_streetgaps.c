@@ -306,6 +306,116 @@ static void test_threads(void **state)
     free(stretches);
 }
 
+/* A street that turns back to its left at (100, 0): whatever lies past the turn is on its right. */
+static void test_sides(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct town t = {.ask = {.n_stops = 0}};
+    const double left[] = {0, 0, 100, 0, 0, 10}, right[] = {0, 0, 100, 0, 0, -10};
+    add_line(ctx, &t, left, 3);
+    add_line(ctx, &t, right, 3);
+    assert_int_equal(ward_street_side(&t.lines, 0, 110, 3), WARD_RIGHT); /* left of the first segment */
+    assert_int_equal(ward_street_side(&t.lines, 0, 110, -3), WARD_RIGHT);
+    assert_int_equal(ward_street_side(&t.lines, 1, 110, -3), WARD_LEFT);
+    assert_int_equal(ward_street_side(&t.lines, 0, 50, 3), WARD_LEFT); /* between the legs */
+    assert_int_equal(ward_street_side(&t.lines, 0, 50, -3), WARD_RIGHT);
+    assert_int_equal(ward_street_side(&t.lines, 0, 50, 0), WARD_BOTH);
+    assert_int_equal(ward_street_side(&t.lines, 0, -10, 5), WARD_LEFT); /* before it begins */
+    assert_int_equal(ward_street_side(&t.lines, 0, -10, 0), WARD_BOTH);
+    struct ward_geom beside = box_of(ctx, 20, -9, 30, -4), across = box_of(ctx, 20, -4, 30, 4);
+    struct ward_geom camera = point_of_xy(ctx, 20, -5);
+    struct ward_shape_given given = {.geom = &beside, .reach_m = 20};
+    assert_int_equal(ward_street_sides(&t.lines, 0, &given), WARD_RIGHT);
+    given.geom = &across;
+    assert_int_equal(ward_street_sides(&t.lines, 0, &given), WARD_BOTH);
+    given = (struct ward_shape_given){.geom = &camera, .reach_m = 20, .is_sector = true, .sweep_rad = 1};
+    assert_int_equal(ward_street_sides(&t.lines, 0, &given), WARD_BOTH);
+    ward_geom_clear(&beside);
+    ward_geom_clear(&across);
+    ward_geom_clear(&camera);
+    clear(&t, 0);
+}
+
+/* One line asked for with two distances and along itself, in turn; and two bins so placed that rounding alone parts
+ * what they serve. */
+static void test_distances_in_turn(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct town t = {.ask = {.n_stops = 0}};
+    const double xy[] = {0, 0, 200, 0};
+    const struct ward_stop stop = {0, 0, 150, WARD_BOTH};
+    const uint32_t reach_of[] = {0, 1, WARD_NONE, 1, 0, 2};
+    const double gaps[][2] = {{0, 10},    {90, 200}, {0, 34},   {66, 200}, {0, 130},
+                              {170, 200}, {0, 34},   {66, 200}, {0, 10},   {90, 200}};
+    struct ward_shapes *shapes[3];
+    struct ward_street_reach reaches[3];
+    size_t n = 0;
+    add_line(ctx, &t, xy, 2);
+    add_place(&t, point_of_xy(ctx, 50, 30), 50, &n);
+    add_place(&t, point_of_xy(ctx, 50, 30), 34, &n);
+    add_place(&t, point_of_xy(ctx, 50, 0), 50, &n);
+    add_place(&t, point_of_xy(ctx, 150 + 5e-10, 0), 50, &n);
+    for (size_t i = 0; i < 3; i++) {
+        assert_ok(ctx, ward_shapes_new(ctx, t.given + i, i < 2 ? 1 : 2, false, &shapes[i]));
+        reaches[i] = (struct ward_street_reach){shapes[i], t.given + i};
+    }
+    for (size_t i = 0; i < 6; i++)
+        t.stretches[i] = (struct ward_stretch){0, 0, 200, WARD_BOTH, reach_of[i], 20};
+    t.ask = (struct ward_street_ask){.lines = &t.lines,
+                                     .reaches = reaches,
+                                     .stops = &stop,
+                                     .n_stops = 1,
+                                     .stretches = t.stretches,
+                                     .n_stretches = 6};
+    assert_ok(ctx, ward_street_gaps(ctx, &t.ask, &t.gaps, &t.served));
+    assert_int_equal(t.gaps.n, 10);
+    for (size_t i = 0; i < 10; i++)
+        assert_part(&t.gaps, i, (uint32_t)i / 2, gaps[i][0], gaps[i][1]);
+    assert_int_equal(t.served.n, 6);
+    assert_part(&t.served, 5, 5, 0, 200);
+    for (size_t i = 0; i < 3; i++)
+        ward_shapes_free(shapes[i]);
+    clear(&t, n);
+}
+
+static void test_failing_memory(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct town t = {.ask = {.n_stops = 0}};
+    const double a[] = {0, 0, 100, 0}, b[] = {100, 0, 200, 0};
+    const uint32_t group_of[] = {0, 0};
+    const struct ward_stop stop = {0, 0, 40, WARD_BOTH};
+    size_t n = 0;
+    add_line(ctx, &t, a, 2);
+    add_line(ctx, &t, b, 2);
+    add_place(&t, point_of_xy(ctx, 50, 30), 50, &n);
+    t.ask.group_of = group_of;
+    t.ask.stops = &stop;
+    t.ask.n_stops = 1;
+    t.stretches[0] = (struct ward_stretch){0, 0, 100, WARD_BOTH, 0, 0};
+    t.stretches[1] = (struct ward_stretch){1, 0, 100, WARD_BOTH, WARD_NONE, 70};
+    ask(ctx, &t, n, 2);
+    ward_street_parts_clear(&t.gaps);
+    ward_street_parts_clear(&t.served);
+    ward_ctx_set_threads(ctx, 1);
+    long live = ward_mem_live();
+    ward_rc rc = WARD_E_NOMEM;
+    for (long at = 1; rc != WARD_OK && at < 300; at++) {
+        ward_mem_fail_at(at);
+        rc = ward_street_gaps(ctx, &t.ask, &t.gaps, &t.served);
+        ward_mem_fail_at(0);
+        assert_true(rc == WARD_OK || rc == WARD_E_NOMEM);
+        if (rc == WARD_OK)
+            assert_int_equal(t.gaps.n, 3);
+        ward_street_parts_clear(&t.gaps);
+        ward_street_parts_clear(&t.served);
+        assert_int_equal(ward_mem_live(), live);
+    }
+    assert_int_equal(rc, WARD_OK);
+    ward_ctx_set_threads(ctx, 0);
+    clear(&t, n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +424,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_samples, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lattice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sides, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_distances_in_turn, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_failing_memory, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
