@@ -21,7 +21,7 @@ struct ward_shapes;
 
 /**
  * @brief  Shapes with the numbers of `given`, and an index over them.
- * @param[in]  is_area  true: also finds the outline of their union, for ward_shapes_gap() and ward_shapes_covered()
+ * @param[in]  is_area  true: also finds the outline of their union, for ward_shapes_gap()
  * @param[out] out      free with ward_shapes_free(); NULL on error
  * @errors WARD_E_ARG (a reach that is no distance, a sector about no point), WARD_E_NOMEM, WARD_E_INTERRUPT
  * @cost   O(edges2) a shape for its own outline, then O(neighbours) a shape

@@ -237,10 +237,10 @@ static bool edge_fits(const struct ward_graph *g, size_t i)
     double from_m = is_first ? ward_chain_from_m(&g->lines, e->chain) : last->to_m;
     if (is_first && e->chain != (last != NULL ? last->chain + 1 : 0))
         return false;
-    if (is_last && i + 1 == g->n_edges && e->chain + 1 != g->lines.n_chains)
+    if (i + 1 == g->n_edges && e->chain + 1 != g->lines.n_chains)
         return false;
-    return e->from_m >= from_m && e->from_m <= from_m &&
-           (!is_last || !(e->to_m < ward_chain_to_m(&g->lines, e->chain)));
+    double to_m = is_last ? ward_chain_to_m(&g->lines, e->chain) : e->to_m;
+    return e->from_m >= from_m && e->from_m <= from_m && e->to_m >= to_m && e->to_m <= to_m;
 }
 
 static ward_rc check_edges(struct ward_ctx *ctx, const struct ward_graph *g)

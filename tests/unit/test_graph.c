@@ -422,6 +422,95 @@ static void test_cut(void **state)
     ward_lines_clear(&lines);
 }
 
+/* Three streets through one place: their crossings, two by two, differ by rounding, and are one node. */
+static void test_three_through_one_place(void **state)
+{
+    struct town t = {.ctx = *state};
+    STREET(&t, 0, 0, 0, 100.6, 41.4);
+    STREET(&t, 0, 0, 41.4, 100.6, 0);
+    STREET(&t, 0, 17.3, 0, 83.3, 41.4);
+    assert_sizes(build(&t, NULL), 7, 6, 1);
+    done(&t);
+}
+
+/* Islands as long to the millimetre: that of the lowest node first. */
+static void test_islands_as_long(void **state)
+{
+    struct town t = {.ctx = *state};
+    STREET(&t, 0, 0, 0, 100, 0);
+    STREET(&t, 0, 0, 500, 100.0002, 500);
+    STREET(&t, 0, 0, 900, 100.0012, 900);
+    const struct ward_graph *g = build(&t, NULL);
+    assert_sizes(g, 6, 3, 3);
+    assert_int_equal(g->island_of[g->edges[0].a], 1);
+    assert_int_equal(g->island_of[g->edges[1].a], 2);
+    assert_int_equal(g->island_of[g->edges[2].a], 0);
+    done(&t);
+}
+
+/* The edge that holds a measure of a line in two parts; where they meet the earlier one. */
+static void test_line_edge(void **state)
+{
+    struct town t = {.ctx = *state};
+    const double xy[] = {X0, Y0, X0 + 60, Y0};
+    struct ward_geom g = line_of(t.ctx, xy, 2);
+    assert_ok(t.ctx, ward_geom_part(t.ctx, &g));
+    assert_ok(t.ctx, ward_geom_add(t.ctx, &g, X0 + 100, Y0));
+    assert_ok(t.ctx, ward_geom_add(t.ctx, &g, X0 + 140, Y0));
+    assert_ok(t.ctx, ward_lines_add(t.ctx, &t.lines, &g, 0));
+    ward_geom_clear(&g);
+    const double empty_xy[] = {X0, Y0 + 50};
+    struct ward_geom none = line_of(t.ctx, empty_xy, 0);
+    assert_ok(t.ctx, ward_lines_add(t.ctx, &t.lines, &none, 0));
+    ward_geom_clear(&none);
+    STREET(&t, 0, 120, -10, 120, 10);
+    const struct ward_graph *graph = build(&t, NULL);
+    const double at_m[] = {0, 60, 61, 79, 80, 100};
+    const uint32_t edge[] = {0, 0, 1, 1, 2, 2};
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(ward_graph_line_edge(graph, 0, at_m[i]), edge[i]);
+    assert_int_equal(ward_graph_line_edge(graph, 1, 0), WARD_NONE);
+    done(&t);
+}
+
+/* A kept graph is taken as it was made, and with anything else in it not at all. */
+static void test_what_was_kept(void **state)
+{
+    struct town t = {.ctx = *state};
+    STREET(&t, 0, 0, 0, 100, 0);
+    STREET(&t, 0, 40, -30, 40, 30);
+    const struct ward_graph *g = build(&t, NULL);
+    struct ward_edge edges[4];
+    struct ward_graph kept = {
+        .lines = g->lines, .n_nodes = g->n_nodes, .n_edges = 4, .nodes = g->nodes, .edges = edges};
+    assert_sizes(g, 5, 4, 1);
+    for (int damage = 0; damage < 9; damage++) {
+        memcpy(edges, g->edges, sizeof edges);
+        kept.n_edges = damage == 1 ? 3 : damage == 2 ? 2 : damage == 3 ? 0 : 4;
+        if (damage == 4)
+            edges[1].a = (uint32_t)g->n_nodes;
+        if (damage == 5)
+            edges[3].chain = 2;
+        if (damage == 6)
+            edges[1].from_m += 1;
+        if (damage == 7)
+            edges[3].to_m = 61;
+        if (damage == 8)
+            edges[1].to_m = (double)INFINITY;
+        assert_int_equal(ward_graph_finish(t.ctx, &kept), damage == 0 ? WARD_OK : WARD_E_INTERNAL);
+        if (damage > 0)
+            continue;
+        assert_int_equal(kept.n_islands, 1);
+        assert_memory_equal(kept.arcs, g->arcs, 8 * sizeof *g->arcs);
+        ward_mem_free(kept.edge_at);
+        ward_mem_free(kept.arc_at);
+        ward_mem_free(kept.arcs);
+        ward_mem_free(kept.island_of);
+        ward_mem_free(kept.islands);
+    }
+    done(&t);
+}
+
 static void test_no_memory(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -464,6 +553,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_any_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_any_threads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cut, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_three_through_one_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_islands_as_long, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_line_edge, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_was_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_arguments, set_up, tear_down),
     };
