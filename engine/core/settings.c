@@ -120,16 +120,6 @@ ward_rc ward_settings_read(struct ward_ctx *ctx, const char *path, struct ward_s
     return rc;
 }
 
-const char *ward_settings_get(const struct ward_settings *settings, const char *section, const char *name)
-{
-    for (size_t i = settings->n; i > 0; i--) {
-        const struct ward_setting *item = &settings->items[i - 1];
-        if (strcmp(item->section, section) == 0 && strcmp(item->name, name) == 0)
-            return item->value;
-    }
-    return NULL;
-}
-
 void ward_settings_clear(struct ward_settings *settings)
 {
     for (size_t i = 0; i < settings->n; i++) {

@@ -31,9 +31,6 @@ ward_rc ward_settings_path(struct ward_ctx *ctx, const char *db_path, const char
  */
 ward_rc ward_settings_read(struct ward_ctx *ctx, const char *path, struct ward_settings *out) WARD_CHECK;
 
-/** @brief A value; NULL: not there. Borrowed. */
-const char *ward_settings_get(const struct ward_settings *settings, const char *section, const char *name);
-
 /**
  * @brief  Writes one section into the file, in place of the one that is there; everything else, comments too, stays as
  *         it was. The new file is written beside the old one and renamed.

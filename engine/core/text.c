@@ -154,12 +154,6 @@ bool ward_text_same_name(const char *a, const char *b)
     }
 }
 
-int ward_text_compare(const char *a, const char *b)
-{
-    int order = strcmp(a, b);
-    return (order > 0) - (order < 0);
-}
-
 /* A program that loads mod_ward.so may have set a locale with a decimal comma: its point becomes ours. */
 static void with_point(char *text)
 {

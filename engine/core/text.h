@@ -18,9 +18,6 @@ char *ward_text_trim(char *text);
 /** @brief Names of columns: equal when ASCII case, spaces, '_' '-' '.' and full-width forms of both are ignored. */
 bool ward_text_same_name(const char *a, const char *b);
 
-/** @brief Bytewise order, for keys. */
-int ward_text_compare(const char *a, const char *b);
-
 /** @brief A whole number as text, without printf: a library that GDAL brings hooks into printf and makes it slow.
  * @return its length */
 size_t ward_text_integer(int64_t value, char out[24]);

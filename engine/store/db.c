@@ -244,29 +244,6 @@ ward_rc ward_db_publish(struct ward_ctx *ctx, const char *from, const char *to)
     return sync_folder(ctx, to);
 }
 
-ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
-                       struct ward_db **out)
-{
-    struct ward_db *db = NULL;
-    struct ward_buf temporary = {0};
-    *out = NULL;
-    ward_rc rc = WARD_OK;
-    if (access(path, F_OK) == 0)
-        return say_exists(ctx, path);
-    rc = ward_buf_printf(ctx, &temporary, "%s.tmp", path);
-    if (rc == WARD_OK)
-        rc = ward_db_make(ctx, temporary.data, srid, time_zone, lock_wait_s, &db);
-    ward_db_close(db);
-    if (rc == WARD_OK)
-        rc = ward_db_publish(ctx, temporary.data, path);
-    if (rc == WARD_OK)
-        rc = ward_db_open(ctx, path, WARD_DB_WRITE, lock_wait_s, out);
-    else if (temporary.data != NULL)
-        (void)unlink(temporary.data);
-    ward_buf_clear(&temporary);
-    return rc;
-}
-
 void ward_db_close(struct ward_db *db)
 {
     if (db == NULL)

@@ -29,13 +29,11 @@ struct ward_db {
 ward_rc ward_db_open(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, double lock_wait_s,
                      struct ward_db **out) WARD_CHECK;
 
-/** @brief Makes a new database (written under path.tmp, renamed when whole); path must not exist. @errors
- * WARD_E_EXISTS, WARD_E_CRS… */
-ward_rc ward_db_create(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
-                       struct ward_db **out) WARD_CHECK;
-
-/** @brief The same at exactly this path, under its lock, not renamed: for init, which fills it before
- * ward_db_publish(). */
+/**
+ * @brief  Makes a new database at exactly this path, under its lock; what is there is removed. To be made under another
+ *         name, filled, closed and put into place by ward_db_publish(), so that none is ever seen half made.
+ * @errors WARD_E_CRS, WARD_E_CRS_UNFIT, WARD_E_BUSY, WARD_E_IO
+ */
 ward_rc ward_db_make(struct ward_ctx *ctx, const char *path, int srid, const char *time_zone, double lock_wait_s,
                      struct ward_db **out) WARD_CHECK;
 

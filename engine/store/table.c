@@ -30,16 +30,6 @@ static const struct result results[] = {
     {"settings", "name", "name", NULL},
 };
 
-static const char *const result_names[] = {"case_places",    "case_zones", "score_days", "published_figures",
-                                           "published_rows", "net_nodes",  "net_edges",  "rejects",
-                                           "loads",          "runs",       "settings"};
-
-const char *const *ward_table_results(size_t *n)
-{
-    *n = sizeof result_names / sizeof result_names[0];
-    return result_names;
-}
-
 static ward_rc open_select(struct ward_db *db, const char *name, const char *sql, struct ward_query **out)
 {
     struct ward_query *q = NULL;

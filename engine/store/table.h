@@ -12,7 +12,4 @@
  */
 ward_rc ward_table_open(struct ward_db *db, const char *name, bool *found, struct ward_query **out) WARD_CHECK;
 
-/** @brief The stored results' names, in order. Borrowed. */
-const char *const *ward_table_results(size_t *n);
-
 #endif

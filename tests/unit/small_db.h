@@ -73,7 +73,7 @@ static inline int small_set_up(void **state)
     s->paths.n_layers = 1;
     s->paths.queries[0] = s->folder;
     s->paths.n_queries = 1;
-    if (ward_db_create(s->ctx, s->path, 4549, "Asia/Shanghai", 1, &s->db) != WARD_OK)
+    if (ward_db_make(s->ctx, s->path, 4549, "Asia/Shanghai", 1, &s->db) != WARD_OK)
         fail_msg("%s", ward_ctx_message(s->ctx));
     assert_int_equal(ward_db_begin(s->db), WARD_OK);
     static const char *const layers[] = {"units", "streets", "bins", "subdistricts", "cases", "inspections"};

@@ -58,7 +58,7 @@ static inline int store_set_up(void **state)
     strcpy(s->folder, "/tmp/ward-store-XXXXXX");
     assert_non_null(mkdtemp(s->folder));
     snprintf(s->path, sizeof s->path, "%s/t.db", s->folder);
-    must(s, ward_db_create(s->ctx, s->path, 4549, "Asia/Shanghai", 1, &s->db));
+    must(s, ward_db_make(s->ctx, s->path, 4549, "Asia/Shanghai", 1, &s->db));
     *state = s;
     return 0;
 }

@@ -21,12 +21,16 @@ static void a_new_database_is_ours(void **state)
     assert_int_equal(srid, 4549);
 }
 
-static void create_never_replaces(void **state)
+static void publishing_never_replaces(void **state)
 {
     struct store *s = *state;
     struct ward_db *other = NULL;
-    assert_int_equal(ward_db_create(s->ctx, s->path, 4549, "UTC", 0, &other), WARD_E_EXISTS);
-    assert_null(other);
+    char path[80];
+    snprintf(path, sizeof path, "%s/new.db", s->folder);
+    must(s, ward_db_make(s->ctx, path, 4549, "UTC", 0, &other));
+    ward_db_close(other);
+    assert_int_equal(ward_db_publish(s->ctx, path, s->path), WARD_E_EXISTS);
+    assert_int_equal(access(path, F_OK), 0);
     assert_string_equal(ask(s, "SELECT value FROM settings WHERE name = 'time_zone'"), "Asia/Shanghai");
 }
 
@@ -36,9 +40,9 @@ static void a_crs_without_metres_is_refused(void **state)
     struct ward_db *other = NULL;
     char path[80];
     snprintf(path, sizeof path, "%s/u.db", s->folder);
-    assert_int_equal(ward_db_create(s->ctx, path, 4326, "UTC", 0, &other), WARD_E_CRS_UNFIT);
-    assert_int_equal(ward_db_create(s->ctx, path, 2263, "UTC", 0, &other), WARD_E_CRS_UNFIT); /* US feet */
-    assert_int_equal(ward_db_create(s->ctx, path, 999999, "UTC", 0, &other), WARD_E_CRS);
+    assert_int_equal(ward_db_make(s->ctx, path, 4326, "UTC", 0, &other), WARD_E_CRS_UNFIT);
+    assert_int_equal(ward_db_make(s->ctx, path, 2263, "UTC", 0, &other), WARD_E_CRS_UNFIT); /* US feet */
+    assert_int_equal(ward_db_make(s->ctx, path, 999999, "UTC", 0, &other), WARD_E_CRS);
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
@@ -190,7 +194,7 @@ static void an_interrupt_stops_a_statement(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {STORE_TEST(a_new_database_is_ours),
-                                       STORE_TEST(create_never_replaces),
+                                       STORE_TEST(publishing_never_replaces),
                                        STORE_TEST(a_crs_without_metres_is_refused),
                                        STORE_TEST(what_is_no_database_of_ours_is_refused),
                                        STORE_TEST(a_newer_database_is_refused),

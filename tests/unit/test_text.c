@@ -114,16 +114,6 @@ static void test_same_name(void **state)
         assert_false(ward_text_same_name(other[i][0], other[i][1]));
 }
 
-static void test_compare_is_bytewise(void **state)
-{
-    (void)state;
-    assert_int_equal(ward_text_compare("a", "a"), 0);
-    assert_int_equal(ward_text_compare("Z", "a"), -1);
-    assert_int_equal(ward_text_compare("街", "z"), 1);
-    assert_int_equal(ward_text_compare("10", "9"), -1);
-    assert_int_equal(ward_text_compare("a", "ab"), -1);
-}
-
 static void test_reals_by_hand(void **state)
 {
     (void)state;
@@ -330,7 +320,6 @@ int main(void)
         CORE_TEST(test_width),
         CORE_TEST(test_trim),
         CORE_TEST(test_same_name),
-        CORE_TEST(test_compare_is_bytewise),
         CORE_TEST(test_integer_texts),
         CORE_TEST(test_reals_by_hand),
         CORE_TEST(test_reals_read_back),
