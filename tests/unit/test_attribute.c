@@ -144,6 +144,36 @@ static void test_distances_are_settings(void **state)
     holds(s, "case_id = 'in' AND street_id IS NULL AND street_rule = 'none'");
 }
 
+/* Another program may write what SpatiaLite's triggers refuse; a run of some cases and one of all say the same of it.
+ */
+static void test_bad_places(void **state)
+{
+    struct small *s = *state;
+    struct ward_attributed a;
+    run(s, false, &a);
+    small_exec(s, "DROP TRIGGER ggu_cases_geom");
+    small_exec(s, "UPDATE cases SET geom = GeomFromText('POINT(0.5 0.5)', 4326) WHERE case_id = 'in'");
+    small_exec(s, "UPDATE cases SET geom = GeomFromText('LINESTRING(0 0, 1 1)', 4549) WHERE case_id = 'near'");
+    for (int all = 0; all < 2; all++) {
+        run(s, all != 0, &a);
+        assert_int_equal(a.cases, 6);
+        assert_int_equal(a.bad_place, 2);
+        assert_int_equal(a.no_place, 1);
+        assert_int_equal(a.outside, 4);
+        static const char *const bad[] = {"in", "near"};
+        for (size_t i = 0; i < 2; i++) {
+            char condition[256];
+            snprintf(condition, sizeof condition,
+                     "case_id = '%s' AND unit_code IS NULL AND unit_rule = 'outside' AND street_id IS NULL AND geom IS"
+                     " NULL AND why = 'its place is no point in the units'' coordinate system'",
+                     bad[i]);
+            holds(s, condition);
+        }
+        assert_int_equal(number(s, "SELECT count(*) FROM case_zones WHERE case_id IN ('in', 'near')"), 0);
+        assert_int_equal(number(s, "SELECT count(*) FROM idx_case_places_geom"), 3);
+    }
+}
+
 /* The n-th allocation fails: an error, and after the rollback everything is as it was. */
 static void test_out_of_memory(void **state)
 {
@@ -174,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_only_what_changed, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_by_hand, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_distances_are_settings, set_up, small_tear_down),
+        cmocka_unit_test_setup_teardown(test_bad_places, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_out_of_memory, set_up, small_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,10 +408,39 @@ static void test_partial_is_full(void **state)
     ward_db_rollback(t.s->db);
 }
 
+/* A unit that answers for a street far from it is felt there: by its outline, and when it goes. */
+static void test_far_duty(void **state)
+{
+    struct town t = {.s = *state, .d = {20}};
+    struct ward_attributed partial, full;
+    static const char far[] =
+        "(SELECT min(unit_code) FROM case_places WHERE unit_rule = 'duty' AND unit_distance_m > 500"
+        " AND placed_on >= '2023-01-01')";
+    assert_int_equal(ward_db_begin(t.s->db), WARD_OK);
+    fill(&t);
+    attribute(&t, false, &partial);
+    run_sql(&t, "CREATE TEMP TABLE far AS SELECT unit_code FROM units WHERE unit_code = %s LIMIT 1", far);
+    assert_int_equal(number(&t, "SELECT count(*) FROM temp.far"), 1);
+    static const char *const edits[] = {"geom = ST_Translate(geom, 7, 3, 0)", "unit_code = 'W00'"};
+    for (size_t i = 0; i < 2; i++) {
+        int64_t was = number(&t, "SELECT count(*) FROM case_places WHERE unit_rule = 'duty'");
+        run_sql(&t, "UPDATE units SET %s WHERE valid_from = '2023-01-01' AND unit_code IN temp.far", edits[i]);
+        attribute(&t, false, &partial);
+        assert_false(partial.was_full);
+        keep_partial(&t);
+        attribute(&t, true, &full);
+        assert_int_equal(differences(&t), 0);
+        if (i == 1)
+            assert_true(number(&t, "SELECT count(*) FROM case_places WHERE unit_rule = 'duty'") < was);
+    }
+    ward_db_rollback(t.s->db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_partial_is_full, small_set_up, small_tear_down),
+        cmocka_unit_test_setup_teardown(test_far_duty, small_set_up, small_tear_down),
     };
     return cmocka_run_group_tests_name("touched", tests, NULL, NULL);
 }
