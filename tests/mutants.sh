@@ -19,11 +19,21 @@ arcs without their bow         | engine/geo/gap.c           | s/r \* r \* \(to -
 another earth                  | engine/geo/gcj02.c         | s/6378245\.0/6378137.0/ | test_gcj02$
 shells turn the other way      | engine/io/out_geojson.c    | s/is_shell \? area < 0 : area > 0/is_shell ? area > 0 : area < 0/ | test_out$|test_export$|test_run$
 the fence lets sockets through | engine/io/fence.c          | s/    SYS_socket,\n// | test_fence$|test_hostile$|test_reader
-near is everywhere             | engine/store/attribute.c   | s/x, y, job->near_m, &p\)/x, y, 1e9, &p)/ | test_attribute$
+near is everywhere             | engine/store/attribute_decide.c | s/x, y, g->limits\.near_m, &p/x, y, 1e9, &p/ | test_attribute$
 a repeated key slips in        | engine/store/write.c       | s/\*outcome = "repeated key";/*outcome = NULL;/g | test_write$|test_load$
 any share may be rejected      | engine/cli/load.c          | s/double most = /double most = 1e9; double least = /; s/(double least = [^;]*;)/$1 (void)least;/ | test_load_bad$
-unknown pipes are kept         | queries/gas_scope.sql      | s/THEN .assess./THEN \x27keep\x27/ | test_examples
+unknown pipes are kept         | queries/gas_pipe_scope.sql | s/= .unknown. THEN .assess./= \x27unknown\x27 THEN \x27keep\x27/ | test_examples
 ninety is not excellent        | queries/unit_scores.sql    | s/s\.score >= b\.excellent_min/s.score > b.excellent_min/ | test_examples
+edges go to one side           | engine/geo/split.c         | s/piece->length_m \/= 2;// | test_split
+levels meet                    | engine/net/graphmeet.c     | s/ \S+ m->lines->level_of\[a->chain\] != m->lines->level_of\[b->chain\]// | test_graph$
+sides change                   | engine/net/streetgaps.c    | s/side > 0 \? WARD_LEFT : side < 0/side < 0 ? WARD_LEFT : side > 0/ | test_streetgaps$
+costs forgotten                | engine/net/reach.c         | s/k->at_m - \(r->within_m - k->cost_m\)/k->at_m - r->within_m/ | test_reach$
+bounds too low                 | engine/net/sitingbound.c   | s/to_units\(rest \+ fmin/to_units(0.9 * rest + fmin/ | test_siting$
+touched too near               | engine/store/touched.c     | s/box->min_x - m, box->min_y - m/box->min_x + m, box->min_y + m/ | test_touched$|test_attribute$
+wide rows pass                 | engine/io/stream.c         | s/fault->reason = "too many cells";/fault->reason = NULL;/ | test_stream$|test_csv$|test_load
+rounding forgotten             | queries/progress.sql       | s/t\.share \+ t\.share_off/t.share/ | test_examples
+months too many                | queries/progress.sql       | s/:as_of\) >= -1/:as_of) >= -40/ | test_examples
+parts and their whole          | queries/done_by_unit.sql   | s/r\.part_of IS NULL AND // | test_examples|test_renewal
 covers the wrong day           | engine/core/date.c         | s/% 400 == 0/% 500 == 0/ | test_date$
 '
 failures=0
