@@ -32,6 +32,7 @@
 -- @reads     units
 -- @order     work, unit_code; then what is in no unit
 -- @example   from_date=2022-01-01 to_date=2023-06-30 work=gas_valves  tests/queries/done_by_unit/
+-- @example   from_date=2023-01-01 to_date=2023-06-30 work=illegal_removed  tests/queries/done_by_unit_removed/
 WITH kind AS (            -- 1. the kinds of work whose layer holds rows, and their uom
   SELECT 'parking_berths' AS work, 'berth' AS uom WHERE EXISTS (SELECT 1 FROM parking_lots)
   UNION ALL SELECT 'shared_berths', 'berth' WHERE EXISTS (SELECT 1 FROM parking_lots)

@@ -30,7 +30,7 @@ sides change                   | engine/net/streetgaps.c    | s/side > 0 \? WARD
 costs forgotten                | engine/net/reach.c         | s/k->at_m - \(r->within_m - k->cost_m\)/k->at_m - r->within_m/ | test_reach$
 bounds too low                 | engine/net/sitingbound.c   | s/to_units\(rest \+ fmin/to_units(0.9 * rest + fmin/ | test_siting$
 touched too near               | engine/store/touched.c     | s/box->min_x - m, box->min_y - m/box->min_x + m, box->min_y + m/ | test_touched$|test_attribute$
-wide rows pass                 | engine/io/stream.c         | s/fault->reason = "too many cells";/fault->reason = NULL;/ | test_stream$|test_csv$|test_load
+wide rows pass                 | engine/io/stream.c         | s/fault->reason = "too many cells";/fault->reason = NULL;/ | test_reader$
 rounding forgotten             | queries/progress.sql       | s/t\.share \+ t\.share_off/t.share/ | test_examples
 months too many                | queries/progress.sql       | s/:as_of\) >= -1/:as_of) >= -40/ | test_examples
 parts and their whole          | queries/done_by_unit.sql   | s/r\.part_of IS NULL AND // | test_examples|test_renewal
