@@ -1,13 +1,7 @@
 -- @query     cases_by_estate
 -- @title     The cases in or by each housing estate (居民小区) in a period, and how well they were closed
 -- @title_zh  各居民小区案件情况
--- @param     from_date   date   month start  first day of reporting
--- @param     to_date     date   month end    last day of reporting; states are as of its end
--- @param     stream      text   none         event, complaint or enforcement; default: all three
--- @param     zone        text   none         only cases in this zone
 -- @param     within_m    real   20           a case belongs to the nearest estate within this distance; 0 inside it (m)
--- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
--- @domain    stream  event; complaint; enforcement
 -- @column    estate_id       text     estates.estate_id; NULL in the last two rows
 -- @zh        estate_id       小区编号
 -- @column    estate_name     text     estates.name; the last rows say what they hold
@@ -35,7 +29,8 @@
 -- @column    uncertain       integer  inside a unit, but nearer to its edge than accuracy_m
 -- @zh        uncertain       位置存疑数
 -- @key       estate_id  estates
--- @reads     estates, cases, case_places, case_zones
+-- @reads     estates, case_places
+-- @uses      case_states
 -- @order     estate_id; then what is at no estate, then what is not yet attributed
 -- @example   from_date=2023-04-01 to_date=2023-04-30  tests/queries/cases_by_estate/
 WITH place AS (           -- 1. the rows: every estate, and two more so that the cases add up
@@ -45,20 +40,13 @@ WITH place AS (           -- 1. the rows: every estate, and two more so that the
   UNION ALL
   SELECT 2, 0, NULL, '尚未归属 (not yet attributed)', NULL, NULL
 ),
-judged AS (               -- 2. each case of the period: its estate, and how it stands at the end of to_date
-  SELECT CASE WHEN p.case_id IS NULL THEN 2 WHEN n.id IS NULL THEN 1 ELSE 0 END                     AS part,
-         coalesce(n.id, 0)                                                                          AS id,
-         CASE WHEN c.closed_at < :to_date || 'T24' THEN 1 ELSE 0 END                                AS is_closed,
-         CASE WHEN c.due_on <= :to_date AND coalesce(c.is_deferred, 0) = 0 THEN 1 ELSE 0 END        AS is_due,
-         CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END                                        AS is_on_time,
-         CASE WHEN p.unit_rule = 'inside' AND p.margin_m < :accuracy_m THEN 1 ELSE 0 END            AS is_uncertain
-  FROM   cases AS c
+judged AS (               -- 2. each case of the period, and its row
+  SELECT CASE WHEN c.is_attributed = 0 THEN 2 WHEN n.id IS NULL THEN 1 ELSE 0 END AS part,
+         coalesce(n.id, 0) AS id,
+         c.is_closed, c.is_due, c.is_on_time, c.is_uncertain
+  FROM   case_states AS c
   LEFT   JOIN case_places AS p ON p.case_id = c.case_id
   LEFT   JOIN ward_nearest('estates', p.geom, :within_m) AS n ON 1 = 1
-  WHERE  c.reported_on BETWEEN :from_date AND :to_date
-  AND    (:stream IS NULL OR c.stream = :stream)
-  AND    (:zone IS NULL
-          OR EXISTS (SELECT 1 FROM case_zones AS z WHERE z.case_id = c.case_id AND z.zone_code = :zone))
 ),
 counted AS (              -- 3. by row
   SELECT j.part, j.id,

@@ -1,12 +1,6 @@
 -- @query     cases_by_unit
 -- @title     The cases of each management unit in a period, how many are open or overdue, and how well they were closed
 -- @title_zh  各管理单元案件情况
--- @param     from_date   date   month start  first day of reporting
--- @param     to_date     date   month end    last day of reporting; states are as of its end
--- @param     stream      text   none         event, complaint or enforcement; default: all three
--- @param     zone        text   none         only cases in this zone
--- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
--- @domain    stream  event; complaint; enforcement
 -- @column    unit_code         text     units.unit_code; NULL in the last two rows
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last rows say what they hold
@@ -34,7 +28,8 @@
 -- @column    uncertain         integer  inside, but nearer to the unit's edge than accuracy_m
 -- @zh        uncertain         位置存疑数
 -- @key       unit_code  units
--- @reads     units, cases, case_places, case_zones
+-- @reads     units
+-- @uses      case_states
 -- @order     unit_code; then what lies in no unit, then what is not yet attributed
 -- @example   from_date=2023-04-01 to_date=2023-04-30  tests/queries/cases_by_unit/
 WITH unit AS (            -- 1. each unit once: its newest version of the period
@@ -53,20 +48,12 @@ place AS (                -- 2. the rows: every unit, and two more so that the c
   UNION ALL
   SELECT 2, '', NULL, '尚未归属 (not yet attributed)', NULL, NULL
 ),
-judged AS (               -- 3. each case of the period: its row, and how it stands at the end of to_date
-  SELECT CASE WHEN p.case_id IS NULL THEN 2 WHEN u.unit_code IS NULL THEN 1 ELSE 0 END              AS kind,
-         coalesce(u.unit_code, '')                                                                  AS code,
-         CASE WHEN c.closed_at < :to_date || 'T24' THEN 1 ELSE 0 END                                AS is_closed,
-         CASE WHEN c.due_on <= :to_date AND coalesce(c.is_deferred, 0) = 0 THEN 1 ELSE 0 END        AS is_due,
-         CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END                                        AS is_on_time,
-         CASE WHEN p.unit_rule = 'inside' AND p.margin_m < :accuracy_m THEN 1 ELSE 0 END            AS is_uncertain
-  FROM   cases AS c
-  LEFT   JOIN case_places AS p ON p.case_id = c.case_id
-  LEFT   JOIN unit AS u ON u.unit_code = p.unit_code
-  WHERE  c.reported_on BETWEEN :from_date AND :to_date
-  AND    (:stream IS NULL OR c.stream = :stream)
-  AND    (:zone IS NULL
-          OR EXISTS (SELECT 1 FROM case_zones AS z WHERE z.case_id = c.case_id AND z.zone_code = :zone))
+judged AS (               -- 3. each case of the period, and its row
+  SELECT CASE WHEN c.is_attributed = 0 THEN 2 WHEN u.unit_code IS NULL THEN 1 ELSE 0 END AS kind,
+         coalesce(u.unit_code, '') AS code,
+         c.is_closed, c.is_due, c.is_on_time, c.is_uncertain
+  FROM   case_states AS c
+  LEFT   JOIN unit AS u ON u.unit_code = c.unit_code
 ),
 counted AS (              -- 4. by row
   SELECT j.kind, j.code,

@@ -1,11 +1,6 @@
 -- @query     cases_by_zone
 -- @title     The cases of each zone in a period, how many are open or overdue, and how well they were closed
 -- @title_zh  各专题区域案件情况
--- @param     from_date   date   month start  first day of reporting
--- @param     to_date     date   month end    last day of reporting; states are as of its end
--- @param     stream      text   none         event, complaint or enforcement; default: all three
--- @param     accuracy_m  real   10           an inside case nearer than this to its unit's edge is uncertain (m)
--- @domain    stream  event; complaint; enforcement
 -- @column    zone_code         text     zones.zone_code; NULL in the last two rows
 -- @zh        zone_code         区域编码
 -- @column    zone_name         text     zones.name; the last rows say what they hold
@@ -33,7 +28,8 @@
 -- @column    uncertain         integer  inside, but nearer to the unit's edge than accuracy_m
 -- @zh        uncertain         位置存疑数
 -- @key       zone_code  zones
--- @reads     zones, cases, case_places, case_zones
+-- @reads     zones, case_zones
+-- @uses      case_states
 -- @order     zone_code; then what lies in no zone, then what is not yet attributed
 -- @example   from_date=2023-04-01 to_date=2023-04-30  tests/queries/cases_by_zone/
 WITH zone AS (            -- 1. each zone once: its newest version of the period
@@ -52,19 +48,13 @@ place AS (                -- 2. the rows: every zone, and two more so that no ca
   UNION ALL
   SELECT 2, '', NULL, '尚未归属 (not yet attributed)', NULL
 ),
-judged AS (               -- 3. each case of the period: its row, and how it stands at the end of to_date
-  SELECT CASE WHEN p.case_id IS NULL THEN 2 WHEN z.zone_code IS NULL THEN 1 ELSE 0 END              AS part,
-         coalesce(z.zone_code, '')                                                                  AS code,
-         CASE WHEN c.closed_at < :to_date || 'T24' THEN 1 ELSE 0 END                                AS is_closed,
-         CASE WHEN c.due_on <= :to_date AND coalesce(c.is_deferred, 0) = 0 THEN 1 ELSE 0 END        AS is_due,
-         CASE WHEN c.closed_at <= c.due_at THEN 1 ELSE 0 END                                        AS is_on_time,
-         CASE WHEN p.unit_rule = 'inside' AND p.margin_m < :accuracy_m THEN 1 ELSE 0 END            AS is_uncertain
-  FROM   cases AS c
-  LEFT   JOIN case_places AS p ON p.case_id = c.case_id
+judged AS (               -- 3. each case of the period, and its row
+  SELECT CASE WHEN c.is_attributed = 0 THEN 2 WHEN z.zone_code IS NULL THEN 1 ELSE 0 END AS part,
+         coalesce(z.zone_code, '') AS code,
+         c.is_closed, c.is_due, c.is_on_time, c.is_uncertain
+  FROM   case_states AS c
   LEFT   JOIN case_zones AS m ON m.case_id = c.case_id
   LEFT   JOIN zone AS z ON z.zone_code = m.zone_code
-  WHERE  c.reported_on BETWEEN :from_date AND :to_date
-  AND    (:stream IS NULL OR c.stream = :stream)
 ),
 counted AS (              -- 4. by row
   SELECT j.part, j.code,

@@ -2,7 +2,7 @@
 -- @title     Parking lots and spaces of each unit, the share networked off the street, shared spaces, leave-then-pay
 -- @title_zh  各管理单元停车设施
 -- @param     as_of      date   newest      the day whose units and open lots count
--- @param     zone       text   none        only lots in this zone
+-- @param     zone       text   none        only lots in this zone, by a point on them as in the units
 -- @column    unit_code         text     units.unit_code; NULL in the last row
 -- @zh        unit_code         单元编码
 -- @column    unit_name         text     units.name; the last row says what it holds
@@ -37,7 +37,7 @@ WITH lot AS (             -- 1. the lots of the day, each in the unit of a point
          CASE WHEN l.kind = 'off_street' AND l.access = 'public' THEN 1 ELSE 0 END               AS is_base
   FROM   parking_lots AS l
   WHERE  (l.opened_on <= :as_of OR (l.opened_on IS NULL AND l.planned_on IS NULL))
-  AND    (:zone IS NULL OR ward_clip(l.geom, 'zones', :zone) IS NOT NULL)
+  AND    (:zone IS NULL OR ward_clip(ward_point(l.geom), 'zones', :zone) IS NOT NULL)
 ),
 place AS (                -- 2. the rows: every unit, and what lies in none
   SELECT 0 AS part, u.id AS unit_id, u.unit_code, u.name AS unit_name, u.subdistrict_code, u.subdistrict_name

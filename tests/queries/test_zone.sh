@@ -101,3 +101,15 @@ done
 equal "$(grep -c '^U4\|^,' unit.csv)" 0 "nothing of U4 nor of what lies in no unit is in Z1"
 status 0 "$WARD" run four.db inventory -p as_of=2023-06-30 -p by=zone -p zone=Z1 -f csv --select code,layer,length_m,area_m2
 for row in Z1,streets,2500, Z1,works,2350, Z1,bridge_spaces,,600 Z1,removals,,2000 Z1,estates,,1600; do contains out "$row"; done
+
+# A lot counts whole where its point lies: a zone that only has a corner of L2 has no lot.
+printf 'zone_code,name,kind,wkt\nZL,corner,plaza,"POLYGON((528230 3493230, 528300 3493230, 528300 3493300, 528230 3493300, 528230 3493230))"\n' >corner.csv
+status 0 "$WARD" load city.db zones corner.csv --append --source-crs EPSG:4549
+status 0 "$WARD" run city.db parking_by_unit -p as_of=2023-06-30 -p zone=ZL -f csv --select unit_code,lots
+contains out "U1,0"
+status 0 "$WARD" run city.db parking_by_unit -p as_of=2023-06-30 -p zone=Z1 -f csv --select unit_code,lots
+contains out "U1,2"
+
+# One of two zones: the cases of Z1, seven of April; what lies beside it has no case left.
+status 0 "$WARD" run four.db cases_by_zone -p from_date=2023-04-01 -p to_date=2023-04-30 -p zone=Z1 -f csv --select zone_code,cases
+equal "$(tr '\n' ' ' <out)" "zone_code,cases Z1,7 Z2,0 ,0 ,0 " "cases in Z1"
