@@ -53,7 +53,7 @@ CREATE FUNCTION ward_result(text, text, text, text, text) RETURNS TABLE(code tex
   LANGUAGE sql AS 'SELECT ''1''::text, ''U1''::text, ''1''::text';
 CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, points bigint)
   LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint';
-CREATE FUNCTION ward_features(text, text, text) RETURNS TABLE(id bigint, key text, geom geometry)
+CREATE FUNCTION ward_features(text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, key text, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, ''1''::text, NULL::geometry';
 CREATE FUNCTION ward_nearest(text, geometry, double precision, text DEFAULT NULL, text DEFAULT NULL)
   RETURNS TABLE(id bigint, distance_m double precision, measure_m double precision, side text, runner_up text, runner_up_m double precision)
