@@ -9,11 +9,11 @@
 -- @column    name       text               its name
 -- @zh        name       外摆名称
 -- @alias     name       名称, 市集名称, 活动名称
--- @column    starts_on  date               first day
+-- @column    starts_on  date               first day; NULL = it always stood
 -- @zh        starts_on  开始日期
 -- @alias     starts_on  起始日期
 -- @read      starts_on  loose_date
--- @column    ends_on    date               last day
+-- @column    ends_on    date               last day; NULL = none known: it still stands
 -- @zh        ends_on    结束日期
 -- @alias     ends_on    截止日期, 终止日期
 -- @read      ends_on    loose_date

@@ -187,9 +187,9 @@ counted(figure, value) AS (  -- 9. what the layers say; a layer without rows say
   UNION ALL SELECT 'networked_space_share', ward_sum(l.is_networked * l.capacity) / nullif(ward_sum(l.capacity), 0)
             FROM lot AS l
   UNION ALL SELECT 'stalls', nullif(count(*), 0) FROM stalls AS s
-            WHERE s.starts_on <= :to_date AND coalesce(s.ends_on, s.starts_on) >= :from_date
+            WHERE coalesce(s.starts_on, '') <= :to_date AND coalesce(s.ends_on, '9999') >= :from_date
   UNION ALL SELECT 'stall_approvals', ward_sum(s.approvals) FROM stalls AS s
-            WHERE s.starts_on <= :to_date AND coalesce(s.ends_on, s.starts_on) >= :from_date
+            WHERE coalesce(s.starts_on, '') <= :to_date AND coalesce(s.ends_on, '9999') >= :from_date
   UNION ALL SELECT 'dropoff_points', nullif(count(*), 0) FROM dropoff_points AS p
             WHERE coalesce(p.opened_on, :to_date) <= :to_date
   UNION ALL SELECT 'guides', ward_sum(p.guide_count) FROM dropoff_points AS p

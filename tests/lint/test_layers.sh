@@ -24,6 +24,9 @@ for file in "$ROOT"/layers/*.csv; do
   done
 done
 
+# the sample city's gas rules are the layer's own
+same "$ROOT/data/gas_rules.csv" "$ROOT/layers/gas_rules.csv"
+
 # styles are well-formed and belong to a layer
 for file in "$ROOT"/layers/*.qml; do
   [ -f "${file%.qml}.sql" ] || fail "$(basename "$file") belongs to no layer"

@@ -38,3 +38,12 @@ equal "$(grep -c '^P' out)" 0 "without the pipes"
 # in a zone only what lies there
 status 0 "$WARD" run city.db works_on_streets -p as_of=2023-06-30 -p zone=Z1 -f csv --select work,street_id,length_m
 equal "$(grep '^W' out | tr '\n' ' ')" "W1,A1,600 W2,A1,600 W3,A1,50 W4,C1,1000 W7,C1,100 " "works in Z1, its edge among it"
+
+# a stall whose end nobody knows still stands: the clashes and the figures of a later quarter both have it
+printf 'stall_id,name,approvals,starts_on,wkt\nY4,小市,1,2023-03-01,POINT(528200 3493250)\n' >stall.csv
+status 0 "$WARD" load city.db stalls stall.csv --append --source-crs EPSG:4549
+status 0 "$WARD" run city.db stall_clashes -p as_of=2023-06-30 -f csv --select stall_id,clash,with_id,first_on,last_on
+contains out "Y4,no_stall,Z2,2023-03-01,"
+status 0 "$WARD" run city.db period_figures -p from_date=2023-04-01 -p to_date=2023-06-30 -f csv --select figure,value
+contains out "stalls,3"
+contains out "stall_approvals,4"
