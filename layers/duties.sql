@@ -19,7 +19,7 @@
 -- @domain    side        left=左, 左侧; right=右, 右侧; NULL=两侧, 双侧
 -- @column    unit_code   text     required  the unit that answers for it
 -- @zh        unit_code   单元编号
--- @alias     unit_code   责任单元, 责任单元编号
+-- @alias     unit_code   单元编码, 责任单元, 责任单元编号
 -- @column    valid_from  date               first day it holds; NULL = always
 -- @zh        valid_from  启用日期
 -- @alias     valid_from  生效日期, 起始日期, 开始日期, QYRQ

@@ -8,7 +8,7 @@
 -- @alias     inspection_id  编号, 督查编号, 考核编号
 -- @column    unit_code      text     required          the unit inspected
 -- @zh        unit_code      单元编号
--- @alias     unit_code      单元代码, 管理单元, 管理单元编号, 被检单元
+-- @alias     unit_code      单元编码, 单元代码, 管理单元, 管理单元编号, 被检单元
 -- @column    inspected_on   date     required          the day
 -- @zh        inspected_on   检查日期
 -- @alias     inspected_on   督查日期, 考核日期, 检查时间

@@ -15,7 +15,7 @@
 -- @alias     amount       数量, 累计完成量
 -- @column    unit_code    text               the unit it is about; NULL = the district
 -- @zh        unit_code    单元编号
--- @alias     unit_code    管理单元, 所在单元
+-- @alias     unit_code    单元编码, 管理单元, 所在单元
 -- @column    note         text               a remark
 -- @zh        note         备注
 -- @alias     note         说明, BZ, Note

@@ -12,7 +12,7 @@
 -- @domain    kind          roof=楼顶, 屋顶; other=非楼顶, 门楣, 墙面, 其他
 -- @column    unit_code     text               the unit it hangs in
 -- @zh        unit_code     单元编号
--- @alias     unit_code     所在单元, 管理单元
+-- @alias     unit_code     单元编码, 所在单元, 管理单元
 -- @column    inspected_on  date               day of the last inspection; NULL = never
 -- @zh        inspected_on  检查日期
 -- @alias     inspected_on  最近检查日期

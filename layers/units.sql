@@ -10,7 +10,7 @@
 --            1: all of it is the lower code's
 -- @column    unit_code         text     required  the unit's code
 -- @zh        unit_code         单元编号
--- @alias     unit_code         单元代码, 管理单元编号, 管理单元代码, 管理单元, 网格编码, 单元网格, SZDYWGBSM, BGID
+-- @alias     unit_code         单元编码, 单元代码, 管理单元编号, 管理单元代码, 管理单元, 网格编码, 单元网格, SZDYWGBSM, BGID
 -- @column    valid_from        date               first day it holds; NULL = always
 -- @zh        valid_from        启用日期
 -- @alias     valid_from        生效日期, 起始日期, 开始日期, QYRQ

@@ -116,6 +116,10 @@ static ward_rc describe(struct ward_ctx *ctx, const struct ward_layerdef *def, c
     if (rc == WARD_OK && is_kind)
         rc = ward_buf_printf(ctx, out, "; the layer takes %s, the source holds %s", kinds_text(def->kinds),
                              holds_text(geometry));
+    bool is_placeless = r->n_loaded == 0 && r->reasons.n == 1 && strcmp(r->reasons.items[0].name, "no geometry") == 0;
+    if (rc == WARD_OK && is_placeless && (geometry == NULL || strcmp(geometry, "None") == 0))
+        rc = ward_buf_text(
+            ctx, out, "; name the columns that hold the places: --map wkt=COLUMN, or --map x=COLUMN --map y=COLUMN");
     if (rc == WARD_OK && r->n_loaded > 0)
         rc = ward_buf_text(ctx, out, "; more than --max-rejects allows, so nothing was changed");
     if (rc == WARD_OK && is_written)

@@ -35,6 +35,11 @@ refused 3 'virtual file name' bins /vsicurl/http://127.0.0.1/a.geojson --replace
 refused 3 'virtual file name' bins /vsizip/a.zip --replace
 refused 3 'files on this computer only' bins https://127.0.0.1/a.geojson --replace
 refused 3 'files on this computer only' bins GPKG:bins.gpkg --replace
+# a column of places under a name that nobody knows; the key under the name that ward's own tables have
+printf '单元编码,形状\nU1,"POLYGON((528000 3493000,528100 3493000,528100 3493100,528000 3493000))"\n' >shapes.csv
+refused 3 'name the columns that hold the places: --map wkt=COLUMN' units shapes.csv --source-crs EPSG:4549
+cp t.db u.db
+status 0 "$WARD" load u.db units shapes.csv --source-crs EPSG:4549 --map wkt=形状
 printf '<OGRVRTDataSource/>' >a.vrt
 refused 3 'suffix .vrt' bins a.vrt --replace
 refused 3 'save it as .xlsx or .csv' bins a.xls --replace
