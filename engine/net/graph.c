@@ -207,7 +207,8 @@ static ward_rc number_edges(struct numbering *n)
     return rc;
 }
 
-ward_rc ward_graph_number(struct ward_ctx *ctx, const struct ward_joints *joints, struct ward_graph *graph)
+/* Nodes and edges of graph->lines from what meets. */
+static ward_rc number_all(struct ward_ctx *ctx, const struct ward_joints *joints, struct ward_graph *graph)
 {
     struct numbering n = {.ctx = ctx, .g = graph};
     ward_rc rc = 2 * (graph->lines.n_chains + joints->n) < WARD_NONE
@@ -393,7 +394,7 @@ ward_rc ward_graph_build(struct ward_ctx *ctx, struct ward_lines *lines, double 
     *lines = (struct ward_lines){0};
     rc = ward_graph_meet(ctx, &g->lines, snap_m, barriers, &joints);
     if (rc == WARD_OK)
-        rc = ward_graph_number(ctx, &joints, g);
+        rc = number_all(ctx, &joints, g);
     ward_mem_free(joints.items);
     if (rc == WARD_OK)
         rc = ward_graph_finish(ctx, g);

@@ -22,7 +22,4 @@ struct ward_joints {
 ward_rc ward_graph_meet(struct ward_ctx *ctx, const struct ward_lines *lines, double snap_m,
                         const struct ward_nearest *barriers, struct ward_joints *out) WARD_CHECK;
 
-/** @brief Nodes and edges of graph->lines from what meets. */
-ward_rc ward_graph_number(struct ward_ctx *ctx, const struct ward_joints *joints, struct ward_graph *graph) WARD_CHECK;
-
 #endif

@@ -104,7 +104,7 @@ static ward_rc take_sources(struct ward_ctx *ctx, struct ward_reach *r, const st
 {
     ward_rc rc = ward_new(ctx, n, sizeof *r->sources, &r->sources);
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
-        if (sources[i].edge >= r->graph->n_edges || !(sources[i].cost_m >= 0))
+        if (sources[i].edge >= r->graph->n_edges || !(sources[i].cost_m >= 0 && sources[i].cost_m < HUGE_VAL))
             return ward_fail(ctx, WARD_E_ARG, "facility %u does not meet the network", sources[i].facility);
         const struct ward_edge *e = &r->graph->edges[sources[i].edge];
         r->sources[i] = sources[i];

@@ -45,7 +45,7 @@ struct ward_legs {
  * @param[in]  sources   n of them, borrowed; any order
  * @param[in]  within_m  metres along the network, 0 or more; infinite: as far as streets lead
  * @param[out] out       free with ward_reach_free(); NULL on error
- * @errors  WARD_E_ARG (within_m, an edge that is none), WARD_E_NOMEM, WARD_E_INTERRUPT
+ * @errors  WARD_E_ARG (within_m, an edge that is none, a cost that is no distance), WARD_E_NOMEM, WARD_E_INTERRUPT
  * @cost    O(nodes and edges within reach), whatever the number of facilities
  * @source  multi-source Dijkstra; partial edges: Baum et al. 2016, LNCS 9685; breaks at (d_v + L - d_u) / 2: Erwig 2000
  * @sql     ward_reach(layer, within_m [, as_of [, scenario]])

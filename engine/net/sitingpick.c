@@ -53,7 +53,8 @@ static void drop_spans(struct ward_site_work *w, uint32_t candidate)
     }
 }
 
-int64_t ward_site_gain(const struct ward_site_work *w, uint32_t candidate, uint32_t without)
+/* What a candidate serves that no chosen site but `without` serves. */
+static int64_t gain_of(const struct ward_site_work *w, uint32_t candidate, uint32_t without)
 {
     int64_t sum = 0;
     for (size_t i = w->pair_at[candidate]; i < w->pair_at[candidate + 1]; i++) {
@@ -145,7 +146,7 @@ static ward_rc add_sites(struct ward_ctx *ctx, struct ward_site_work *w, struct 
             if (is_fresh && first.gain > 0 && has_money(w, first.candidate, 0))
                 rc = take(ctx, w, first.candidate, first.gain);
         } else {
-            int64_t gain = ward_site_gain(w, first.candidate, WARD_NONE);
+            int64_t gain = gain_of(w, first.candidate, WARD_NONE);
             heap[0] =
                 (struct entry){worth_of(w, first.candidate, gain, is_per_cost), gain, first.candidate, w->n_chosen};
         }
@@ -183,7 +184,7 @@ static uint32_t best_instead(const struct ward_site_work *w, struct exchange *x,
     for (uint32_t c = 0; c < w->n_candidates; c++) {
         if (w->is_in[c] || !has_money(w, c, spared))
             continue;
-        int64_t value = x->stamp_of[c] == x->stamp ? ward_site_gain(w, c, site) : w->gain[c];
+        int64_t value = x->stamp_of[c] == x->stamp ? gain_of(w, c, site) : w->gain[c];
         if (value > *most) {
             *most = value;
             best = c;
@@ -197,13 +198,13 @@ static void reckon_near(struct ward_site_work *w, struct exchange *x, uint32_t s
     mark_near(w, x, site);
     for (uint32_t c = 0; c < w->n_candidates; c++)
         if (x->stamp_of[c] == x->stamp)
-            w->gain[c] = ward_site_gain(w, c, WARD_NONE);
+            w->gain[c] = gain_of(w, c, WARD_NONE);
 }
 
 static ward_rc exchange_one(struct ward_ctx *ctx, struct ward_site_work *w, struct exchange *x, size_t at, bool *helped)
 {
     uint32_t site = w->chosen[at];
-    int64_t loss = ward_site_gain(w, site, site), most = loss;
+    int64_t loss = gain_of(w, site, site), most = loss;
     uint32_t best = best_instead(w, x, site, &most);
     if (best == WARD_NONE)
         return WARD_OK;
@@ -226,7 +227,7 @@ static ward_rc exchange_all(struct ward_ctx *ctx, struct ward_site_work *w, stru
     bool helped = true;
     ward_rc rc = WARD_OK;
     for (uint32_t c = 0; c < w->n_candidates; c++)
-        w->gain[c] = ward_site_gain(w, c, WARD_NONE);
+        w->gain[c] = gain_of(w, c, WARD_NONE);
     while (rc == WARD_OK && helped) {
         helped = false;
         for (size_t i = 0; rc == WARD_OK && i < w->n_chosen; i++) {
@@ -249,7 +250,7 @@ static void forget(struct ward_site_work *w)
     w->total = 0;
     w->cost = 0;
     for (uint32_t c = 0; c < w->n_candidates; c++)
-        w->gain[c] = ward_site_gain(w, c, WARD_NONE);
+        w->gain[c] = gain_of(w, c, WARD_NONE);
 }
 
 static ward_rc take_all(struct ward_ctx *ctx, struct ward_site_work *w, const uint32_t *sites, size_t n)
@@ -257,7 +258,7 @@ static ward_rc take_all(struct ward_ctx *ctx, struct ward_site_work *w, const ui
     ward_rc rc = WARD_OK;
     forget(w);
     for (size_t i = 0; rc == WARD_OK && i < n; i++)
-        rc = take(ctx, w, sites[i], ward_site_gain(w, sites[i], WARD_NONE));
+        rc = take(ctx, w, sites[i], gain_of(w, sites[i], WARD_NONE));
     return rc;
 }
 
@@ -282,7 +283,7 @@ static bool drop_idle(struct ward_site_work *w)
     size_t kept = 0, n = w->n_chosen;
     for (size_t i = 0; i < n; i++) {
         uint32_t site = w->chosen[i];
-        if (ward_site_gain(w, site, site) > 0) {
+        if (gain_of(w, site, site) > 0) {
             w->chosen[kept++] = site;
             continue;
         }
@@ -328,7 +329,7 @@ static ward_rc order_chosen(struct ward_ctx *ctx, struct ward_site_work *w, stru
             gains[w->n_chosen] = first.gain;
             rc = take(ctx, w, first.candidate, first.gain);
         } else {
-            int64_t gain = ward_site_gain(w, first.candidate, WARD_NONE);
+            int64_t gain = gain_of(w, first.candidate, WARD_NONE);
             heap[0] = (struct entry){(double)gain, gain, first.candidate, w->n_chosen};
         }
         sift(heap, left, 0);

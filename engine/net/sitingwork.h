@@ -41,9 +41,6 @@ struct ward_site_work {
     double cost;
 };
 
-/** @brief What a candidate serves that no chosen site but `without` serves. Pure. */
-int64_t ward_site_gain(const struct ward_site_work *w, uint32_t candidate, uint32_t without);
-
 /** @brief Fills chosen, ordered by what each adds, and gains[] of n_chosen numbers (count of them are there). */
 ward_rc ward_site_choose(struct ward_ctx *ctx, struct ward_site_work *w, int64_t *gains) WARD_CHECK;
 

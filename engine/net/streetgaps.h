@@ -83,7 +83,8 @@ unsigned ward_street_sides(const struct ward_lines *lines, uint32_t line, const 
 
 /**
  * @brief  How far it is along the street from each stop to the next one, before it or after it, on a side of its own.
- * @param[out] spacing_m  n_stops numbers; NAN: there is no other
+ * @param[out] spacing_m  n_stops numbers; NAN: there is no other. Round a ring where nothing else stands the next one
+ *                        is the stop itself
  */
 ward_rc ward_street_spacings(struct ward_ctx *ctx, const struct ward_street_ask *ask, double *spacing_m) WARD_CHECK;
 

@@ -99,7 +99,7 @@ static ward_rc relax(struct ward_ctx *ctx, const struct ward_street_ask *ask, co
 {
     bool is_changed = true;
     ward_rc rc = WARD_OK;
-    for (size_t round = 0; rc == WARD_OK && is_changed; round++) {
+    while (rc == WARD_OK && is_changed) {
         is_changed = false;
         for (size_t i = 0, after = 0; i < n; i = after) {
             for (after = i; after < n && ends[after].joint == ends[i].joint; after++)

@@ -303,6 +303,8 @@ static void test_arguments(void **state)
     assert_int_equal(ward_reach_new(t.ctx, t.graph, NULL, 0, (double)NAN, &r), WARD_E_ARG);
     t.sources[0] = (struct ward_source){9, 0, 0, 0};
     assert_int_equal(ward_reach_new(t.ctx, t.graph, t.sources, 1, 10, &r), WARD_E_ARG);
+    t.sources[0] = (struct ward_source){0, 0, (double)INFINITY, 0};
+    assert_int_equal(ward_reach_new(t.ctx, t.graph, t.sources, 1, 10, &r), WARD_E_ARG);
     assert_null(r);
     t.n = 0;
     facility(&t, 0, 0, 5, 0);

@@ -378,6 +378,35 @@ static void test_distances_in_turn(void **state)
     clear(&t, n);
 }
 
+/* A ring of 400 m with one bin is 400 m from it to itself, and one gap; a second bin 100 m on is the next. */
+static void test_ring(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct town t = {.ask = {.n_stops = 0}};
+    const double xy[] = {0, 0, 100, 0, 100, 100, 0, 100, 0, 0};
+    const uint32_t group_of[] = {0};
+    const struct ward_stop stops[] = {{0, 0, 50, WARD_BOTH}, {0, 1, 150, WARD_BOTH}};
+    double spacing_m[2];
+    size_t n = 0;
+    add_line(ctx, &t, xy, 5);
+    add_place(&t, point_of_xy(ctx, 50, 0), 1, &n);
+    t.ask.group_of = group_of;
+    t.ask.stops = stops;
+    t.ask.n_stops = 1;
+    t.stretches[0] = (struct ward_stretch){0, 0, 400, WARD_BOTH, WARD_NONE, 120};
+    ask(ctx, &t, n, 1);
+    assert_int_equal(t.gaps.n, 1);
+    assert_part(&t.gaps, 0, 0, 170, 330);
+    assert_near_m(t.gaps.items[0].spacing_m, 400, 1e-9);
+    assert_ok(ctx, ward_street_spacings(ctx, &t.ask, spacing_m));
+    assert_near_m(spacing_m[0], 400, 1e-9);
+    t.ask.n_stops = 2;
+    assert_ok(ctx, ward_street_spacings(ctx, &t.ask, spacing_m));
+    assert_near_m(spacing_m[0], 100, 1e-9);
+    assert_near_m(spacing_m[1], 100, 1e-9);
+    clear(&t, n);
+}
+
 static void test_failing_memory(void **state)
 {
     struct ward_ctx *ctx = *state;
@@ -426,6 +455,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_distances_in_turn, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_ring, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failing_memory, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
