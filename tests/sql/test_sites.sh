@@ -49,7 +49,7 @@ sqlite3 city.db "UPDATE places SET cost = NULL WHERE place_id = 'Q2'"
 refuses "SELECT * FROM ward_sites('toilets', 300, NULL, 'line', NULL, NULL, 'places', NULL, 15)" "site 'Q2' of layer 'places' has no cost"
 
 # Rows loaded in another order: the same bytes, by any number of threads.
-sites() { "$WARD" run "$1" suggested_sites -p layer=toilets -p within_m=300 -p count=6 -p as_of=2023-06-30 -p demand="$2" -j "$3" -f csv -q; }
+sites() { status 0 "$WARD" run "$1" suggested_sites -p layer=toilets -p within_m=300 -p count=6 -p as_of=2023-06-30 -p demand="$2" -j "$3" -f csv -q; }
 cp city.db turned.db
 cp city.ini turned.ini
 for layer in streets toilets units cases; do
@@ -57,7 +57,8 @@ for layer in streets toilets units cases; do
   status 0 "$WARD" load turned.db $layer "$layer.csv" --replace
 done
 for demand in street cases people; do
-  sites city.db $demand 1 >one.csv
-  sites turned.db $demand 3 >two.csv
+  sites city.db $demand 1 && mv out one.csv
+  sites turned.db $demand 3 && mv out two.csv
   same one.csv two.csv
+  equal "$(sed -n '2s/,.*//p' one.csv)" 1 "a first site by $demand"
 done
