@@ -200,7 +200,6 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
     struct given given = {0};
     struct ward_querydef *def = NULL;
     struct ward_query *query = NULL;
-    char *path = NULL;
     const char *name = NULL, *column = NULL;
     result_clear(base);
     if (state->depth >= DEEPEST)
@@ -210,9 +209,7 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = ward_arg_text(state->ctx, base->arguments[COLUMN], "column", &column);
     if (rc == WARD_OK)
-        rc = ward_query_find(state->ctx, state->paths, name, &path);
-    if (rc == WARD_OK)
-        rc = ward_querydef_read(state->ctx, path, &def);
+        rc = ward_query_read(state->ctx, state->paths, name, &def);
     if (rc == WARD_OK)
         rc = give_all(base, def, &given);
     if (rc == WARD_OK)
@@ -228,7 +225,6 @@ static ward_rc result_filter(struct ward_tvf_cursor *base)
     state->depth--;
     ward_query_close(query);
     ward_querydef_free(def);
-    ward_mem_free(path);
     ward_mem_free(given.text);
     return rc;
 }

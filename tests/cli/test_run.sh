@@ -130,6 +130,12 @@ for layer in toilets bins; do
   status 0 "$WARD" sql city.db "SELECT count(*) > 4, sum(value) IS NULL FROM ward_result('own/half.sql', 'n', 'layer=$layer')" -f csv
   equal "$(tail -1 out)" "$([ $layer = bins ] && echo 0,1 || echo 1,0)" "the rows of a query of $layer"
 done
+# Its days reach the parameters that a query has by @uses alone: case C13 is the only one of May, reported on the 2nd.
+sum="SELECT sum(value) AS n FROM ward_result('cases_by_unit', 'cases', 'accuracy_m=5',"
+status 0 "$WARD" sql city.db "$sum '2023-05-01', '2023-05-31')" -f csv -q
+equal "$(tail -1 out)" 1 "the cases of May"
+status 0 "$WARD" sql city.db "$sum '2023-05-01', '2023-05-01')" -f csv -q
+equal "$(tail -1 out)" 0 "the cases of 1 May"
 
 # Files: never over another one, never half, and a reader that closes the pipe is no error.
 status 6 "$WARD" run city.db unit_scores -o gaps.csv
