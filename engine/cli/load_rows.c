@@ -136,7 +136,7 @@ static void squeeze(const char *text, char out[64])
 /* 合计 and its like in the first cell that holds anything: a sum, not a row. */
 static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
 {
-    static const char *const words[] = {"合计", "总计", "小计", "共计", "总合计", "Total", "total", "TOTAL"};
+    static const char *const words[] = {"合计", "总计", "小计", "共计", "总合计", "total"};
     char plain[64];
     size_t i = 0;
     while (i < r->probe->n_fields && (row->values[i] == NULL || row->values[i][0] == '\0'))
@@ -150,7 +150,7 @@ static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
         return false;
     squeeze(row->values[i], plain);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (strcmp(plain, words[k]) == 0)
+        if (ward_text_same_name(plain, words[k]))
             return true;
     return false;
 }

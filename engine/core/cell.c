@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/date.h"
+#include "core/hanzi.h"
 #include "core/mem.h"
 #include "core/pipe.h"
 #include "core/text.h"
@@ -95,7 +96,7 @@ static ward_rc trimmed(struct ward_ctx *ctx, struct ward_cell *cell, const char 
 static bool is_one_of(const char *text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(text, words[i]) == 0)
+        if (ward_hanzi_same(text, words[i]))
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/hanzi.h"
 #include "core/text.h"
 
 static bool is_leap(int year)
@@ -63,11 +64,9 @@ static bool take_number(const char **p, int least, int most, int *out)
 
 static bool take_text(const char **p, const char *text)
 {
-    size_t size = strlen(text);
-    if (strncmp(*p, text, size) != 0)
-        return false;
+    size_t size = ward_hanzi_begins(*p, text);
     *p += size;
-    return true;
+    return size > 0 || *text == '\0';
 }
 
 static bool is_day(const struct ward_time *t)

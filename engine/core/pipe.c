@@ -2,15 +2,14 @@
 
 #include <string.h>
 
+#include "core/hanzi.h"
 #include "core/text.h"
 
 static bool take(const char **p, const char *word)
 {
-    size_t n = strlen(word);
-    if (strncmp(*p, word, n) != 0)
-        return false;
+    size_t n = ward_hanzi_begins(*p, word);
     *p += n;
-    return true;
+    return n > 0;
 }
 
 static bool take_any(const char **p, const char *const *words, size_t n)

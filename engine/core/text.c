@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hanzi.h"
+
 enum { BROKEN = 0xFFFD, BOM = 0xFEFF, IDEOGRAPHIC_SPACE = 0x3000, NO_BREAK_SPACE = 0xA0, LONGEST_NUMBER = 400 };
 
 static unsigned char byte_at(const char *p)
@@ -126,7 +128,8 @@ static uint32_t lower(uint32_t code)
     return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code;
 }
 
-/* The next code point that counts in a name, lower case and half width; 0 at the end. A broken byte stays distinct. */
+/* The next code point that counts in a name, lower case, half width and Simplified; 0 at the end. A broken byte stays
+ * distinct. */
 static uint32_t next_of_name(const char **p, const char *end)
 {
     while (*p < end) {
@@ -137,7 +140,7 @@ static uint32_t next_of_name(const char **p, const char *end)
         if (code >= 0xFF01 && code <= 0xFF5E)
             code -= 0xFEE0;
         if (!is_blank(code) && code != '_' && code != '-' && code != '.')
-            return lower(code);
+            return ward_hanzi_simple(lower(code));
     }
     return 0;
 }

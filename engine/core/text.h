@@ -15,7 +15,8 @@ size_t ward_text_width(const char *text);
 /** @brief In place: strips ASCII, ideographic and no-break spaces, BOM and control bytes at both ends. @return text */
 char *ward_text_trim(char *text);
 
-/** @brief Names of columns: equal when ASCII case, spaces, '_' '-' '.' and full-width forms of both are ignored. */
+/** @brief Names of columns: equal when ASCII case, spaces, '_' '-' '.', full-width forms of both and Traditional
+ * characters (經度, 经度) are ignored. */
 bool ward_text_same_name(const char *a, const char *b);
 
 /** @brief A whole number as text, without printf: a library that GDAL brings hooks into printf and makes it slow.

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hanzi.h"
 #include "core/mem.h"
 #include "core/text.h"
 #include "geo/crs.h"
@@ -25,7 +26,6 @@ static const struct name_pair pairs[] = {
     {"long", "lat", true},
     {"longitude", "latitude", true},
     {"经度", "纬度", true},
-    {"經度", "緯度", true},
     {"经度坐标", "纬度坐标", true},
     {"经", "纬", true},
     {"wgs84_lon", "wgs84_lat", true},
@@ -153,9 +153,10 @@ void ward_coordinate_describe(const struct ward_opened *o, char *out, size_t siz
 
 static bool take_word(const char **p, const char *const *words)
 {
+    size_t n = 0;
     for (; *words != NULL; words++)
-        if (strncmp(*p, *words, strlen(*words)) == 0) {
-            *p += strlen(*words);
+        if ((n = ward_hanzi_begins(*p, *words)) > 0) {
+            *p += n;
             return true;
         }
     return false;

@@ -78,6 +78,18 @@ equal "$(spatialite -silent t.db "SELECT Round(X(StartPoint(GeometryN(geom, 1)))
 '528000.0|1
 528000.0|2' "zone prefix gone, stored MULTI"
 
+# Traditional Chinese, in Big5 and without a word of it: headings, words of a domain, dates, degrees, the sum below
+printf '公共廁所編號,公廁名稱,公廁類別,建設性質,建設階段,啟用日期,開放時間,經度,緯度\r
+T001,南門公廁,一類,新建,建設中,2020年3月5日,,120.297,31.567\r
+T002,後街公廁,二類公廁,改擴建,完工,2019年1月2日 8時,,東經120度18分,北緯31度34分\r
+合　計,2,,,,,,,\r\n' | iconv -f UTF-8 -t BIG5 >big5.csv
+status 0 "$WARD" load t.db toilets big5.csv --max-rejects 1
+contains err 'encoding BIG5'
+contains err 'total row 1'
+equal "$(query "SELECT toilet_id, name, toilet_class, work_type, work_stage, opened_on FROM toilets ORDER BY id")" \
+'T001|南門公廁|1|new|building|2020-03-05
+T002|後街公廁|2|rebuild|done|2019-01-02' "Big5 and its Traditional words"
+
 # GeoJSON in WGS 84
 status 0 "$WARD" load t.db streets streets.geojson
 equal "$(spatialite -silent t.db "SELECT class, is_walkable, Round(X(StartPoint(GeometryN(geom, 1))), 3) FROM streets")" 'arterial|1|528195.607' "street"

@@ -30,6 +30,7 @@ static void test_numbers(void **state)
                 {"120° 17' 49\" E", minutes},
                 {"E120°17′49″", minutes},
                 {"东经120度17分49秒", minutes},
+                {"東經120度17分49秒", minutes},
                 {"120:17:49", minutes},
                 {"120 17 49 E", minutes},
                 {"120°17.5′", 120.0 + 17.5 / 60.0},
