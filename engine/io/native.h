@@ -3,11 +3,17 @@
 #ifndef WARD_IO_NATIVE_H
 #define WARD_IO_NATIVE_H
 
+#include <stdio.h>
+
 #include "io/source.h"
 
 /** The file opened a second time, with its features' own texts; zeroed: not yet. */
 struct ward_native {
     GDALDatasetH dataset;
+    FILE *sequence; /* the same of a text sequence, whose driver keeps no text */
+    char *line;     /* getdelim()'s */
+    size_t capacity;
+    int separator;        /* between its texts: a line's end or RS (RFC 7464) */
     int64_t at;           /* features read */
     bool has_place;       /* the one looked at has coordinates after all */
     struct ward_buf text; /* its geometry as JSON; the whole feature where it is no JSON (NaN) */

@@ -60,3 +60,23 @@ equal "$(/usr/bin/python3 -c 'import csv; print(",".join(sorted(r["reason"] for 
 status 0 "$WARD" load t.db cases cases.geojson --max-rejects 90%
 contains err '2 loaded'
 equal "$(sqlite3 t.db "SELECT case_id, geom IS NULL FROM cases ORDER BY 1" | xargs)" "none|1 point|0" "the cases"
+
+# The same of text sequences, parted by lines or by RS: their driver keeps no text, so the file is asked itself.
+/usr/bin/python3 - <<'PY'
+import json
+row = lambda i, g: json.dumps({'type': 'Feature', 'properties': {'case_id': i, 'stream': 'event'}, 'geometry': g})
+point = lambda *c: {'type': 'Point', 'coordinates': list(c)}
+rows = [row('a', point(120.29, 31.56)), row('nulls', point(None, None)), row('short', point(120.5)), row('none', None),
+        row('empty', point()), row('b', point(120.3, 31.57))]
+open('lines.geojsonl', 'w').write('\n\n'.join(rows))
+open('lines.json', 'w').write('\r\n'.join(rows))
+open('rs.geojsons', 'w').write(''.join('\x1e' + r.replace(',', ',\n') + '\n' for r in rows))
+PY
+for file in lines.geojsonl lines.json rs.geojsons; do
+  status 0 "$WARD" load t.db cases $file --replace --max-rejects 90%
+  contains err '6 rows read'
+  equal "$(sqlite3 t.db "SELECT case_id, geom IS NULL FROM cases ORDER BY 1" | xargs)" "a|0 b|0 empty|1 none|1" "the cases of $file"
+  equal "$(sqlite3 t.db "SELECT row, reason, substr(detail, instr(detail, 'as read')) FROM rejects WHERE layer = 'cases' ORDER BY row")" \
+    '2|bad geometry|as read: {"type":"Point","coordinates":[null,null]}
+3|bad geometry|as read: {"type":"Point","coordinates":[120.5]}' "the rejects of $file"
+done
