@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/mem.h"
 
 /* So many children a node has; a level is a sixteenth of the one below it. */
-enum { FAN = 16, MOST_LEVELS = 16 };
+enum { FAN = 16, MOST_LEVELS = 16, FEW = 32 };
 
 struct leaf {
     double x, y; /* the middle */
@@ -119,40 +120,92 @@ void ward_boxes_clear(struct ward_boxes *tree)
     *tree = (struct ward_boxes){0};
 }
 
-static ward_rc search(struct ward_ctx *ctx, const struct ward_boxes *tree, size_t level, size_t node,
-                      const struct ward_box *box, struct ward_numbers *out)
+/* Room for a whole node's leaves is made at once. */
+static ward_rc search_leaves(struct ward_ctx *ctx, const struct ward_boxes *tree, size_t first, size_t end,
+                             const struct ward_box *box, struct ward_numbers *out)
 {
-    if (!meets(&tree->nodes[node], box))
-        return WARD_OK;
-    if (level == 0) {
-        ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
-        if (rc == WARD_OK)
-            out->items[out->n++] = tree->order[node];
-        return rc;
-    }
-    size_t below = tree->level_at[level - 1], above = tree->level_at[level];
-    size_t first = below + (node - above) * FAN;
-    ward_rc rc = WARD_OK;
-    for (size_t i = first; rc == WARD_OK && i < first + FAN && i < above; i++)
-        rc = search(ctx, tree, level - 1, i, box, out);
+    ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, out->n + FAN, sizeof *out->items);
+    for (size_t i = first; rc == WARD_OK && i < end; i++)
+        if (meets(&tree->nodes[i], box))
+            out->items[out->n++] = tree->order[i];
     return rc;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static ward_rc search(struct ward_ctx *ctx, const struct ward_boxes *tree, size_t level, size_t node,
+                      const struct ward_box *box, struct ward_numbers *out)
 {
-    return by_number(*(const uint32_t *)a, *(const uint32_t *)b);
+    size_t below = tree->level_at[level - 1], above = tree->level_at[level];
+    size_t first = below + (node - above) * FAN, end = first + FAN < above ? first + FAN : above;
+    if (level == 1)
+        return search_leaves(ctx, tree, first, end, box, out);
+    ward_rc rc = WARD_OK;
+    for (size_t i = first; rc == WARD_OK && i < end; i++)
+        if (meets(&tree->nodes[i], box))
+            rc = search(ctx, tree, level - 1, i, box, out);
+    return rc;
+}
+
+static void sort_few(uint32_t *items, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint32_t moving = items[i];
+        size_t at = i;
+        for (; at > 0 && items[at - 1] > moving; at--)
+            items[at] = items[at - 1];
+        items[at] = moving;
+    }
+}
+
+/* By one byte of the numbers, those of equal bytes in the order they have. */
+static void sort_byte(const uint32_t *items, size_t n, unsigned shift, uint32_t *sorted)
+{
+    size_t at[257] = {0};
+    for (size_t i = 0; i < n; i++)
+        at[(items[i] >> shift & 0xff) + 1]++;
+    for (size_t k = 1; k < 256; k++)
+        at[k] += at[k - 1];
+    for (size_t i = 0; i < n; i++)
+        sorted[at[items[i] >> shift & 0xff]++] = items[i];
+}
+
+/* Numbers found are many and small: byte by byte, from the lowest, over the bytes in which they differ. */
+static ward_rc sort_numbers(struct ward_ctx *ctx, struct ward_numbers *out)
+{
+    uint32_t differ = 0;
+    size_t n = out->n;
+    if (n <= FEW) {
+        sort_few(out->items, n);
+        return WARD_OK;
+    }
+    ward_rc rc = ward_grow(ctx, &out->items, &out->capacity, 2 * n, sizeof *out->items);
+    if (rc != WARD_OK)
+        return rc;
+    uint32_t *from = out->items, *to = out->items + n;
+    for (size_t i = 1; i < n; i++)
+        differ |= from[i] ^ from[0];
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        if ((differ >> shift & 0xff) == 0)
+            continue;
+        sort_byte(from, n, shift, to);
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != out->items)
+        memcpy(out->items, from, n * sizeof *from);
+    return WARD_OK;
 }
 
 ward_rc ward_boxes_find(struct ward_ctx *ctx, const struct ward_boxes *tree, const struct ward_box *box,
                         struct ward_numbers *out)
 {
+    size_t top = tree->n_levels - 1;
     out->n = 0;
-    if (tree->n == 0)
+    if (tree->n == 0 || !meets(&tree->nodes[tree->level_at[top]], box))
         return WARD_OK;
-    ward_rc rc = search(ctx, tree, tree->n_levels - 1, tree->level_at[tree->n_levels - 1], box, out);
-    if (rc == WARD_OK && out->n > 1)
-        qsort(out->items, out->n, sizeof *out->items, compare_numbers);
-    return rc;
+    ward_rc rc = top > 0 ? search(ctx, tree, top, tree->level_at[top], box, out)
+                         : search_leaves(ctx, tree, 0, tree->n, box, out);
+    return rc == WARD_OK ? sort_numbers(ctx, out) : rc;
 }
 
 void ward_numbers_clear(struct ward_numbers *numbers)

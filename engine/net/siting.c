@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/mem.h"
 #include "core/parallel.h"
@@ -134,8 +135,9 @@ static bool find_chord(const struct ward_site_candidate *c, const struct ward_si
     double half2 = (d->within_m - off) * (d->within_m + off);
     if (!(half2 >= 0))
         return false;
-    *from = fmax((foot - sqrt(half2)) / length, 0);
-    *to = fmin((foot + sqrt(half2)) / length, 1);
+    double half = sqrt(half2), begin = (foot - half) / length, end = (foot + half) / length;
+    *from = begin > 0 ? begin : 0;
+    *to = end < 1 ? end : 1;
     return *from < *to;
 }
 
@@ -146,17 +148,20 @@ static ward_rc pair_candidate(struct ward_ctx *ctx, const struct pairing *p, uin
     const struct ward_site_candidate *c = &w->ask->candidates[candidate];
     struct ward_box box = {c->x, c->y, c->x, c->y};
     ward_rc rc = ward_boxes_find(ctx, &p->boxes, &box, near);
+    if (rc == WARD_OK)
+        rc = ward_grow(ctx, &out->items, &out->capacity, out->n + near->n, sizeof *out->items);
     for (size_t k = 0; rc == WARD_OK && k < near->n; k++) {
         uint32_t i = near->items[k];
         const struct ward_site_demand *d = &w->demands[i];
         double from, to;
         if (!find_chord(c, d, &from, &to) || !serves_side(w->ask, c, d))
             continue;
-        struct ward_site_pair pair = {i, llround(from * (double)w->units[i]), llround(to * (double)w->units[i])};
-        if (pair.from >= pair.to)
-            continue;
-        rc = ward_grow(ctx, &out->items, &out->capacity, out->n + 1, sizeof *out->items);
-        if (rc == WARD_OK)
+        struct ward_site_pair pair = {i, 0, w->units[i]};
+        if (from > 0)
+            pair.from = llround(from * (double)w->units[i]);
+        if (to < 1)
+            pair.to = llround(to * (double)w->units[i]);
+        if (pair.from < pair.to)
             out->items[out->n++] = pair;
     }
     return rc;
@@ -171,9 +176,10 @@ static ward_rc pair_chunk(struct ward_ctx *ctx, void *state, size_t number)
     ward_rc rc = WARD_OK;
     ward_chunk_range(p->w->n_candidates, CHUNK, number, &from, &to);
     for (size_t i = from; rc == WARD_OK && i < to; i++) {
+        uint32_t candidate = p->w->order[i];
         size_t before = out->n;
-        rc = pair_candidate(ctx, p, (uint32_t)i, &near, out);
-        p->w->pair_at[i + 1] = out->n - before; /* for now: how many */
+        rc = pair_candidate(ctx, p, candidate, &near, out);
+        p->w->pair_at[candidate + 1] = out->n - before; /* for now: how many */
     }
     ward_numbers_clear(&near);
     return rc;
@@ -195,16 +201,39 @@ static ward_rc box_demands(struct ward_ctx *ctx, const struct ward_site_work *w,
     return rc;
 }
 
+static void join_chunk(struct ward_site_work *w, const struct found *found, size_t number)
+{
+    size_t from, to, at = 0;
+    ward_chunk_range(w->n_candidates, CHUNK, number, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        size_t first = w->pair_at[w->order[i]], n = w->pair_at[w->order[i] + 1] - first;
+        if (n > 0)
+            memcpy(w->pairs + first, found->items + at, n * sizeof *w->pairs);
+        at += n;
+    }
+}
+
 static ward_rc join_pairs(struct ward_ctx *ctx, struct ward_site_work *w, const struct found *chunks, size_t n)
 {
-    size_t at = 0;
     for (size_t i = 0; i < w->n_candidates; i++)
         w->pair_at[i + 1] += w->pair_at[i];
     w->n_pairs = w->pair_at[w->n_candidates];
     ward_rc rc = ward_new(ctx, w->n_pairs, sizeof *w->pairs, &w->pairs);
     for (size_t i = 0; rc == WARD_OK && i < n; i++)
-        for (size_t k = 0; k < chunks[i].n; k++)
-            w->pairs[at++] = chunks[i].items[k];
+        join_chunk(w, &chunks[i], i);
+    return rc;
+}
+
+/* Neighbours look at the same demands, so that what one read is still at hand for the next. */
+static ward_rc order_candidates(struct ward_ctx *ctx, struct ward_site_work *w)
+{
+    struct ward_spot *spots = NULL;
+    ward_rc rc = ward_new(ctx, w->n_candidates, sizeof *spots, &spots);
+    for (size_t i = 0; rc == WARD_OK && i < w->n_candidates; i++)
+        spots[i] = (struct ward_spot){w->ask->candidates[i].x, w->ask->candidates[i].y};
+    if (rc == WARD_OK)
+        rc = ward_zorder(ctx, spots, w->n_candidates, &w->order);
+    ward_mem_free(spots);
     return rc;
 }
 
@@ -212,7 +241,9 @@ static ward_rc find_pairs(struct ward_ctx *ctx, struct ward_site_work *w)
 {
     struct pairing p = {.w = w};
     size_t n = (w->n_candidates + CHUNK - 1) / CHUNK;
-    ward_rc rc = box_demands(ctx, w, &p.boxes);
+    ward_rc rc = order_candidates(ctx, w);
+    if (rc == WARD_OK)
+        rc = box_demands(ctx, w, &p.boxes);
     if (rc == WARD_OK)
         rc = ward_new(ctx, n, sizeof *p.chunks, &p.chunks);
     if (rc == WARD_OK)
@@ -333,6 +364,7 @@ static void clear_work(struct ward_site_work *w)
     ward_mem_free(w->demands);
     ward_mem_free(w->number_of);
     ward_mem_free(w->units);
+    ward_mem_free(w->order);
     ward_mem_free(w->pair_at);
     ward_mem_free(w->pairs);
     ward_mem_free(w->near_at);

@@ -11,7 +11,8 @@
  * earnings, of which a choice of k has at most the k greatest. The prices that make this least are looked for. */
 
 enum {
-    CHUNK = 2048, /* candidates that one thread does at a time */
+    CHUNK = 2048, /* candidates that one thread does at a time; a multiple of LANES */
+    LANES = 4,    /* … and that it does side by side */
     PIECES = 10,  /* in within_m, at least */
     MOST_STEPS = 240,
     LEAST_STEPS = 40,
@@ -21,8 +22,17 @@ static const double most_work = 7e7; /* pairs and pieces of all steps */
 
 /* A pair as places among the corners of the pieces: between two corners the sum of prices is linear. */
 struct priced {
-    uint32_t from, to;     /* the piece it begins and ends in */
-    double from_in, to_in; /* how far in it, 0 to 1 */
+    uint32_t from, to;         /* the piece it begins and ends in */
+    double from_size, to_size; /* how much of that piece lies before the place */
+};
+
+struct inside { /* the same as shares of the piece, 0 to 1 */
+    double from, to;
+};
+
+struct corner { /* where a piece begins */
+    double sum; /* of prices times sizes before it, of its demand */
+    double price;
 };
 
 struct worth {
@@ -39,18 +49,20 @@ struct bounding {
     double *size;     /* of each piece */
     double *price;    /* 0 … 1 */
     double *best_price;
-    double *sum;   /* of prices times sizes before each piece of its demand */
+    struct corner *corners;
     double *way;   /* of each piece: what the sites that earn most serve of it, then which way its price goes */
     double *whole; /* … of all of each demand */
-    /* of each candidate the demands that it serves whole, most of them, and its other pairs */
-    size_t *whole_at, *part_at; /* n_candidates + 1 */
+    /* of each candidate, in w->order, the demands that it serves whole, most of them, and its other pairs */
+    uint32_t *place_of;         /* of each candidate in w->order */
+    size_t *whole_at, *part_at; /* n_candidates + 1, and of whole_at LANES more, of nobody */
     uint32_t *wholes;
     struct priced *parts;
-    double *earned;       /* of each candidate */
-    uint32_t *top;        /* the candidates that earn most, the greatest first */
-    double *prefix;       /* what the first one, two, three … of them earn together */
-    size_t n_top;         /* count */
-    struct worth *bought; /* where costs differ: what the budget buys at most */
+    struct inside *insides; /* of each part */
+    double *earned;         /* of each candidate */
+    uint32_t *top;          /* the candidates that earn most, the greatest first */
+    double *prefix;         /* what the first one, two, three … of them earn together */
+    size_t n_top;           /* count */
+    struct worth *bought;   /* where costs differ: what the budget buys at most */
     size_t n_bought;
     double last_share; /* how much of the last of them */
 };
@@ -74,7 +86,8 @@ static ward_rc part_demands(struct ward_ctx *ctx, struct bounding *b)
     b->n_pieces = b->piece_at[w->n_demands];
     if (b->n_pieces >= WARD_NONE)
         return ward_fail(ctx, WARD_E_ARG, "there is too much to be served to reckon with; name a greater distance");
-    double **of_pieces[] = {&b->size, &b->price, &b->best_price, &b->sum, &b->way};
+    double **of_pieces[] = {&b->size, &b->price, &b->best_price, &b->way};
+    rc = ward_new(ctx, b->n_pieces + 1, sizeof *b->corners, &b->corners);
     for (size_t i = 0; rc == WARD_OK && i < sizeof of_pieces / sizeof *of_pieces; i++)
         rc = ward_new(ctx, b->n_pieces + 1, sizeof **of_pieces[i], of_pieces[i]);
     for (size_t i = 0; rc == WARD_OK && i < w->n_demands; i++)
@@ -103,56 +116,106 @@ static bool is_whole(const struct ward_site_work *w, const struct ward_site_pair
 static void count_pairs(struct bounding *b)
 {
     const struct ward_site_work *w = b->w;
-    for (size_t c = 0; c < w->n_candidates; c++) {
+    for (size_t at = 0; at < w->n_candidates; at++) {
+        size_t first = w->pair_at[w->order[at]], end = w->pair_at[w->order[at] + 1], wholes = 0;
+        for (size_t i = first; i < end; i++)
+            wholes += is_whole(w, &w->pairs[i]);
+        b->place_of[w->order[at]] = (uint32_t)at;
+        b->whole_at[at + 1] = b->whole_at[at] + wholes;
+        b->part_at[at + 1] = b->part_at[at] + (end - first - wholes);
+    }
+    for (size_t c = w->n_candidates; c < w->n_candidates + LANES; c++)
         b->whole_at[c + 1] = b->whole_at[c];
-        for (size_t i = w->pair_at[c]; i < w->pair_at[c + 1]; i++)
-            b->whole_at[c + 1] += is_whole(w, &w->pairs[i]);
-        b->part_at[c + 1] = w->pair_at[c + 1] - b->whole_at[c + 1];
+}
+
+static void place_candidate(struct bounding *b, size_t at)
+{
+    const struct ward_site_work *w = b->w;
+    size_t candidate = w->order[at], n_wholes = b->whole_at[at], n_parts = b->part_at[at];
+    for (size_t i = w->pair_at[candidate]; i < w->pair_at[candidate + 1]; i++) {
+        const struct ward_site_pair *p = &w->pairs[i];
+        if (is_whole(w, p)) {
+            b->wholes[n_wholes++] = p->demand;
+            continue;
+        }
+        struct priced *part = &b->parts[n_parts];
+        struct inside *in = &b->insides[n_parts++];
+        place(b, p->demand, p->from, &part->from, &in->from);
+        place(b, p->demand, p->to, &part->to, &in->to);
+        part->from_size = in->from * b->size[part->from];
+        part->to_size = in->to * b->size[part->to];
     }
 }
 
 static ward_rc place_pairs(struct ward_ctx *ctx, struct bounding *b)
 {
     const struct ward_site_work *w = b->w;
-    ward_rc rc = ward_new(ctx, w->n_candidates + 1, sizeof *b->whole_at, &b->whole_at);
+    ward_rc rc = ward_new(ctx, w->n_candidates + 1 + LANES, sizeof *b->whole_at, &b->whole_at);
     if (rc == WARD_OK)
         rc = ward_new(ctx, w->n_candidates + 1, sizeof *b->part_at, &b->part_at);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, w->n_candidates, sizeof *b->place_of, &b->place_of);
     if (rc == WARD_OK)
         count_pairs(b);
     if (rc == WARD_OK)
         rc = ward_new(ctx, b->whole_at[w->n_candidates], sizeof *b->wholes, &b->wholes);
     if (rc == WARD_OK)
         rc = ward_new(ctx, b->part_at[w->n_candidates], sizeof *b->parts, &b->parts);
-    for (size_t i = 0, n_wholes = 0, n_parts = 0; rc == WARD_OK && i < w->n_pairs; i++) {
-        const struct ward_site_pair *p = &w->pairs[i];
-        if (is_whole(w, p)) {
-            b->wholes[n_wholes++] = p->demand;
-            continue;
-        }
-        struct priced *part = &b->parts[n_parts++];
-        place(b, p->demand, p->from, &part->from, &part->from_in);
-        place(b, p->demand, p->to, &part->to, &part->to_in);
-    }
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, b->part_at[w->n_candidates], sizeof *b->insides, &b->insides);
+    for (size_t at = 0; rc == WARD_OK && at < w->n_candidates; at++)
+        place_candidate(b, at);
     return rc;
 }
 
 /* ---- what sites earn ---- */
+
+/* Each sum is a chain of additions that wait for one another, so those of several candidates are done side by side.
+ * Every sum keeps its own order, and so its last bit. */
+static void earn_wholes(const struct bounding *b, size_t first, double earned[LANES])
+{
+    const uint32_t *of[LANES];
+    size_t n[LANES], common = SIZE_MAX;
+    double sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+    for (size_t k = 0; k < LANES; k++) {
+        of[k] = b->wholes + b->whole_at[first + k];
+        n[k] = b->whole_at[first + k + 1] - b->whole_at[first + k];
+        common = n[k] < common ? n[k] : common;
+    }
+    for (size_t i = 0; i < common; i++) {
+        sum0 += b->whole[of[0][i]];
+        sum1 += b->whole[of[1][i]];
+        sum2 += b->whole[of[2][i]];
+        sum3 += b->whole[of[3][i]];
+    }
+    const double sums[LANES] = {sum0, sum1, sum2, sum3};
+    for (size_t k = 0; k < LANES; k++) {
+        earned[k] = sums[k];
+        for (size_t i = common; i < n[k]; i++)
+            earned[k] += b->whole[of[k][i]];
+    }
+}
+
+static double earn_parts(const struct bounding *b, size_t at, double earned)
+{
+    for (size_t i = b->part_at[at]; i < b->part_at[at + 1]; i++) {
+        const struct priced *p = &b->parts[i];
+        const struct corner *from = &b->corners[p->from], *to = &b->corners[p->to];
+        earned += (to->sum + p->to_size * to->price) - (from->sum + p->from_size * from->price);
+    }
+    return earned;
+}
 
 static ward_rc earn_chunk(struct ward_ctx *ctx, void *state, size_t number)
 {
     struct bounding *b = state;
     size_t from, to;
     ward_chunk_range(b->w->n_candidates, CHUNK, number, &from, &to);
-    for (size_t c = from; c < to; c++) {
-        double earned = 0;
-        for (size_t i = b->whole_at[c]; i < b->whole_at[c + 1]; i++)
-            earned += b->whole[b->wholes[i]];
-        for (size_t i = b->part_at[c]; i < b->part_at[c + 1]; i++) {
-            const struct priced *p = &b->parts[i];
-            earned += (b->sum[p->to] + p->to_in * b->size[p->to] * b->price[p->to]) -
-                      (b->sum[p->from] + p->from_in * b->size[p->from] * b->price[p->from]);
-        }
-        b->earned[c] = earned;
+    for (size_t at = from; at < to; at += LANES) {
+        double earned[LANES];
+        earn_wholes(b, at, earned);
+        for (size_t k = 0; k < LANES && at + k < to; k++)
+            b->earned[b->w->order[at + k]] = earn_parts(b, at + k, earned[k]);
     }
     return ward_ctx_interrupted(ctx);
 }
@@ -247,7 +310,7 @@ static double sum_prices(struct bounding *b)
     for (size_t i = 0; i < b->w->n_demands; i++) {
         double before = 0;
         for (size_t k = b->piece_at[i]; k < b->piece_at[i + 1]; k++) {
-            b->sum[k] = before;
+            b->corners[k] = (struct corner){before, b->price[k]};
             before += b->size[k] * b->price[k];
             rest += b->size[k] * (1 - b->price[k]);
         }
@@ -279,14 +342,21 @@ static ward_rc reckon(struct ward_ctx *ctx, struct bounding *b, size_t aim, doub
 
 static void serve(struct bounding *b, uint32_t candidate, double share)
 {
-    for (size_t i = b->whole_at[candidate]; i < b->whole_at[candidate + 1]; i++)
+    size_t at = b->place_of[candidate];
+    for (size_t i = b->whole_at[at]; i < b->whole_at[at + 1]; i++)
         for (size_t k = b->piece_at[b->wholes[i]]; k < b->piece_at[b->wholes[i] + 1]; k++)
             b->way[k] += share;
-    for (size_t i = b->part_at[candidate]; i < b->part_at[candidate + 1]; i++) {
+    for (size_t i = b->part_at[at]; i < b->part_at[at + 1]; i++) {
         const struct priced *p = &b->parts[i];
+        const struct inside *in = &b->insides[i];
         for (uint32_t k = p->from; k <= p->to; k++)
-            b->way[k] += share * ((k == p->to ? p->to_in : 1) - (k == p->from ? p->from_in : 0));
+            b->way[k] += share * ((k == p->to ? in->to : 1) - (k == p->from ? in->from : 0));
     }
+}
+
+static double clamp(double price)
+{
+    return price > 0 ? (price < 1 ? price : 1) : 0;
 }
 
 /* A piece served more than once gets cheaper, one not served dearer; where a price is at its end already it does not
@@ -311,7 +381,7 @@ static void change_prices(struct bounding *b, size_t aim, double value, double p
         return;
     double step = pace * (value - (double)b->totals[b->w->is_priced ? b->n - 1 : aim - 1]) / norm;
     for (size_t k = 0; k < b->n_pieces; k++)
-        b->price[k] = fmin(fmax(b->price[k] - step * b->way[k], 0), 1);
+        b->price[k] = clamp(b->price[k] - step * b->way[k]);
 }
 
 static void copy_prices(const struct bounding *b, const double *from, double *to)
@@ -377,13 +447,15 @@ static void clear_bounding(struct bounding *b)
     ward_mem_free(b->size);
     ward_mem_free(b->price);
     ward_mem_free(b->best_price);
-    ward_mem_free(b->sum);
+    ward_mem_free(b->corners);
     ward_mem_free(b->way);
     ward_mem_free(b->whole);
+    ward_mem_free(b->place_of);
     ward_mem_free(b->whole_at);
     ward_mem_free(b->part_at);
     ward_mem_free(b->wholes);
     ward_mem_free(b->parts);
+    ward_mem_free(b->insides);
     ward_mem_free(b->earned);
     ward_mem_free(b->top);
     ward_mem_free(b->prefix);

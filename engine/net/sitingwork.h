@@ -22,6 +22,7 @@ struct ward_site_work {
     struct ward_site_demand *demands; /* by place */
     uint32_t *number_of;              /* the caller's number of each */
     int64_t *units;                   /* of each demand */
+    uint32_t *order;                  /* the candidates, neighbours near each other */
     size_t *pair_at;                  /* n_candidates + 1 */
     struct ward_site_pair *pairs;     /* by candidate, then demand */
     size_t *near_at;                  /* n_demands + 1 */

@@ -161,7 +161,7 @@ static ward_rc demand_cases(struct making *m)
     double within_m = 0;
     ward_rc rc = own_distance(m, &within_m);
     if (rc == WARD_OK)
-        rc = ward_cache_nearest(m->state->cache, "cases", &all, &cases);
+        rc = ward_cache_rows(m->state->cache, "cases", &all, &cases);
     if (rc == WARD_OK)
         rc = index_places(m, within_m, &served);
     for (size_t i = 0; rc == WARD_OK && i < cases->rows->n; i++) {
@@ -270,7 +270,7 @@ static ward_rc sites_of_layer(struct making *m, const struct ward_locator *forbi
     bool row = true, is_costed = false;
     uint32_t i = 0;
     const struct ward_indexed *found = NULL;
-    ward_rc rc = ward_cache_nearest(m->state->cache, m->asked->candidates, &all, &found);
+    ward_rc rc = ward_cache_rows(m->state->cache, m->asked->candidates, &all, &found);
     if (rc == WARD_OK) {
         ward_indexed_hold(found);
         m->out->candidates = found;
