@@ -42,23 +42,35 @@ static void look(struct visit *v, bool ok, const char *what, const char *found, 
 
 /* ---- libraries ---- */
 
+static void look_at_gdal(struct visit *v)
+{
+    static const char *const drivers[] = {"ESRI Shapefile", "GPKG", "FlatGeobuf", "GeoJSON", "XLSX", "KML"};
+    enum { N_WRITTEN = 3 }; /* the first of them are written too */
+    const char *version = NULL;
+    bool has = false;
+    if (ward_gdal_version(v->cli->ctx, &version) != WARD_OK) {
+        bad(v, "GDAL", "not there, so ward loads CSV files alone and writes neither gpkg, fgb nor shp",
+            ward_ctx_message(v->cli->ctx));
+        return;
+    }
+    good("GDAL", version);
+    for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
+        if (ward_gdal_has(v->cli->ctx, drivers[i], false, &has) == WARD_OK && !has)
+            bad(v, "GDAL", drivers[i], "this GDAL cannot read it: install Debian's libgdal32");
+        if (i < N_WRITTEN && ward_gdal_has(v->cli->ctx, drivers[i], true, &has) == WARD_OK && !has)
+            bad(v, "GDAL", drivers[i], "this GDAL cannot write it: install Debian's libgdal32");
+    }
+}
+
 static void look_at_libraries(struct visit *v)
 {
     struct ward_crs_info info;
-    static const char *const reads[] = {"ESRI Shapefile", "GeoJSON", "GPKG", "CSV", "XLSX", "KML", "FlatGeobuf"};
-    static const char *const writes[] = {"GPKG", "FlatGeobuf", "ESRI Shapefile"};
     good("SQLite", ward_sqlite_version());
     good("SpatiaLite", ward_spatialite_version());
     good("GEOS", ward_geos_version());
     look(v, ward_crs_describe(v->cli->ctx, "EPSG:4549", &info) == WARD_OK, "PROJ", ward_proj_version(),
          "its database proj.db is not found: install the package proj-data");
-    good("GDAL", ward_gdal_version());
-    for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++)
-        if (!ward_gdal_has(reads[i], false))
-            bad(v, "GDAL", reads[i], "this GDAL cannot read it: install Debian's libgdal32");
-    for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++)
-        if (!ward_gdal_has(writes[i], true))
-            bad(v, "GDAL", writes[i], "this GDAL cannot write it: install Debian's libgdal32");
+    look_at_gdal(v);
 }
 
 /* ---- the reader's fences ---- */

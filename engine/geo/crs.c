@@ -518,6 +518,12 @@ const char *ward_transform_describe(const struct ward_transform *t)
     return t->text;
 }
 
+const char *ward_proj_paths(void)
+{
+    const char *paths = proj_info().searchpath;
+    return paths != NULL ? paths : "";
+}
+
 const char *ward_proj_version(void)
 {
     return proj_info().version;

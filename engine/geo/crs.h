@@ -42,4 +42,7 @@ const char *ward_transform_describe(const struct ward_transform *t);
 
 const char *ward_proj_version(void);
 
+/** @brief The folders PROJ looks for its data in, parted by ':'. Borrowed. */
+const char *ward_proj_paths(void);
+
 #endif

@@ -1,8 +1,6 @@
 #include "io/coordinate.h"
 
-#include <cpl_conv.h>
 #include <math.h>
-#include <ogr_srs_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,7 +103,7 @@ ward_rc ward_coordinate_choose(struct ward_opened *o)
         return WARD_OK;
     ward_rc rc = choose_named(o, &is_done);
     if (rc != WARD_OK || is_done)
-        return rc;
+        return rc == WARD_OK && o->by == WARD_BY_WKT ? ward_gdal_load(o->ctx) : rc;
     if (has_geometry(o)) {
         o->by = WARD_BY_GEOMETRY;
         return WARD_OK;
@@ -118,7 +116,7 @@ ward_rc ward_coordinate_choose(struct ward_opened *o)
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         if (ward_source_field(o, shapes[i], &o->x_field)) {
             o->by = WARD_BY_WKT;
-            return WARD_OK;
+            return ward_gdal_load(o->ctx);
         }
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
         if (ward_source_field(o, cells[i], &o->x_field)) {

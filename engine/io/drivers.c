@@ -1,19 +1,23 @@
 #include "io/drivers.h"
 
-#include <cpl_conv.h>
-#include <gdal.h>
+#include "io/gdal.h"
 
-const char *ward_gdal_version(void)
+ward_rc ward_gdal_version(struct ward_ctx *ctx, const char **out)
 {
-    return GDALVersionInfo("RELEASE_NAME");
+    ward_rc rc = ward_gdal_load(ctx);
+    *out = rc == WARD_OK ? GDALVersionInfo("RELEASE_NAME") : NULL;
+    return rc;
 }
 
-bool ward_gdal_has(const char *driver, bool writes)
+ward_rc ward_gdal_has(struct ward_ctx *ctx, const char *driver, bool writes, bool *out)
 {
-    CPLSetConfigOption("GDAL_DRIVER_PATH", "disable"); /* no plugins: they are no part of what ward was tested with */
+    *out = false;
+    ward_rc rc = ward_gdal_load(ctx);
+    if (rc != WARD_OK)
+        return rc;
     GDALAllRegister();
     GDALDriverH handle = GDALGetDriverByName(driver);
-    if (handle == NULL || GDALGetMetadataItem(handle, GDAL_DCAP_VECTOR, NULL) == NULL)
-        return false;
-    return !writes || GDALGetMetadataItem(handle, GDAL_DCAP_CREATE, NULL) != NULL;
+    *out = handle != NULL && GDALGetMetadataItem(handle, GDAL_DCAP_VECTOR, NULL) != NULL &&
+           (!writes || GDALGetMetadataItem(handle, GDAL_DCAP_CREATE, NULL) != NULL);
+    return WARD_OK;
 }

@@ -2,11 +2,13 @@
 #ifndef WARD_IO_DRIVERS_H
 #define WARD_IO_DRIVERS_H
 
-#include <stdbool.h>
+#include "core/ctx.h"
 
-const char *ward_gdal_version(void);
+/** @brief "3.6.2". Borrowed. @errors WARD_E_EXTENSION: there is no GDAL here */
+ward_rc ward_gdal_version(struct ward_ctx *ctx, const char **out) WARD_CHECK;
 
-/** @brief Is there a vector driver of GDAL's name ("GPKG"), and can it create files where `writes` asks for it? */
-bool ward_gdal_has(const char *driver, bool writes);
+/** @brief Is there a vector driver of GDAL's name ("GPKG"), and can it create files where `writes` asks for it?
+ * @errors WARD_E_EXTENSION: there is no GDAL here */
+ward_rc ward_gdal_has(struct ward_ctx *ctx, const char *driver, bool writes, bool *out) WARD_CHECK;
 
 #endif

@@ -1,7 +1,5 @@
 #include "io/fence.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +7,6 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
-#include <ogr_srs_api.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -21,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "geo/crs.h"
 #include "io/request.h"
 
 /* ---- resource limits ---- */
@@ -248,7 +246,27 @@ static bool allow_source(int rules, const struct ward_place *place)
     return done;
 }
 
-static bool allow_data(int rules)
+static bool allow_proj(int rules)
+{
+    char folder[4096];
+    bool done = true;
+    for (const char *paths = ward_proj_paths(); done && *paths != '\0';) {
+        size_t n = strcspn(paths, ":");
+        (void)snprintf(folder, sizeof folder, "%.*s", (int)n, paths);
+        if (folder[0] == '/')
+            done = allow(rules, AT_FDCWD, folder, true);
+        paths += paths[n] == ':' ? n + 1 : n;
+    }
+    return done;
+}
+
+static bool allow_gdal(int rules)
+{
+    const char *found = CPLFindFile("gdal", "osmconf.ini");
+    return found == NULL || found[0] != '/' || allow(rules, AT_FDCWD, CPLGetDirname(found), true);
+}
+
+static bool allow_data(int rules, const struct ward_place *place)
 {
     static const char *const libraries[] = {"/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/usr/lib64"};
     static const char *const files[] = {"/etc/ld.so.cache", "/proc/self/maps", "/proc/self/status", "/dev/null",
@@ -261,15 +279,7 @@ static bool allow_data(int rules)
         done = allow(rules, AT_FDCWD, libraries[i], true);
     for (size_t i = 0; done && i < sizeof files / sizeof files[0]; i++)
         done = allow(rules, AT_FDCWD, files[i], false);
-    char **proj = OSRGetPROJSearchPaths();
-    for (char **path = proj; done && path != NULL && *path != NULL; path++)
-        if (**path == '/')
-            done = allow(rules, AT_FDCWD, *path, true);
-    CSLDestroy(proj);
-    const char *gdal = CPLFindFile("gdal", "osmconf.ini");
-    if (done && gdal != NULL && gdal[0] == '/')
-        done = allow(rules, AT_FDCWD, CPLGetDirname(gdal), true);
-    return done;
+    return done && allow_proj(rules) && (place->driver->gdal[0] == NULL || allow_gdal(rules));
 }
 
 /* @return the rules to be filled, -1 without Landlock (with a note) or after a failure */
@@ -308,7 +318,7 @@ static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *pla
     int rules = new_rules(note);
     if (rules < 0 && note[0] != '\0')
         return WARD_OK;
-    return apply_rules(ctx, rules, rules >= 0 && allow_source(rules, place) && allow_data(rules));
+    return apply_rules(ctx, rules, rules >= 0 && allow_source(rules, place) && allow_data(rules, place));
 }
 
 static ward_rc restrict_unpacker(struct ward_ctx *ctx, const char *zip, const char *folder)

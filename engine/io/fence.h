@@ -6,7 +6,8 @@
 
 /**
  * @brief  Resource limits, no new privileges, seccomp (no sockets, no programs, no tracing), Landlock (reads the source
- *         with its siblings, libraries and the PROJ and GDAL data; writes nothing). Once, before GDAL opens anything.
+ *         with its siblings, libraries and the PROJ and GDAL data; writes nothing). Once, before anything is opened;
+ * GDAL, where the format needs it, is loaded already.
  * @param[out] note  what this kernel lacks, "" for nothing
  * @errors WARD_E_READER when a fence that the kernel has cannot be raised
  */

@@ -2,14 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_string.h>
-#include <gdal.h>
-#include <ogr_api.h>
-#include <ogr_srs_api.h>
-
 #include "core/mem.h"
+#include "io/gdal.h"
 #include "io/out_private.h"
 
 #define FIXED_DAY "2000-01-01" /* in place of the clock where nobody gave a day */
@@ -71,11 +65,12 @@ static OGRwkbGeometryType type_of_kinds(unsigned kinds)
 static ward_rc open_set(struct ward_out *o)
 {
     struct state *s = NULL;
-    ward_rc rc = ward_new(o->ctx, 1, sizeof *s, &s);
+    ward_rc rc = ward_gdal_load(o->ctx);
+    if (rc == WARD_OK)
+        rc = ward_new(o->ctx, 1, sizeof *s, &s);
     o->state = s;
     if (rc != WARD_OK)
         return rc;
-    CPLSetConfigOption("GDAL_DRIVER_PATH", "disable"); /* no plugins */
     char stamp[64];
     (void)snprintf(stamp, sizeof stamp, "%.10sT00:00:00.000Z", o->spec->day != NULL ? o->spec->day : FIXED_DAY);
     CPLSetConfigOption("OGR_CURRENT_DATE", stamp); /* the same rows give the same bytes */

@@ -1,5 +1,3 @@
-#include <cpl_error.h>
-#include <gdal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,14 +18,6 @@ struct job {
     struct ward_opened opened;
     struct ward_sender to;
 };
-
-/* GDAL's complaints are asked for where they matter (CPLGetLastErrorMsg); the rest would only fill the pipe. */
-static void CPL_STDCALL ignore(CPLErr level, CPLErrorNum number, const char *message)
-{
-    (void)level;
-    (void)number;
-    (void)message;
-}
 
 static ward_rc stream(struct job *j, const struct ward_request *request)
 {
@@ -81,6 +71,8 @@ static ward_rc work(struct job *j)
         rc = ward_fail(j->ctx, WARD_E_READER, "ward read is started by ward itself, which asks on its standard input");
     if (rc == WARD_OK)
         rc = ward_source_locate(j->ctx, s->path, &j->place);
+    if (rc == WARD_OK && j->place.driver->gdal[0] != NULL)
+        rc = ward_gdal_load(j->ctx);
     if (rc == WARD_OK)
         rc = ward_fence_raise(j->ctx, s, &j->place, note);
     if (rc == WARD_OK && note[0] != '\0' && j->request.is_probe)
@@ -116,7 +108,6 @@ int ward_read_main(int argc, char **argv)
     (void)argv;
     if (j.ctx == NULL)
         return 1;
-    CPLSetErrorHandler(ignore);
     ward_sender_init(&j.to, j.ctx, STDOUT_FILENO);
     ward_rc rc = work(&j);
     ward_rc sent = rc == WARD_OK || rc == WARD_E_IO ? rc : send_failure(&j, rc);
@@ -125,7 +116,7 @@ int ward_read_main(int argc, char **argv)
     ward_request_clear(&j.request);
     ward_request_clear(&j.order);
     ward_sender_clear(&j.to);
-    GDALDestroyDriverManager();
+    ward_gdal_end();
     ward_ctx_free(j.ctx);
     return rc == WARD_OK && sent == WARD_OK ? 0 : 1;
 }

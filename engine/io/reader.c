@@ -57,7 +57,8 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct w
 /* The reader's own sentence about the file, with a code of the families it may speak of. */
 static ward_rc fail_told(struct ward_child *child, struct ward_payload *p)
 {
-    static const int may[] = {WARD_E_ARG, WARD_E_SOURCE, WARD_E_COLUMN, WARD_E_CRS, WARD_E_CRS_UNFIT, WARD_E_READER};
+    static const int may[] = {WARD_E_ARG,       WARD_E_SOURCE,    WARD_E_COLUMN, WARD_E_CRS,
+                              WARD_E_CRS_UNFIT, WARD_E_EXTENSION, WARD_E_READER};
     int code = (int)ward_payload_u32(p);
     const char *message = ward_payload_text(p);
     if (message == NULL || p->is_broken)

@@ -1,11 +1,7 @@
 #include "io/source.h"
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_string.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <ogr_srs_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,57 +16,41 @@
 #include "io/unpack.h"
 #include "io/workbook.h"
 
-/* From GDAL's ogrsf_frmts.h, which is C++: one registration a driver, so that no other driver exists in the process. */
-void RegisterOGRShape(void);
-void RegisterOGRGeoPackage(void);
-void RegisterOGRSQLite(void);
-void RegisterOGRGeoJSON(void);
-void RegisterOGRGeoJSONSeq(void);
-void RegisterOGRFlatGeobuf(void);
-void RegisterOGRXLSX(void);
-void RegisterOGRODS(void);
-void RegisterOGRLIBKML(void);
-void RegisterOGRKML(void);
-void RegisterOGRGML(void);
-void RegisterOGRDXF(void);
-void RegisterOGROpenFileGDB(void);
-void RegisterOGROSM(void);
-
 #define JSON_SEQUENCE                                                                                                  \
-    WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {RegisterOGRGeoJSONSeq, NULL}, false
-#define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {RegisterOGRSQLite, NULL}, false
+    WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {&RegisterOGRGeoJSONSeq, NULL}, false
+#define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {&RegisterOGRSQLite, NULL}, false
 #define TEXT_TABLE WARD_FORMAT_CSV, "CSV file", {NULL}, {NULL}, false
 
 static const struct ward_driver drivers[] = {
-    {".shp", WARD_FORMAT_SHAPEFILE, "Shapefile", {"ESRI Shapefile", NULL}, {RegisterOGRShape, NULL}, false},
-    {".dbf", WARD_FORMAT_SHAPEFILE, "DBF table", {"ESRI Shapefile", NULL}, {RegisterOGRShape, NULL}, false},
-    {".gpkg", WARD_FORMAT_GPKG, "GeoPackage", {"GPKG", NULL}, {RegisterOGRGeoPackage, NULL}, false},
+    {".shp", WARD_FORMAT_SHAPEFILE, "Shapefile", {"ESRI Shapefile", NULL}, {&RegisterOGRShape, NULL}, false},
+    {".dbf", WARD_FORMAT_SHAPEFILE, "DBF table", {"ESRI Shapefile", NULL}, {&RegisterOGRShape, NULL}, false},
+    {".gpkg", WARD_FORMAT_GPKG, "GeoPackage", {"GPKG", NULL}, {&RegisterOGRGeoPackage, NULL}, false},
     {".sqlite", SQLITE_FILE},
     {".sqlite3", SQLITE_FILE},
     {".db", SQLITE_FILE},
-    {".geojson", WARD_FORMAT_GEOJSON, "GeoJSON file", {"GeoJSON", NULL}, {RegisterOGRGeoJSON, NULL}, false},
+    {".geojson", WARD_FORMAT_GEOJSON, "GeoJSON file", {"GeoJSON", NULL}, {&RegisterOGRGeoJSON, NULL}, false},
     {".json",
      WARD_FORMAT_GEOJSON,
      "GeoJSON file",
      {"GeoJSON", "GeoJSONSeq", NULL},
-     {RegisterOGRGeoJSON, RegisterOGRGeoJSONSeq},
+     {&RegisterOGRGeoJSON, &RegisterOGRGeoJSONSeq},
      false},
     {".geojsonl", JSON_SEQUENCE},
     {".geojsons", JSON_SEQUENCE},
     {".ndjson", JSON_SEQUENCE},
     {".jsonl", JSON_SEQUENCE},
-    {".fgb", WARD_FORMAT_FGB, "FlatGeobuf file", {"FlatGeobuf", NULL}, {RegisterOGRFlatGeobuf, NULL}, false},
+    {".fgb", WARD_FORMAT_FGB, "FlatGeobuf file", {"FlatGeobuf", NULL}, {&RegisterOGRFlatGeobuf, NULL}, false},
     {".csv", TEXT_TABLE},
     {".tsv", TEXT_TABLE},
     {".txt", TEXT_TABLE},
-    {".xlsx", WARD_FORMAT_XLSX, "XLSX workbook", {"XLSX", NULL}, {RegisterOGRXLSX, NULL}, false},
-    {".ods", WARD_FORMAT_ODS, "ODS workbook", {"ODS", NULL}, {RegisterOGRODS, NULL}, false},
-    {".kml", WARD_FORMAT_KML, "KML file", {"LIBKML", "KML", NULL}, {RegisterOGRLIBKML, RegisterOGRKML}, false},
-    {".gml", WARD_FORMAT_GML, "GML file", {"GML", NULL}, {RegisterOGRGML, NULL}, false},
-    {".dxf", WARD_FORMAT_DXF, "DXF drawing", {"DXF", NULL}, {RegisterOGRDXF, NULL}, false},
-    {".gdb", WARD_FORMAT_GDB, "file geodatabase", {"OpenFileGDB", NULL}, {RegisterOGROpenFileGDB, NULL}, true},
-    {".osm", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {RegisterOGROSM, NULL}, false},
-    {".pbf", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {RegisterOGROSM, NULL}, false},
+    {".xlsx", WARD_FORMAT_XLSX, "XLSX workbook", {"XLSX", NULL}, {&RegisterOGRXLSX, NULL}, false},
+    {".ods", WARD_FORMAT_ODS, "ODS workbook", {"ODS", NULL}, {&RegisterOGRODS, NULL}, false},
+    {".kml", WARD_FORMAT_KML, "KML file", {"LIBKML", "KML", NULL}, {&RegisterOGRLIBKML, &RegisterOGRKML}, false},
+    {".gml", WARD_FORMAT_GML, "GML file", {"GML", NULL}, {&RegisterOGRGML, NULL}, false},
+    {".dxf", WARD_FORMAT_DXF, "DXF drawing", {"DXF", NULL}, {&RegisterOGRDXF, NULL}, false},
+    {".gdb", WARD_FORMAT_GDB, "file geodatabase", {"OpenFileGDB", NULL}, {&RegisterOGROpenFileGDB, NULL}, true},
+    {".osm", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {&RegisterOGROSM, NULL}, false},
+    {".pbf", WARD_FORMAT_OSM, "OpenStreetMap file", {"OSM", NULL}, {&RegisterOGROSM, NULL}, false},
 };
 
 static ward_rc refuse_schemes(struct ward_ctx *ctx, const char *name)
@@ -173,7 +153,6 @@ ward_rc ward_source_locate(struct ward_ctx *ctx, const char *name, struct ward_p
 static void configure_gdal(void)
 {
     static const char *const options[][2] = {
-        {"GDAL_DRIVER_PATH", "disable"},
         {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"},
         {"GDAL_HTTP_PROXY", "127.0.0.1:9"},
         {"GDAL_HTTPS_PROXY", "127.0.0.1:9"},
@@ -266,7 +245,7 @@ static ward_rc open_dataset(struct ward_opened *o)
 {
     const struct ward_driver *driver = o->place->driver;
     for (size_t i = 0; i < 2 && driver->enrol[i] != NULL; i++)
-        driver->enrol[i]();
+        (*driver->enrol[i])();
     char name[sizeof o->place->path + 64];
     (void)snprintf(name, sizeof name, "%s", o->place->path);
     if (driver->format == WARD_FORMAT_XLSX) {

@@ -5,12 +5,11 @@
 #ifndef WARD_IO_SOURCE_H
 #define WARD_IO_SOURCE_H
 
-#include <gdal.h>
-#include <ogr_api.h>
 #include <sys/stat.h>
 
 #include "io/csv.h"
 #include "io/encoding.h"
+#include "io/gdal.h"
 #include "io/reader.h"
 
 enum ward_format {
@@ -33,9 +32,9 @@ enum ward_format {
 struct ward_driver {
     const char *suffix; /* ".shp" */
     enum ward_format format;
-    const char *title;      /* for messages: "Shapefile" */
-    const char *gdal[3];    /* the drivers that may open it */
-    void (*enrol[2])(void); /* their registration functions: no other driver exists in the process */
+    const char *title;       /* for messages: "Shapefile" */
+    const char *gdal[3];     /* the drivers that may open it */
+    void (**enrol[2])(void); /* their registration functions: no other driver exists in the process */
     bool is_folder;
 };
 

@@ -1,5 +1,3 @@
-#include <cpl_conv.h>
-#include <cpl_error.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

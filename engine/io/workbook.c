@@ -1,7 +1,5 @@
 #include "io/workbook.h"
 
-#include <cpl_conv.h>
-#include <cpl_vsi.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -14,7 +14,7 @@ equal "$(includes io '(store|sql|cli)/' "$nothing")" "" "io/ includes neither st
 equal "$(includes sql '(io|cli)/' "$nothing")" "" "sql/ includes neither io/ nor cli/"
 equal "$(grep -lnE '#include [<"]geos_c\.h' -r engine | grep -v '^engine/geo/')" "" "only geo/ includes geos_c.h"
 equal "$(grep -lnE '#include [<"]proj\.h' -r engine | grep -vE '^engine/geo/crs(_operation\.c|_private\.h|\.c)$')" "" "only geo/crs*.c includes proj.h"
-equal "$(grep -lnE '#include [<"](gdal|ogr|cpl)[a-z_]*\.h' -r engine | grep -v '^engine/io/')" "" "only io/ includes GDAL"
+equal "$(grep -lnE '#include [<"](gdal|ogr|cpl)[a-z_]*\.h' -r engine | grep -v '^engine/io/gdal\.h$')" "" "only io/gdal.h includes GDAL"
 equal "$(grep -lnE '#include [<"]sqlite3(ext)?\.h' -r engine | grep -vE '^engine/(store/|sql/|io/.*(gate|sqlite))')" "" \
   "only store/, sql/ and io/'s gate include sqlite3.h"
 equal "$(grep -lnE '#include [<"]spatialite' -r engine | grep -v '^engine/store/')" "" "only store/ includes SpatiaLite"
