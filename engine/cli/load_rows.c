@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hanzi.h"
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/text.h"
@@ -133,10 +134,22 @@ static void squeeze(const char *text, char out[64])
     out[n] = '\0';
 }
 
-/* 合计 and its like in the first cell that holds anything: a sum, not a row. */
+/* 合计, 总计（座）, 共计35处. "Total" alone, which is a name too, is a sum where the row has no place. */
+static bool is_sum(const char *plain, bool has_place)
+{
+    static const char *const words[] = {"合计", "总计", "小计", "共计", "累计", "总合计", "本页合计", "本页小计"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        const char *rest = plain + ward_hanzi_begins(plain, words[k]);
+        bool is_number = (*rest >= '0' && *rest <= '9') || *rest == '(' || strncmp(rest, "（", strlen("（")) == 0;
+        if (rest > plain && (*rest == '\0' || is_number))
+            return true;
+    }
+    return !has_place && ward_text_same_name(plain, "total");
+}
+
+/* A word for a sum in the first cell that holds anything: not a row. */
 static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
 {
-    static const char *const words[] = {"合计", "总计", "小计", "共计", "总合计", "total"};
     char plain[64];
     size_t i = 0;
     while (i < r->probe->n_fields && (row->values[i] == NULL || row->values[i][0] == '\0'))
@@ -149,10 +162,7 @@ static bool is_total(const struct ward_load_rows *r, const struct ward_row *row)
     if (strlen(row->values[i]) >= sizeof plain)
         return false;
     squeeze(row->values[i], plain);
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (ward_text_same_name(plain, words[k]))
-            return true;
-    return false;
+    return is_sum(plain, row->geom != NULL);
 }
 
 static ward_rc reject_value(struct ward_load_rows *r, const struct ward_column *column, const char *text,
@@ -335,13 +345,15 @@ ward_rc ward_load_rows_take(struct ward_load_rows *rows, const struct ward_row *
 {
     *reason = NULL;
     ward_buf_reset(&rows->detail);
+    if (is_total(rows, row)) { /* before what the reader says: a sum below a column of coordinates is no place */
+        *reason = "total row";
+        return WARD_OK;
+    }
     if (row->reason != NULL) {
         *reason = row->reason;
         return row->detail != NULL ? ward_buf_text(rows->ctx, &rows->detail, row->detail) : WARD_OK;
     }
-    if (is_total(rows, row))
-        *reason = "total row";
-    else if (is_blank(rows, row))
+    if (is_blank(rows, row))
         *reason = "blank row";
     if (*reason != NULL)
         return WARD_OK;

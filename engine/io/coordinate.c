@@ -167,6 +167,11 @@ static void skip_blanks(const char **p)
         ;
 }
 
+static bool is_whole(double value)
+{
+    return value == floor(value);
+}
+
 /* Digits with at most one point; no sign, no exponent. */
 static bool take_decimal(const char **p, double *out)
 {
@@ -212,11 +217,11 @@ bool ward_coordinate_parse(const char *text, double *out)
     skip_blanks(&p);
     bool has_degree = take_word(&p, degree);
     skip_blanks(&p);
-    if (take_decimal(&p, &part[1])) {
+    if (is_whole(part[0]) && take_decimal(&p, &part[1])) { /* behind 31.567 a number is a height, not minutes */
         skip_blanks(&p);
         (void)take_word(&p, minute);
         skip_blanks(&p);
-        if (take_decimal(&p, &part[2])) {
+        if (is_whole(part[1]) && take_decimal(&p, &part[2])) {
             skip_blanks(&p);
             (void)take_word(&p, second);
         }
@@ -249,19 +254,59 @@ static const char *unwrap(const char *text, char out[200])
     return text;
 }
 
+/* Where two numbers in one cell may part: at a sign (*sign bytes long), or where a direction begins. */
+static bool may_part(const char *p, size_t *sign)
+{
+    static const char *const signs[] = {",", "，", ";", "；", "、", "|", "/", "\t", " ", "　", NULL};
+    static const char *const directions[] = {"E", "N", "W", "S", "东经", "北纬", "西经", "南纬", "经度", "纬度", NULL};
+    const char *after = p;
+    *sign = 0;
+    if (!take_word(&after, signs))
+        return take_word(&after, directions);
+    *sign = (size_t)(after - p);
+    return true;
+}
+
+/* 经度120.297 and 纬度：31.567 without their names. */
+static const char *without_name(const char *text)
+{
+    static const char *const names[] = {"经度", "纬度", NULL};
+    static const char *const colons[] = {":", "：", "=", NULL};
+    skip_blanks(&text);
+    if (take_word(&text, names))
+        (void)take_word(&text, colons);
+    return text;
+}
+
+static int count_numbers(const char *text)
+{
+    int n = 0;
+    while (*(text += strcspn(text, "0123456789")) != '\0') {
+        text += strspn(text, "0123456789.");
+        n++;
+    }
+    return n;
+}
+
+/* 120 17 31 34 may part in three places: at a blank only where both sides are alike. */
+static bool is_even(const char *first, const char *at, size_t sign)
+{
+    bool is_blank = *at == ' ' || *at == '\t' || strncmp(at, "　", strlen("　")) == 0;
+    return !is_blank || count_numbers(first) == count_numbers(at + sign);
+}
+
 bool ward_coordinate_parse_pair(const char *text, double xy[2])
 {
-    static const char *const separators[] = {",", "，", ";", "；", "、", "|", "/", "\t", " ", NULL};
-    char inner[200];
+    char inner[200], first[80];
     text = unwrap(text, inner);
-    for (size_t i = 0; separators[i] != NULL; i++) {
-        const char *at = strstr(text, separators[i]);
-        char first[80];
-        if (at == NULL || (size_t)(at - text) >= sizeof first)
+    for (const char *at = text; *at != '\0' && (size_t)(at - text) < sizeof first; at++) {
+        size_t sign = 0;
+        if (at == text || !may_part(at, &sign))
             continue;
         memcpy(first, text, (size_t)(at - text));
         first[at - text] = '\0';
-        if (!ward_coordinate_parse(first, &xy[0]) || !ward_coordinate_parse(at + strlen(separators[i]), &xy[1]))
+        if (!is_even(first, at, sign) || !ward_coordinate_parse(without_name(first), &xy[0]) ||
+            !ward_coordinate_parse(without_name(at + sign), &xy[1]))
             continue;
         if (fabs(xy[0]) <= 90.0 && fabs(xy[1]) > 90.0 && fabs(xy[1]) <= 180.0) {
             double latitude = xy[0];

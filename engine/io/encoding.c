@@ -160,12 +160,26 @@ static bool is_weak(const char *encoding)
     return strcmp(encoding, "ISO-8859-1") == 0 || strcmp(encoding, "CP1252") == 0;
 }
 
+/* 一 and 小 in GBK are letters of Cyrillic in UTF-8, and texts that hold nothing but such pairs fit both. Two-byte
+ * characters below U+0400 (é, Φ, ×, °) are taken as UTF-8: the files of offices hold these in numbers and names. */
+static bool is_hardly_utf8(const struct ward_evidence *e)
+{
+    const char *p = e->texts.data;
+    const char *end = p + e->texts.size;
+    while (p < end) {
+        uint32_t code = ward_text_next(&p, end);
+        if (code >= 0x80 && (code < 0x400 || code > 0x7FF))
+            return false;
+    }
+    return share_common(e, false) == 1.0;
+}
+
 static const char *decide(const struct ward_evidence *e, const char *said)
 {
     double gb = share_common(e, false);
     double big5 = share_common(e, true);
     if (share_fit(e, "UTF-8") >= most)
-        return "UTF-8";
+        return is_hardly_utf8(e) && (said == NULL || strncmp(said, "GB", 2) == 0) ? "GBK" : "UTF-8";
     if (said != NULL && !is_weak(said) && share_fit(e, said) >= most) {
         double own = strcmp(said, "BIG5") == 0 ? big5 : gb;
         double other = strcmp(said, "BIG5") == 0 ? gb : big5;
@@ -229,6 +243,21 @@ static ward_rc check_utf8(struct ward_recoder *r, const char *bytes, size_t size
     return rc;
 }
 
+/* Rows of another export pasted below: UTF-8 often decodes as GBK and Big5 too, to characters nobody wrote. Two Hanzi
+ * that are whole in UTF-8 are hardly ever so by chance. */
+static bool is_other_utf8(const char *bytes, size_t size)
+{
+    int n = 0;
+    const char *end = bytes + size;
+    for (const char *p = bytes; p < end;) {
+        uint32_t code = ward_text_next(&p, end);
+        if (code == 0xFFFD)
+            return false;
+        n += code >= 0x3000;
+    }
+    return n >= 2;
+}
+
 ward_rc ward_recoder_text(struct ward_recoder *r, const char *bytes, size_t size, bool is_cut, const char **out)
 {
     *out = NULL;
@@ -238,6 +267,8 @@ ward_rc ward_recoder_text(struct ward_recoder *r, const char *bytes, size_t size
     }
     if (r->is_utf8)
         return check_utf8(r, bytes, size, is_cut, out);
+    if (is_other_utf8(bytes, size))
+        return WARD_OK;
     char *from = (char *)bytes; /* iconv writes nothing there */
     size_t left = size;
     ward_buf_reset(&r->text);

@@ -48,7 +48,7 @@ ward_rc ward_recoder_open(struct ward_ctx *ctx, const char *encoding, struct war
 /**
  * @brief  A text as UTF-8; borrowed, good until the next call (or the bytes themselves).
  * @param is_cut  a broken last character is cut away
- * @param[out] out  NULL: the bytes are no text in this encoding
+ * @param[out] out  NULL: the bytes are no text in this encoding, or Hanzi in UTF-8 where it is another
  */
 ward_rc ward_recoder_text(struct ward_recoder *r, const char *bytes, size_t size, bool is_cut,
                           const char **out) WARD_CHECK;

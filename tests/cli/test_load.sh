@@ -90,6 +90,13 @@ equal "$(query "SELECT toilet_id, name, toilet_class, work_type, work_stage, ope
 'T001|南門公廁|1|new|building|2020-03-05
 T002|後街公廁|2|rebuild|done|2019-01-02' "Big5 and its Traditional words"
 
+# sums below the rows, whatever stands under the coordinates, are none; a place called Total is one
+printf '编号,名称,经度,纬度\n1,Total,120.297,31.567\n总计（座）,1,,\n,共计1处,120.297,31.567\n累计：1,,120.297,31.567\nTOTAL:,1,120.297,\nTotal,2,120.3,31.567\n' >sums.csv
+status 0 "$WARD" load t.db toilets sums.csv --replace --max-rejects 99%
+contains err 'total row 4'
+equal "$(query "SELECT toilet_id, name FROM toilets ORDER BY id")" '1|Total
+Total|2' "sums"
+
 # GeoJSON in WGS 84
 status 0 "$WARD" load t.db streets streets.geojson
 equal "$(spatialite -silent t.db "SELECT class, is_walkable, Round(X(StartPoint(GeometryN(geom, 1))), 3) FROM streets")" 'arterial|1|528195.607' "street"

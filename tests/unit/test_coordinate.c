@@ -45,8 +45,9 @@ static void test_numbers(void **state)
             fail_msg("%s was not understood", good[i].text);
         assert_near_deg(good[i].text, value, good[i].want);
     }
-    static const char *const bad[] = {"",    "x",    "120°17′49″x", "120°77′", "E120°W", "1e999",      "nan",
-                                      "inf", "°17′", "120,297,1",   "N",       "--5",    "120°17′88″", "不详"};
+    static const char *const bad[] = {"",    "x",   "120°17′49″x", "120°77′",   "E120°W",      "1e999",
+                                      "nan", "inf", "°17′",        "120,297,1", "31.567 12.5", "120°17.5′30″",
+                                      "N",   "--5", "120°17′88″",  "不详"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         double value = 0.0;
         if (ward_coordinate_parse(bad[i], &value))
@@ -57,10 +58,25 @@ static void test_numbers(void **state)
 static void test_pairs(void **state)
 {
     (void)state;
-    static const char *const same[] = {"120.297,31.567",    "31.567,120.297",    "120.297， 31.567",
-                                       "120.297 31.567",    "120.297;31.567",    "120.297、31.567",
-                                       "N31.567, E120.297", "(120.297, 31.567)", "（120.297，31.567）",
-                                       "[31.567 120.297]",  "120.297/31.567"};
+    static const char *const same[] = {"120.297,31.567",
+                                       "31.567,120.297",
+                                       "120.297， 31.567",
+                                       "120.297 31.567",
+                                       "120.297;31.567",
+                                       "120.297、31.567",
+                                       "N31.567, E120.297",
+                                       "(120.297, 31.567)",
+                                       "（120.297，31.567）",
+                                       "[31.567 120.297]",
+                                       "120.297/31.567",
+                                       "120.297　31.567",
+                                       "E120.297N31.567",
+                                       "E120.297° N31.567°",
+                                       "东经120.297度北纬31.567度",
+                                       "東經120.297度 北緯31.567度",
+                                       "经度：120.297，纬度：31.567",
+                                       "120°17.82′ 31°34.02′",
+                                       "120 17.82 31 34.02"};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         double xy[2] = {0.0, 0.0};
         if (!ward_coordinate_parse_pair(same[i], xy))
@@ -74,6 +90,8 @@ static void test_pairs(void **state)
     assert_false(ward_coordinate_parse_pair("120.297", xy));
     assert_false(ward_coordinate_parse_pair("a,b", xy));
     assert_false(ward_coordinate_parse_pair("1,2,3", xy));
+    assert_false(ward_coordinate_parse_pair("120.297 31.567 12.5", xy)); /* a height, not minutes */
+    assert_false(ward_coordinate_parse_pair("120 17 31", xy));
     assert_false(ward_coordinate_parse_pair("(120.297, 31.567", xy));
     assert_false(ward_coordinate_parse_pair("()", xy));
     assert_false(ward_coordinate_parse_pair("", xy));

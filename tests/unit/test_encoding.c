@@ -97,6 +97,33 @@ static void test_declared(void **state)
     expect(*state, N(german), "UTF-8", "ISO-8859-1", "UTF-8");
 }
 
+/* Few characters whose bytes are good UTF-8 as well: Hanzi of GBK, and the signs that stand in numbers and names. */
+static void test_both(void **state)
+{
+    static const char *const hanzi[] = {"一", "小"}, *const signs[] = {"Φ200", "120°", "café"},
+                             *const cyrillic[] = {"Москва"};
+    expect(*state, N(hanzi), "GBK", NULL, "GBK");
+    expect(*state, N(hanzi), "GBK", "936", "GBK");
+    expect(*state, N(hanzi), "GBK", "UTF-8", "UTF-8"); /* nothing says that the .cpg is wrong */
+    expect(*state, N(hanzi), "UTF-8", "936", "UTF-8");
+    expect(*state, N(signs), "UTF-8", NULL, "UTF-8");
+    expect(*state, N(cyrillic), "UTF-8", NULL, "UTF-8");
+}
+
+/* Rows in UTF-8 below rows in GBK or Big5: GBK reads most of them as other characters, and they are no text. */
+static void test_mixed(void **state)
+{
+    static const char *const encodings[] = {"GBK", "GB18030", "BIG5"};
+    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
+        struct ward_recoder r;
+        const char *text = NULL;
+        assert_int_equal(ward_recoder_open(*state, encodings[i], &r), WARD_OK);
+        assert_int_equal(ward_recoder_text(&r, "南长街号", strlen("南长街号"), false, &text), WARD_OK);
+        assert_null(text);
+        ward_recoder_close(&r);
+    }
+}
+
 /* Without a sign of it, a Western declaration is not believed: the texts not seen may be GBK. */
 static void test_ascii(void **state)
 {
@@ -166,6 +193,7 @@ static void test_unknown_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_detected),   cmocka_unit_test(test_declared),
+                                       cmocka_unit_test(test_both),       cmocka_unit_test(test_mixed),
                                        cmocka_unit_test(test_ascii),      cmocka_unit_test(test_cut),
                                        cmocka_unit_test(test_long_texts), cmocka_unit_test(test_unknown_name)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
