@@ -42,22 +42,35 @@ ward_rc ward_given_add(struct ward_ctx *ctx, struct ward_given_arguments *out, c
     return add(ctx, out, copy, equals + 1);
 }
 
-ward_rc ward_given_period(struct ward_cli *cli, struct ward_given_arguments *out)
+static bool has_param(const struct ward_querydef *def, const char *name)
+{
+    for (size_t i = 0; i < def->n_params; i++)
+        if (strcmp(def->params[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A statement of the user's own that declares no parameter may still have :from_date and :to_date. */
+ward_rc ward_given_period(struct ward_cli *cli, const struct ward_querydef *def, struct ward_given_arguments *out)
 {
     const char *period = ward_cli_option(cli, "period");
-    char *from = NULL, *to = NULL;
     if (period == NULL)
         return WARD_OK;
     if (!ward_date_period(period, out->from, out->to))
         return ward_fail(
             cli->ctx, WARD_E_VALUE,
             "--period is a year, half, quarter or month, such as 2023, 2023H1, 2023Q2 or 2023-06, not '%s'", period);
-    ward_rc rc = ward_strdup(cli->ctx, "from_date", &from);
-    if (rc == WARD_OK)
-        rc = add(cli->ctx, out, from, out->from);
-    if (rc == WARD_OK)
-        rc = ward_strdup(cli->ctx, "to_date", &to);
-    return rc == WARD_OK ? add(cli->ctx, out, to, out->to) : rc;
+    const struct ward_argument days[] = {{"from_date", out->from}, {"to_date", out->to}, {"as_of", out->to}};
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && def != NULL && i < sizeof days / sizeof *days; i++) {
+        char *name = NULL;
+        if (def->n_params == 0 ? i >= 2 : !has_param(def, days[i].name))
+            continue;
+        rc = ward_strdup(cli->ctx, days[i].name, &name);
+        if (rc == WARD_OK)
+            rc = add(cli->ctx, out, name, days[i].value);
+    }
+    return rc;
 }
 
 void ward_given_clear(struct ward_given_arguments *given)

@@ -12,8 +12,14 @@ struct ward_given_arguments {
     char from[24], to[24]; /* of --period */
 };
 
-/** @brief --period first, so that a -p from_date overrules it. @errors WARD_E_ARG, WARD_E_VALUE */
-ward_rc ward_given_period(struct ward_cli *cli, struct ward_given_arguments *out) WARD_CHECK;
+/**
+ * @brief  --period under the names by which a query asks for days: from_date and to_date, as_of (the last day);
+ *         first, so that a -p overrules it. out->from and out->to are set in any case.
+ * @param  def  NULL: only the two days; a query that has none of those names gets nothing
+ * @errors WARD_E_VALUE
+ */
+ward_rc ward_given_period(struct ward_cli *cli, const struct ward_querydef *def,
+                          struct ward_given_arguments *out) WARD_CHECK;
 
 /** @brief `name=value` of `length` bytes; the text is copied. @errors WARD_E_ARG */
 ward_rc ward_given_add(struct ward_ctx *ctx, struct ward_given_arguments *out, const char *text,

@@ -46,7 +46,8 @@ static const struct ward_option options[] = {
      false},
     /* run, export, sql */
     {"param", 'p', "NAME=VALUE", "a parameter of the query; repeats", false},
-    {"period", '\0', "PERIOD", "sets from_date and to_date: 2023-06, 2023Q2, 2023H1 or 2023", false},
+    {"period", '\0', "PERIOD", "sets from_date and to_date, or as_of to its last day: 2023-06, 2023Q2, 2023H1 or 2023",
+     false},
     {"format", 'f', "FORMAT",
      "table, csv, json, geojson, geojsonseq, gpkg, fgb, shp or xlsx (default: by the suffix of -o, else table)", false},
     {"output", 'o', "FILE",

@@ -66,23 +66,19 @@ static ward_rc add_period(struct ward_cli *cli, struct item *item)
     if (ward_cli_option(cli, "period") == NULL)
         return WARD_OK;
     struct ward_querydef *def = NULL;
-    bool has_period = false;
-    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, item->name, &def);
-    for (size_t i = 0; rc == WARD_OK && i < def->n_params; i++)
-        has_period |= strcmp(def->params[i].name, "from_date") == 0;
     struct ward_given_arguments own = item->arguments;
-    if (rc == WARD_OK && has_period) {
-        memset(&item->arguments, 0, sizeof item->arguments);
-        rc = ward_given_period(cli, &item->arguments);
-        for (size_t i = 0; rc == WARD_OK && i < own.n; i++) {
-            struct ward_buf text = {0};
-            rc = ward_buf_printf(cli->ctx, &text, "%s=%s", own.items[i].name, own.items[i].value);
-            if (rc == WARD_OK)
-                rc = ward_given_add(cli->ctx, &item->arguments, text.data, text.size);
-            ward_buf_clear(&text);
-        }
-        ward_given_clear(&own);
+    memset(&item->arguments, 0, sizeof item->arguments);
+    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, item->name, &def);
+    if (rc == WARD_OK)
+        rc = ward_given_period(cli, def, &item->arguments);
+    for (size_t i = 0; rc == WARD_OK && i < own.n; i++) {
+        struct ward_buf text = {0};
+        rc = ward_buf_printf(cli->ctx, &text, "%s=%s", own.items[i].name, own.items[i].value);
+        if (rc == WARD_OK)
+            rc = ward_given_add(cli->ctx, &item->arguments, text.data, text.size);
+        ward_buf_clear(&text);
     }
+    ward_given_clear(&own);
     ward_querydef_free(def);
     return rc;
 }

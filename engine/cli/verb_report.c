@@ -478,7 +478,7 @@ ward_rc ward_verb_report(struct ward_cli *cli, int *exit_status)
                          "ward report needs --period and -o FILE: ward report %s --period 2023H1 -o "
                          "report.html",
                          cli->words[0]);
-    ward_rc rc = ward_given_period(cli, &period);
+    ward_rc rc = ward_given_period(cli, NULL, &period);
     r.from = period.from;
     r.to = period.to;
     if (rc == WARD_OK)

@@ -4,10 +4,24 @@
 #include "cli/emit.h"
 #include "cli/given.h"
 
+static ward_rc read_period(struct ward_cli *cli, struct ward_given_arguments *out)
+{
+    struct ward_querydef *def = NULL;
+    if (ward_cli_option(cli, "period") == NULL)
+        return WARD_OK;
+    ward_rc rc = ward_query_read(cli->ctx, &cli->paths, cli->words[1], &def);
+    if (rc == WARD_OK)
+        rc = ward_given_period(cli, def, out);
+    if (rc == WARD_OK && out->n == 0)
+        rc = ward_fail(cli->ctx, WARD_E_NAME, "query %s asks about no day; leave out --period", def->name);
+    ward_querydef_free(def);
+    return rc;
+}
+
 static ward_rc read_arguments(struct ward_cli *cli, struct ward_given_arguments *out)
 {
     size_t at = 0;
-    ward_rc rc = ward_given_period(cli, out);
+    ward_rc rc = read_period(cli, out);
     for (const char *p; rc == WARD_OK && (p = ward_cli_each(cli, "param", &at)) != NULL;)
         rc = ward_given_add(cli->ctx, out, p, strlen(p));
     return rc;

@@ -87,6 +87,12 @@ contains out "unit_code"
 # Parameters: the period's days, the ini, the flag; what is none.
 status 0 "$WARD" run city.db unit_scores --period 2023Q2 -p to_date=2023-05-31 -f csv
 contains err "from_date=2023-04-01 to_date=2023-05-31"
+status 0 "$WARD" run city.db stages --period 2023H1 -f csv
+contains err "as_of=2023-06-30"
+printf -- '-- @query  dayless\n-- @param  least  integer  0  how many\nSELECT count(*) AS n FROM streets HAVING n >= :least\n' >dayless.sql
+status 2 "$WARD" run city.db ./dayless.sql --period 2023Q2
+contains err "asks about no day; leave out --period"
+status 2 "$WARD" run city.db stages --period 2023Q5
 printf '[coverage_gaps]\nwithin_m = 100\n' >>city.ini
 status 0 "$WARD" run city.db coverage_gaps -p layer=toilets -f csv
 contains err "within_m=100"
