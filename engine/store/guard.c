@@ -210,16 +210,16 @@ ward_rc ward_guard_judge(struct ward_ctx *ctx, sqlite3 *sql, const double *xy, s
     ward_rc rc = ward_new(ctx, 2 * n, sizeof *places, &places);
     if (rc == WARD_OK)
         rc = ward_cache_new(ctx, sql, &cache);
-    if (rc == WARD_OK)
-        rc = reference(ctx, cache, "units", except, &g.units);
-    if (rc == WARD_OK)
-        rc = reference(ctx, cache, "streets", except, &g.streets);
     size_t step = n / most_places + 1;
     for (size_t i = 0; rc == WARD_OK && i < n; i += step)
         if (isfinite(xy[2 * i]) && isfinite(xy[2 * i + 1])) {
             places[2 * g.n] = xy[2 * i];
             places[2 * g.n++ + 1] = xy[2 * i + 1];
         }
+    if (rc == WARD_OK)
+        rc = reference(ctx, cache, "units", except, &g.units);
+    if (rc == WARD_OK && g.n >= least_places) /* an index of a million streets takes seconds: not for a few places */
+        rc = reference(ctx, cache, "streets", except, &g.streets);
     g.xy = places;
     out->n = g.n;
     out->has_reference = g.units != NULL || g.streets != NULL;

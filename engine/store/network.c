@@ -231,7 +231,7 @@ ward_rc ward_network_fingerprint(struct ward_ctx *ctx, sqlite3 *sql, struct ward
         rc = find_snap(ctx, sql, &snap_m);
     if (rc == WARD_OK && !has_moment(&layer) && !(found && has_moment(&other))) {
         ward_text_real(snap_m, snap);
-        rc = ward_buf_printf(ctx, out, "form 1%s, streets %s, barriers %s, snap_m %s",
+        rc = ward_buf_printf(ctx, out, "form 2%s, streets %s, barriers %s, snap_m %s",
                              *(const char *)&one != 0 ? "" : "b", layer.version, found ? other.version : "none", snap);
     }
     ward_layer_clear(&layer);

@@ -6,7 +6,7 @@
 #define WARD_STORE_NETWORK_H
 
 #include "core/arena.h"
-#include "net/graph.h"
+#include "net/pack.h"
 #include "store/layer.h"
 
 struct ward_buf;
@@ -68,20 +68,11 @@ ward_rc ward_network_fingerprint(struct ward_ctx *ctx, sqlite3 *sql, struct ward
 /** @brief The layer barriers. *found false: unknown, or never loaded. */
 ward_rc ward_network_barriers(struct ward_ctx *ctx, sqlite3 *sql, struct ward_layer *out, bool *found) WARD_CHECK;
 
-/* The parts of a network as net_graph keeps them, arrays in this machine's byte order. */
-enum ward_network_part {
-    WARD_PART_POINTS,
-    WARD_PART_CHAINS,
-    WARD_PART_NODES,
-    WARD_PART_EDGES,
-    WARD_PART_IDS,
-    WARD_PARTS
-};
+/* The parts of a network as net_graph keeps them: those of net/pack.h, then the streets' ids. */
+enum { WARD_PART_IDS = WARD_PACK_PARTS, WARD_PARTS };
 
-/** A chain as it is kept. */
-struct ward_kept_chain {
-    uint32_t line, n_points;
-    int32_t level;
-};
+/** @brief The digest of the pieces so far, from 0, and one more: by part, then piece. net_graph keeps that of all
+ * beside the fingerprint, so that damage is noticed. */
+uint64_t ward_network_digest(uint64_t before, const void *bytes, size_t size);
 
 #endif

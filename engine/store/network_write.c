@@ -23,7 +23,7 @@ struct job {
     const char *street_id;
 };
 
-/* ---- the arrays ---- */
+/* ---- packed, as ward reads it ---- */
 
 static ward_rc keep_piece(sqlite3_stmt *stmt, struct ward_db *db, int part, int64_t piece, const void *bytes,
                           size_t size)
@@ -38,62 +38,66 @@ static ward_rc keep_piece(sqlite3_stmt *stmt, struct ward_db *db, int part, int6
     return rc;
 }
 
-static ward_rc keep_array(struct ward_db *db, int part, const void *array, size_t size)
+static ward_rc keep_part(sqlite3_stmt *stmt, struct ward_db *db, int part, const struct ward_buf *bytes,
+                         uint64_t *digest)
+{
+    ward_rc rc = WARD_OK;
+    for (size_t at = 0; rc == WARD_OK && at < bytes->size; at += PIECE_BYTES) {
+        size_t size = bytes->size - at < PIECE_BYTES ? bytes->size - at : PIECE_BYTES;
+        rc = keep_piece(stmt, db, part, (int64_t)(at / PIECE_BYTES), bytes->data + at, size);
+        *digest = ward_network_digest(*digest, bytes->data + at, size);
+    }
+    return rc;
+}
+
+static ward_rc keep_parts(struct ward_db *db, const struct ward_packed *packed, const struct ward_buf *ids,
+                          uint64_t *digest)
 {
     sqlite3_stmt *stmt = NULL;
     ward_rc rc =
         ward_sql_prepare(db->ctx, db->sql, "INSERT INTO net_graph(part, piece, bytes) VALUES(?1, ?2, ?3)", &stmt);
-    for (size_t at = 0; rc == WARD_OK && at < size; at += PIECE_BYTES)
-        rc = keep_piece(stmt, db, part, (int64_t)(at / PIECE_BYTES), (const char *)array + at,
-                        size - at < PIECE_BYTES ? size - at : PIECE_BYTES);
+    for (int part = 0; rc == WARD_OK && part < WARD_PARTS; part++)
+        rc = keep_part(stmt, db, part, part == WARD_PART_IDS ? ids : &packed->parts[part], digest);
     sqlite3_finalize(stmt);
     return rc;
 }
 
-static ward_rc keep_chains(struct ward_db *db, const struct ward_lines *l)
+static ward_rc keep_fingerprint(struct ward_db *db, const char *fingerprint, int srid, uint64_t digest)
 {
-    struct ward_kept_chain *chains = NULL;
-    ward_rc rc = ward_new(db->ctx, l->n_chains, sizeof *chains, &chains);
-    for (size_t c = 0; rc == WARD_OK && c < l->n_chains; c++)
-        chains[c] =
-            (struct ward_kept_chain){l->line_of[c], l->point_at[c + 1] - l->point_at[c], (int32_t)l->level_of[c]};
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    ward_rc rc = ward_sql_prepare(
+        db->ctx, db->sql, "INSERT INTO net_graph(part, piece, fingerprint, srid, bytes) VALUES(-1, 0, ?1, ?2, ?3)",
+        &stmt);
+    if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, fingerprint, -1, SQLITE_STATIC) != SQLITE_OK ||
+                          sqlite3_bind_int(stmt, 2, srid) != SQLITE_OK ||
+                          sqlite3_bind_blob(stmt, 3, &digest, sizeof digest, SQLITE_STATIC) != SQLITE_OK))
+        rc = ward_sql_fail(db->ctx, db->sql, "keeping the street graph");
     if (rc == WARD_OK)
-        rc = keep_array(db, WARD_PART_CHAINS, chains, l->n_chains * sizeof *chains);
-    ward_mem_free(chains);
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+    sqlite3_finalize(stmt);
     return rc;
 }
 
-static ward_rc keep_fingerprint(struct ward_db *db, const char *fingerprint, int srid)
+static ward_rc keep_graph(struct job *job, const char *fingerprint)
 {
-    struct ward_buf sql = {0};
-    ward_rc rc = ward_buf_text(db->ctx, &sql, "INSERT INTO net_graph(part, piece, fingerprint, srid) VALUES(-1, 0, ");
+    const struct ward_network *n = &job->network;
+    struct ward_packed packed = {0};
+    struct ward_buf ids = {0};
+    uint64_t digest = 0;
+    ward_rc rc = ward_graph_pack(job->db->ctx, n->graph, &packed);
     if (rc == WARD_OK)
-        rc = ward_buf_literal(db->ctx, &sql, fingerprint);
+        rc = ward_pack_integers(job->db->ctx, n->ids, n->graph->lines.n, &ids);
     if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, &sql, ", %d)", srid);
+        rc = keep_parts(job->db, &packed, &ids, &digest);
     if (rc == WARD_OK)
-        rc = ward_sql_exec(db->ctx, db->sql, sql.data);
-    ward_buf_clear(&sql);
+        rc = keep_fingerprint(job->db, fingerprint, n->srid, digest);
+    ward_packed_clear(&packed);
+    ward_buf_clear(&ids);
     return rc;
 }
 
-static ward_rc keep_arrays(struct job *job, const char *fingerprint)
-{
-    const struct ward_graph *g = job->network.graph;
-    ward_rc rc = keep_fingerprint(job->db, fingerprint, job->network.srid);
-    if (rc == WARD_OK)
-        rc = keep_array(job->db, WARD_PART_POINTS, g->lines.xy, 2 * g->lines.n_points * sizeof *g->lines.xy);
-    if (rc == WARD_OK)
-        rc = keep_chains(job->db, &g->lines);
-    if (rc == WARD_OK)
-        rc = keep_array(job->db, WARD_PART_NODES, g->nodes, g->n_nodes * sizeof *g->nodes);
-    if (rc == WARD_OK)
-        rc = keep_array(job->db, WARD_PART_EDGES, g->edges, g->n_edges * sizeof *g->edges);
-    return rc == WARD_OK ? keep_array(job->db, WARD_PART_IDS, job->network.ids, g->lines.n * sizeof *job->network.ids)
-                         : rc;
-}
-
-/* ---- nodes and edges as rows: ids from 1, islands from 1, the longest first ---- */
+/* ---- nodes and edges as rows, for other programs: ids from 1, islands from 1, the longest first ---- */
 
 static ward_rc take_blob(struct job *job)
 {
@@ -240,7 +244,7 @@ static ward_rc rewrite(struct job *job, const char *fingerprint)
     if (rc == WARD_OK && fingerprint != NULL)
         rc = make(job);
     if (rc == WARD_OK && fingerprint != NULL)
-        rc = keep_arrays(job, fingerprint);
+        rc = keep_graph(job, fingerprint);
     if (rc == WARD_OK && fingerprint != NULL)
         rc = write_all(job);
     if (rc == WARD_OK && fingerprint == NULL)

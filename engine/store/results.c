@@ -34,7 +34,7 @@ static const char tables[] =
     " day TEXT, component TEXT, points REAL, on_time INTEGER);\n"
     "CREATE INDEX published_rows_issue ON published_rows(issue, kind, row_id);\n";
 
-/* part -1: the fingerprint of what the graph was made from; else pieces of its arrays (store/network.h). */
+/* part -1: the fingerprint of what the graph was made from; else pieces of it (store/network.h). */
 static const char network[] =
     "CREATE TABLE net_graph(part INTEGER NOT NULL, piece INTEGER NOT NULL, fingerprint TEXT, srid INTEGER, bytes BLOB,"
     " PRIMARY KEY(part, piece));\n"

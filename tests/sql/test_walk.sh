@@ -88,7 +88,8 @@ status 0 "$WARD" sql walk.db "$legs" -f csv && mv out made.csv
 same kept.csv made.csv
 gives "CREATE TEMP VIEW streets AS SELECT * FROM main.streets WHERE street_id <> 'R2'; SELECT count(*), max(island) FROM ward_islands()" '5|5'
 for damage in "UPDATE net_graph SET bytes = zeroblob(length(bytes)) WHERE part = 3" "UPDATE net_graph SET bytes = x'00' WHERE part = 0" \
-  "DELETE FROM net_graph WHERE part = 1" "UPDATE net_graph SET part = 9 WHERE part = 4"; do
+  "DELETE FROM net_graph WHERE part = 1" "UPDATE net_graph SET part = 9 WHERE part = 3" \
+  "UPDATE net_graph SET bytes = NULL WHERE part = -1"; do
   status 0 "$WARD" load walk.db barriers barriers.csv --source-crs EPSG:4549 --replace -q
   sqlite3 walk.db "DELETE FROM loads; DELETE FROM barriers"
   status 0 "$WARD" load walk.db barriers barriers.csv --source-crs EPSG:4549 --replace -q
