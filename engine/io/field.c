@@ -148,16 +148,6 @@ static ward_rc add_list(struct ward_opened *o, OGRFeatureH row, int field, OGRFi
     return rc == WARD_OK ? ward_buf_text(o->ctx, room, "]") : rc;
 }
 
-static ward_rc add_binary(struct ward_opened *o, OGRFeatureH row, int field, struct ward_buf *room)
-{
-    int n = 0;
-    const unsigned char *bytes = OGR_F_GetFieldAsBinary(row, field, &n);
-    ward_rc rc = WARD_OK;
-    for (int i = 0; rc == WARD_OK && i < n; i++)
-        rc = ward_buf_printf(o->ctx, room, "%02x", bytes[i]);
-    return rc;
-}
-
 /* GDAL writes the days of workbooks as 2023/04/05. */
 static ward_rc add_iso(struct ward_opened *o, const char *text, struct ward_buf *room, bool *is_day)
 {
@@ -207,6 +197,21 @@ static ward_rc string_text(struct ward_opened *o, OGRFeatureH row, int field, st
     return rc;
 }
 
+static ward_rc add_hex(struct ward_opened *o, const unsigned char *bytes, size_t n, struct ward_buf *room)
+{
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < n; i++)
+        rc = ward_buf_printf(o->ctx, room, "%02x", bytes[i]);
+    return rc;
+}
+
+static ward_rc add_binary(struct ward_opened *o, OGRFeatureH row, int field, struct ward_buf *room)
+{
+    int n = 0;
+    const unsigned char *bytes = OGR_F_GetFieldAsBinary(row, field, &n);
+    return add_hex(o, bytes, n > 0 ? (size_t)n : 0, room);
+}
+
 static ward_rc feature_text(struct ward_opened *o, size_t at, struct ward_buf *room, const char **text, bool *is_cut)
 {
     OGRFeatureH row = o->row;
@@ -254,10 +259,50 @@ static ward_rc feature_text(struct ward_opened *o, size_t at, struct ward_buf *r
     return rc;
 }
 
+/* The same of a row that ward read itself. */
+static ward_rc own_text(struct ward_opened *o, size_t at, struct ward_buf *room, const char **text)
+{
+    const struct ward_fgb_cell *cell = ward_fgb_cell(&o->fgb, at);
+    char number[32];
+    ward_rc rc = WARD_OK;
+    if (cell == NULL)
+        return WARD_OK;
+    ward_buf_reset(room);
+    if (cell->type == WARD_FGB_BINARY)
+        rc = add_hex(o, (const unsigned char *)cell->bytes, cell->size, room);
+    else if (cell->type >= WARD_FGB_STRING)
+        rc = ward_buf_add(o->ctx, room, cell->bytes, cell->size);
+    else if (cell->type < WARD_FGB_ULONG) {
+        (void)ward_text_integer(cell->integer, number);
+        rc = ward_buf_text(o->ctx, room, number);
+    } else if (isfinite(cell->real)) {
+        real_text(cell->real, o->fields[at].is_float, number);
+        rc = ward_buf_text(o->ctx, room, number);
+    }
+    if (rc == WARD_OK && room->size > 0 && room->data[0] != '\0')
+        *text = room->data;
+    return rc;
+}
+
+bool ward_field_is_clamped(const struct ward_opened *o, size_t at)
+{
+    GIntBig value = 0;
+    if (o->dataset == NULL || o->fields[at].type != OFTInteger64)
+        return false;
+    if (ward_source_has_own(o)) {
+        const struct ward_fgb_cell *cell = ward_fgb_cell(&o->fgb, at);
+        value = cell != NULL ? cell->integer : 0;
+    } else if (OGR_F_IsFieldSetAndNotNull(o->row, (int)at))
+        value = OGR_F_GetFieldAsInteger64(o->row, (int)at);
+    return value == INT64_MAX || value == INT64_MIN;
+}
+
 ward_rc ward_field_text(struct ward_opened *o, size_t at, struct ward_buf *room, const char **text, bool *is_cut)
 {
     *text = NULL;
     *is_cut = false;
+    if (ward_source_has_own(o))
+        return own_text(o, at, room, text);
     if (o->dataset != NULL)
         return feature_text(o, at, room, text, is_cut);
     if (at < o->csv.n_cells && o->csv.cells[at].size > 0)

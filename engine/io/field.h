@@ -15,6 +15,10 @@
 ward_rc ward_field_text(struct ward_opened *o, size_t field, struct ward_buf *room, const char **text,
                         bool *is_cut) WARD_CHECK;
 
+/** @brief Is this the largest or smallest whole number there is? GDAL cuts those beyond 64 bits to it, and says so once
+ * for the whole file. */
+bool ward_field_is_clamped(const struct ward_opened *o, size_t field);
+
 /** @brief "text", "integer", "real", "date", "time" …: as the driver says. */
 const char *ward_field_type(struct ward_opened *o, size_t field);
 

@@ -315,6 +315,7 @@ void ward_source_close(struct ward_opened *o)
     if (o->row != NULL)
         OGR_F_Destroy(o->row);
     ward_csv_clear(&o->csv);
+    ward_fgb_close(&o->fgb);
     if (o->dataset != NULL)
         (void)GDALClose(o->dataset);
     if (o->ctx != NULL && o->fd >= 0)
@@ -357,10 +358,8 @@ void ward_source_take(struct ward_opened *o, OGRFeatureH row)
     o->row = row;
 }
 
-ward_rc ward_source_next(struct ward_opened *o, bool *end)
+static ward_rc take_next(struct ward_opened *o, bool *end)
 {
-    if (o->dataset == NULL)
-        return ward_csv_next(&o->csv, end);
     CPLErrorReset();
     ward_source_take(o, next_feature(o));
     *end = o->row == NULL;
@@ -368,6 +367,66 @@ ward_rc ward_source_next(struct ward_opened *o, bool *end)
         return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read to its end: %.300s", o->s->path,
                          CPLGetLastErrorMsg());
     return WARD_OK;
+}
+
+/* ---- rows that ward reads itself ---- */
+
+bool ward_source_has_own(const struct ward_opened *o)
+{
+    return o->is_own && o->row == NULL;
+}
+
+/* What GDAL makes of a column of each type. */
+static bool agrees(const struct ward_field *field, enum ward_fgb_type type)
+{
+    if (type >= WARD_FGB_STRING)
+        return field->type == (type == WARD_FGB_TIME ? OFTDateTime : type == WARD_FGB_BINARY ? OFTBinary : OFTString);
+    if (type >= WARD_FGB_ULONG)
+        return field->type == OFTReal && field->is_float == (type == WARD_FGB_FLOAT);
+    return field->type == (type >= WARD_FGB_UINT ? OFTInteger64 : OFTInteger);
+}
+
+ward_rc ward_source_read_own(struct ward_opened *o)
+{
+    bool is_plain = false;
+    if (o->place->driver->format != WARD_FORMAT_FGB)
+        return WARD_OK;
+    ward_rc rc = ward_fgb_open(o->ctx, o->place->path, &o->fgb, &is_plain);
+    is_plain = is_plain && o->fgb.n_cells == o->n_fields;
+    for (size_t i = 0; rc == WARD_OK && is_plain && i < o->n_fields; i++)
+        is_plain = agrees(&o->fields[i], o->fgb.cells[i].type);
+    o->is_own = rc == WARD_OK && is_plain;
+    o->n_asked = 0;
+    return rc;
+}
+
+static ward_rc catch_up(struct ward_opened *o, bool *end)
+{
+    for (; o->n_asked + 1 < o->fgb.number; o->n_asked++)
+        ward_source_skip(o->layer, 1);
+    o->n_asked++;
+    return take_next(o, end);
+}
+
+ward_rc ward_source_feature(struct ward_opened *o)
+{
+    bool end = false;
+    ward_rc rc = ward_source_has_own(o) ? catch_up(o, &end) : WARD_OK;
+    if (rc == WARD_OK && end)
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read", o->s->path);
+    return rc;
+}
+
+ward_rc ward_source_next(struct ward_opened *o, bool *end)
+{
+    bool is_plain = false;
+    if (o->dataset == NULL)
+        return ward_csv_next(&o->csv, end);
+    if (!o->is_own)
+        return take_next(o, end);
+    ward_source_take(o, NULL);
+    ward_rc rc = ward_fgb_next(&o->fgb, end, &is_plain);
+    return rc == WARD_OK && !*end && !is_plain ? catch_up(o, end) : rc;
 }
 
 /* Not OGR_L_SetNextByIndex(): beyond the last row it fails, and stays at the first. */
@@ -386,6 +445,8 @@ void ward_source_rewind(struct ward_opened *o)
         o->csv.number = 0;
         return;
     }
+    ward_fgb_close(&o->fgb);
+    o->is_own = false;
     if (o->place->driver->format == WARD_FORMAT_OSM)
         GDALDatasetResetReading(o->dataset);
     OGR_L_ResetReading(o->layer);

@@ -9,6 +9,7 @@
 
 #include "io/csv.h"
 #include "io/encoding.h"
+#include "io/flatgeobuf.h"
 #include "io/gdal.h"
 #include "io/reader.h"
 
@@ -71,9 +72,12 @@ struct ward_opened {
     const struct ward_place *place;
     GDALDatasetH dataset; /* NULL: CSV, which is read by io/csv.h */
     OGRLayerH layer;      /* borrowed from dataset */
-    OGRFeatureH row;      /* the row at hand; NULL: none, or CSV's, which is csv.cells */
+    OGRFeatureH row;      /* the row at hand; NULL: none, or CSV's, which is csv.cells, or FlatGeobuf's, in fgb */
     int fd;               /* CSV: the file; -1: none */
     struct ward_csv csv;
+    struct ward_fgb fgb;
+    bool is_own;      /* FlatGeobuf: rows come from fgb, but those that are not plain */
+    uint64_t n_asked; /* is_own: rows that GDAL has read over or given */
     size_t n_fields;
     struct ward_field *fields;
     struct ward_buf cells[2]; /* scratch for coordinates */
@@ -102,6 +106,15 @@ ward_rc ward_source_unchanged(const struct ward_opened *o) WARD_CHECK;
 
 /** @brief Goes to the next row. Rows above a sheet's names are skipped. */
 ward_rc ward_source_next(struct ward_opened *o, bool *end) WARD_CHECK;
+
+/** @brief Is the row at hand in o->fgb? */
+bool ward_source_has_own(const struct ward_opened *o);
+
+/** @brief From here on to the end rows of a FlatGeobuf file are read by ward itself, where it can. After a rewind. */
+ward_rc ward_source_read_own(struct ward_opened *o) WARD_CHECK;
+
+/** @brief Makes o->row of a row that ward read itself, for what only GDAL can do; all rows up to here are read over. */
+ward_rc ward_source_feature(struct ward_opened *o) WARD_CHECK;
 
 /** @brief Makes a feature the row at hand, or none (NULL); takes it. */
 void ward_source_take(struct ward_opened *o, OGRFeatureH row);

@@ -40,21 +40,23 @@ static ward_rc look_again(struct stream *s, struct ward_placed *placed)
     return rc;
 }
 
-/* GDAL cuts a whole number beyond 64 bits to the largest, and says so once for the whole file. */
-static bool is_clamped(const struct ward_opened *o, size_t field)
-{
-    if (o->fields[field].type != OFTInteger64 || !OGR_F_IsFieldSetAndNotNull(o->row, (int)field))
-        return false;
-    GIntBig value = OGR_F_GetFieldAsInteger64(o->row, (int)field);
-    return value == INT64_MAX || value == INT64_MIN;
-}
-
 static bool has_clamped(const struct ward_opened *o)
 {
     for (size_t i = 0; i < o->n_fields; i++)
-        if (is_clamped(o, i))
+        if (ward_field_is_clamped(o, i))
             return true;
     return false;
+}
+
+/* The converter may change it: the reader makes it anew for each row. */
+static void take_own(struct stream *s, struct ward_placed *placed)
+{
+    struct ward_fgb *fgb = &s->o->fgb;
+    struct ward_geom shape = fgb->shape;
+    fgb->shape = s->converter.geom;
+    s->converter.geom = shape;
+    s->converter.geom.srid = s->converter.srid;
+    placed->has_z = !ward_geom_is_empty(&shape) && (fgb->has_z || fgb->has_m);
 }
 
 /* The geometry of a row into the converter; what cannot be read is a reason, not an error. */
@@ -69,6 +71,10 @@ static ward_rc take_place(struct stream *s, struct ward_placed *placed)
     ward_geom_reset(&c->geom, WARD_KIND_NONE, c->srid);
     switch (o->by) {
     case WARD_BY_GEOMETRY: {
+        if (ward_source_has_own(o)) {
+            take_own(s, placed);
+            return WARD_OK;
+        }
         OGRGeometryH shape = OGR_F_GetGeometryRef(o->row);
         /* GDAL's complaint may be of a number it cut. */
         if (shape == NULL && CPLGetLastErrorType() >= CE_Failure && !has_clamped(o)) {
@@ -155,7 +161,7 @@ static ward_rc send_values(struct stream *s, struct fault *fault)
             (void)snprintf(fault->detail, sizeof fault->detail, "column %.150s is no %s text", o->names[i],
                            o->recoder.name);
         }
-        if (rc == WARD_OK && fault->reason == NULL && is_clamped(o, i)) {
+        if (rc == WARD_OK && fault->reason == NULL && ward_field_is_clamped(o, i)) {
             fault->reason = "number too large";
             (void)snprintf(fault->detail, sizeof fault->detail,
                            "column %.150s holds a whole number beyond 64 bits; such numbers are kept only as text",
@@ -167,12 +173,20 @@ static ward_rc send_values(struct stream *s, struct fault *fault)
     return rc;
 }
 
+/* A FlatGeobuf file's rows are counted from 0. */
+static int64_t fid_of(const struct stream *s)
+{
+    if (s->o->row != NULL)
+        return OGR_F_GetFID(s->o->row);
+    return s->o->is_own ? s->number - 1 : s->number;
+}
+
 static ward_rc send_head(struct stream *s, const struct ward_placed *placed, const char *reason, const char *detail)
 {
     struct ward_sender *to = s->to;
     ward_rc rc = ward_frame_i64(to, s->number);
     if (rc == WARD_OK)
-        rc = ward_frame_i64(to, s->o->row != NULL ? OGR_F_GetFID(s->o->row) : s->number);
+        rc = ward_frame_i64(to, fid_of(s));
     if (rc == WARD_OK)
         rc = ward_frame_f64(to, placed->repaired_m2);
     if (rc == WARD_OK)
@@ -235,9 +249,11 @@ static ward_rc is_blank(struct stream *s, bool *blank)
 /* The row's own geometry as text: a GeoJSON's as it stands there, others' as WKT; nothing for none, or one too long. */
 static ward_rc write_shape(struct stream *s, struct ward_buf *out)
 {
-    OGRGeometryH shape = OGR_F_GetGeometryRef(s->o->row);
     char *wkt = NULL;
-    ward_rc rc = ward_native_look(&s->native, s->o, s->number);
+    ward_rc rc = ward_source_feature(s->o);
+    if (rc == WARD_OK)
+        rc = ward_native_look(&s->native, s->o, s->number);
+    OGRGeometryH shape = rc == WARD_OK ? OGR_F_GetGeometryRef(s->o->row) : NULL;
     if (rc == WARD_OK && s->native.text.size > 0)
         return ward_buf_text(s->o->ctx, out, s->native.text.data);
     if (rc == WARD_OK && shape != NULL && OGR_G_ExportToIsoWkt(shape, &wkt) == OGRERR_NONE && wkt != NULL &&
@@ -344,6 +360,8 @@ ward_rc ward_rows_stream(struct ward_opened *o, uint32_t n_fields, struct ward_s
     int64_t promised = ward_source_count(o);
     ward_rc rc = prepare(&s, n_fields);
     ward_source_rewind(o);
+    if (rc == WARD_OK)
+        rc = ward_source_read_own(o);
     for (bool end = false; rc == WARD_OK && !end;) {
         rc = ward_source_next(o, &end);
         if (rc == WARD_OK && !end)
