@@ -199,7 +199,7 @@ static bool add_parts(struct making *m, const struct ward_flat_table *table)
     uint32_t from = 0;
     if (!take_xy(m, table, &xy))
         return false;
-    if (!ends.is_there || ends.n == 0)
+    if (!ends.is_there)
         return add_part(m, &xy, 0, xy.n / 2);
     for (size_t i = 0; i < ends.n; i++) {
         uint32_t to;
@@ -208,7 +208,7 @@ static bool add_parts(struct making *m, const struct ward_flat_table *table)
             return false;
         from = to;
     }
-    return from == xy.n / 2;
+    return from == xy.n / 2; /* and so there is one at least */
 }
 
 static bool add_points(struct making *m, const struct ward_flat_table *table, bool is_one)
@@ -231,10 +231,14 @@ static bool add_polygon(struct making *m, const struct ward_flat_table *table)
 static bool add_polygons(struct making *m, const struct ward_flat_table *table)
 {
     struct ward_flat_vector parts = ward_flat_vector(m->flat, table, SHAPE_PARTS, sizeof(uint32_t));
-    if (ward_flat_has(m->flat, table, SHAPE_XY) || parts.n == 0)
+    if (parts.n == 0)
         return false;
+    for (unsigned field = SHAPE_ENDS; field < SHAPE_TYPE; field++)
+        if (ward_flat_has(m->flat, table, field))
+            return false;
     for (size_t i = 0; i < parts.n; i++) {
         struct ward_flat_table part = ward_flat_element(m->flat, &parts, i);
+        (void)ward_flat_number(m->flat, &part, SHAPE_TYPE, 1, POLYGON); /* GDAL takes it for one, but looks */
         if (m->flat->is_broken || ward_flat_has(m->flat, &part, SHAPE_PARTS) || !add_polygon(m, &part))
             return false;
     }
@@ -260,9 +264,9 @@ static bool take_shape(struct making *m, const struct ward_flat_table *feature)
     case LINE:
         g->kind = WARD_KIND_LINE;
         return !ward_flat_has(m->flat, &table, SHAPE_ENDS) && add_parts(m, &table);
-    case MULTI_LINE:
+    case MULTI_LINE: /* versions of GDAL differ about one without ends */
         g->kind = WARD_KIND_LINE;
-        return add_parts(m, &table);
+        return ward_flat_has(m->flat, &table, SHAPE_ENDS) && add_parts(m, &table);
     case POLYGON:
         g->kind = WARD_KIND_POLYGON;
         return add_polygon(m, &table);

@@ -115,7 +115,7 @@ static ward_rc set_mode(struct ward_db *db)
         return ward_sql_exec(db->ctx, db->sql, "PRAGMA query_only = 1");
     return ward_sql_exec(db->ctx, db->sql,
                          "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = 0;"
-                         "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+                         "PRAGMA cache_size = -65536");
 }
 
 /* A reader too opens for writing where it may: only so can SQLite roll back the journal that a killed writer left. */

@@ -50,9 +50,10 @@ ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes,
     return rc;
 }
 
-/* SQLite sorts an index in runs of the page cache's size: runs that a core's cache holds take half the time of long
- * ones (250,000 rows: 0.28 s against 0.47 s). */
-#define SORT_CACHE_KB 4096
+/* SQLite sorts an index in runs of the page cache's size, each in one piece of memory, and keeps them in a temporary
+ * file: runs that a core's cache holds take half the time of all keys at once (250,000 keys in no order: 0.20 s against
+ * 0.40 s). */
+#define SORT_CACHE_KB 1024
 
 ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept)
 {
