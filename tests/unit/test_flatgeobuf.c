@@ -249,6 +249,7 @@ static size_t read_both_ways(const char *path, size_t *n_rows)
     struct ward_place place;
     struct ward_opened o;
     struct reading own = {0}, other = {0};
+    assert_int_equal(ward_gdal_load(ctx), WARD_OK);
     assert_int_equal(ward_source_locate(ctx, path, &place), WARD_OK);
     if (ward_source_open(ctx, &s, &place, NULL, 0, &o) == WARD_OK) {
         read_rows(&o, true, &own);
