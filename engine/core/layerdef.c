@@ -18,10 +18,11 @@ static const char *const many_keys[] = {"column",  "zh",   "alias", "domain", "r
                                         "default", "rule", "check", "words",  NULL};
 
 /* Tables of our own and of SpatiaLite: a layer of such a name would hide them. */
-static const char *const taken[] = {"settings",    "rejects",           "loads",           "runs",
-                                    "case_places", "case_zones",        "attribute_basis", "score_days",
-                                    "score_stale", "published_figures", "published_rows",  "net_nodes",
-                                    "net_edges",   "geometry_columns",  "spatial_ref_sys", "layer_styles"};
+static const char *const taken[] = {"settings",        "rejects",     "loads",          "runs",
+                                    "case_places",     "case_zones",  "case_decisions", "case_pending",
+                                    "attribute_basis", "score_days",  "score_stale",    "published_figures",
+                                    "published_rows",  "net_nodes",   "net_edges",      "geometry_columns",
+                                    "spatial_ref_sys", "layer_styles"};
 static const char *const taken_starts[] = {"sqlite_",   "ward_",  "idx_",   "rtree_", "spatial_",
                                            "geometry_", "views_", "virts_", "gpkg_"};
 

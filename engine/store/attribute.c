@@ -10,7 +10,9 @@
 #include "core/mem.h"
 #include "core/text.h"
 #include "store/attribute_rows.h"
+#include "store/attribute_totals.h"
 #include "store/kept.h"
+#include "store/pending.h"
 #include "store/stale.h"
 #include "store/touched.h"
 
@@ -32,6 +34,10 @@ struct job {
     struct ward_places_aside aside;
     bool is_all;                              /* everything is rewritten: without triggers and indexes */
     struct ward_kept kept_places, kept_zones; /* the triggers and indexes meanwhile */
+    struct ward_attributed stand;             /* the counts of what stands, where is_known */
+    bool is_known;
+    int64_t n_listed;         /* cases to decide, unless is_all */
+    struct ward_touched gone; /* those of the listed whose decision had a place */
 };
 
 static ward_rc read_number(struct ward_db *db, const char *layer, const char *name, double fallback, double *out)
@@ -115,19 +121,6 @@ static ward_rc basis_text(const struct job *job, struct ward_buf *out)
     return rc == WARD_OK ? add_header(job->db, out) : rc;
 }
 
-/* The versions of the layers that the decisions rest on, and of the cases. */
-static ward_rc layers_text(struct ward_db *db, struct ward_buf *out)
-{
-    struct ward_layer cases = {0};
-    ward_rc rc = ward_touched_versions(db, out);
-    if (rc == WARD_OK)
-        rc = ward_layer_get(db->ctx, db->sql, "cases", &cases);
-    if (rc == WARD_OK)
-        rc = ward_buf_printf(db->ctx, out, " cases=%s ", cases.version != NULL ? cases.version : "");
-    ward_layer_clear(&cases);
-    return rc;
-}
-
 /* What the last run rested on (NULL: there was none), and what this one does. */
 struct basis {
     struct ward_buf numbers, layers;
@@ -139,7 +132,7 @@ static ward_rc basis_read(const struct job *job, struct basis *b)
     struct ward_db *db = job->db;
     ward_rc rc = basis_text(job, &b->numbers);
     if (rc == WARD_OK)
-        rc = layers_text(db, &b->layers);
+        rc = ward_touched_versions(db, &b->layers);
     if (rc == WARD_OK)
         rc = ward_setting_get(db->ctx, db->sql, "attribute.basis", &b->old_numbers);
     return rc == WARD_OK ? ward_setting_get(db->ctx, db->sql, "attribute.layers", &b->old_layers) : rc;
@@ -191,97 +184,72 @@ static ward_rc forget_all(struct job *job)
     return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, "DELETE FROM case_places; DELETE FROM case_zones") : rc;
 }
 
-static ward_rc delete_each(struct ward_db *db, const char *sql, const struct ward_touched *touched)
+/* Those of the listed cases: without triggers, but those that mark days. */
+static ward_rc forget_listed(struct job *job)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql, sql, &stmt);
-    for (size_t i = 0; rc == WARD_OK && i < touched->n; i++) {
-        (void)sqlite3_bind_int64(stmt, 1, touched->ids[i]);
-        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
-        (void)sqlite3_reset(stmt);
-    }
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-static ward_rc forget_touched(struct ward_db *db, const struct ward_touched *touched)
-{
-    ward_rc rc = delete_each(
-        db, "DELETE FROM case_zones WHERE case_id = (SELECT case_id FROM case_places WHERE id = ?1)", touched);
-    return rc == WARD_OK ? delete_each(db, "DELETE FROM case_places WHERE id = ?1", touched) : rc;
-}
-
-/* Does a row still say what its case says? Columns: id, case_id, its case's, placed_on, its case's day, input_hash,
- * place, address. */
-static bool is_as_it_was(sqlite3_stmt *stmt)
-{
-    const char *text[4];
-    for (int i = 0; i < 4; i++)
-        text[i] = (const char *)sqlite3_column_text(stmt, i + 1);
-    if (text[1] == NULL || strcmp(text[0], text[1]) != 0 || (text[2] == NULL) != (text[3] == NULL) ||
-        (text[2] != NULL && strcmp(text[2], text[3]) != 0))
-        return false;
-    const void *place = sqlite3_column_blob(stmt, 6);
-    size_t place_size = (size_t)sqlite3_column_bytes(stmt, 6);
-    const char *address = (const char *)sqlite3_column_text(stmt, 7);
-    size_t address_size = (size_t)sqlite3_column_bytes(stmt, 7);
-    return ward_case_hash(place, place_size, address, address_size) == sqlite3_column_int64(stmt, 5);
-}
-
-/* Decisions whose case is gone or says something else. */
-static ward_rc find_changed(struct ward_db *db, struct ward_touched *out)
-{
+    struct ward_db *db = job->db;
+    struct ward_attributed listed = {0};
     sqlite3_stmt *stmt = NULL;
     bool row = true;
-    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
-                                  "SELECT p.id, p.case_id, c.case_id, p.placed_on, c.reported_on, p.input_hash, c.geom,"
-                                  " c.address FROM case_places AS p LEFT JOIN cases AS c ON c.id = p.id",
-                                  &stmt);
+    ward_rc rc = ward_totals_count(db, true, &listed);
+    if (rc == WARD_OK && job->is_known)
+        ward_totals_add(&job->stand, -1, &listed);
+    if (rc == WARD_OK)
+        rc = ward_kept_take(db, "case_places", false, &job->kept_places);
+    if (rc == WARD_OK)
+        rc = ward_sql_prepare(db->ctx, db->sql,
+                              "SELECT x.id FROM case_pending AS x CROSS JOIN case_places AS p ON p.id = x.id"
+                              " WHERE p.geom IS NOT NULL",
+                              &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row) {
-        if (is_as_it_was(stmt))
-            continue;
-        rc = ward_grow(db->ctx, &out->ids, &out->capacity, out->n + 1, sizeof *out->ids);
+        rc = ward_grow(db->ctx, &job->gone.ids, &job->gone.capacity, job->gone.n + 1, sizeof *job->gone.ids);
         if (rc == WARD_OK)
-            out->ids[out->n++] = sqlite3_column_int64(stmt, 0);
+            job->gone.ids[job->gone.n++] = sqlite3_column_int64(stmt, 0);
     }
     sqlite3_finalize(stmt);
-    return rc;
+    return rc == WARD_OK
+               ? ward_sql_exec(db->ctx, db->sql,
+                               "DELETE FROM case_zones WHERE case_id IN (SELECT p.case_id FROM case_pending AS x"
+                               " CROSS JOIN case_places AS p ON p.id = x.id);"
+                               "DELETE FROM case_places WHERE id IN (SELECT id FROM case_pending)")
+               : rc;
 }
 
-static ward_rc count_rows(struct ward_db *db, const char *table, int64_t *n)
-{
-    char text[64];
-    bool found = false;
-    (void)snprintf(text, sizeof text, "SELECT count(*) FROM %s", table);
-    return ward_sql_integer(db->ctx, db->sql, text, n, &found);
-}
-
-/* Forgets what is to be decided anew: everything; or what of the cases and of the ground below them changed. When that
- * is much, everything at once is faster and comes to the same. */
-static ward_rc forget(struct job *job, bool all, const struct basis *b)
+/* The cases to decide: those that others listed, and those that stand on ground which changed. When that is much,
+ * everything at once is faster and comes to the same. */
+static ward_rc list_cases(struct job *job, const struct basis *b)
 {
     struct ward_db *db = job->db;
     struct ward_touched touched = {0};
-    int64_t cases = 0;
+    int64_t decided = 0, last_id = 0;
+    bool found = false;
+    ward_rc rc = ward_totals_read(db, &job->stand, &job->is_known);
+    if (rc == WARD_OK)
+        rc = ward_pending_complete(db, &job->is_known);
+    if (rc == WARD_OK && strcmp(b->old_layers, b->layers.data) != 0)
+        rc = ward_touched_find(db, b->old_layers, &job->grounds.limits, &touched);
+    if (rc == WARD_OK)
+        rc = ward_pending_add(db, &touched);
+    if (rc == WARD_OK)
+        rc = ward_pending_count(db, &job->n_listed, &decided);
+    if (rc == WARD_OK) /* about as many as there are cases: counting them takes longer than deciding a few */
+        rc = ward_sql_integer(db->ctx, db->sql, "SELECT max(id) FROM cases", &last_id, &found);
+    job->is_all = rc == WARD_OK && decided > last_id / MUCH;
+    ward_mem_free(touched.ids);
+    return rc;
+}
+
+/* Forgets what is to be decided anew: everything, or what changed. */
+static ward_rc forget(struct job *job, bool all, const struct basis *b)
+{
     ward_rc rc = WARD_OK;
     job->is_all =
         all || b->old_layers == NULL || b->old_numbers == NULL || strcmp(b->old_numbers, b->numbers.data) != 0;
-    if (!job->is_all && strcmp(b->old_layers, b->layers.data) != 0) {
-        rc = ward_touched_find(db, b->old_layers, &job->grounds.limits, &touched);
-        if (rc == WARD_OK)
-            rc = find_changed(db, &touched);
-        if (rc == WARD_OK)
-            rc = count_rows(db, "cases", &cases);
-        if (rc == WARD_OK && touched.n * MUCH > (uint64_t)cases)
-            job->is_all = true;
-        if (rc == WARD_OK && !job->is_all)
-            rc = forget_touched(db, &touched);
-    }
+    if (!job->is_all)
+        rc = list_cases(job, b);
     if (rc == WARD_OK && job->is_all)
-        rc = forget_all(job);
-    ward_mem_free(touched.ids);
-    return rc;
+        return forget_all(job);
+    return rc == WARD_OK && job->n_listed > 0 ? forget_listed(job) : rc;
 }
 
 /* The R*Tree from the table itself: what the cases' has of places that are none is not in this table. */
@@ -306,9 +274,17 @@ static ward_rc index_anew(struct ward_db *db)
     return rc;
 }
 
+/* The R*Tree, the triggers and the indexes. */
+static ward_rc restore_listed(struct job *job)
+{
+    ward_rc rc = ward_kept_index(job->db, "case_places", false, job->aside.added, job->aside.n_added, job->gone.ids,
+                                 job->gone.n);
+    return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept_places) : rc;
+}
+
 /* Every case has its row now, most with their own place under their own id: the cases' index is this table's too, but
  * for the places that addresses give. */
-static ward_rc restore(struct job *job)
+static ward_rc restore_all(struct job *job)
 {
     struct ward_places_aside *aside = &job->aside;
     ward_rc rc = WARD_OK;
@@ -321,48 +297,6 @@ static ward_rc restore(struct job *job)
     if (rc == WARD_OK)
         rc = ward_kept_restore(job->db, &job->kept_places);
     return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept_zones) : rc;
-}
-
-static ward_rc count_rules(struct ward_db *db, struct ward_attributed *out)
-{
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
-    ward_rc rc = ward_sql_prepare(
-        db->ctx, db->sql,
-        "SELECT count(*), count(*) FILTER (WHERE unit_rule = 'inside'), count(*) FILTER (WHERE unit_rule = 'edge'),"
-        " count(*) FILTER (WHERE unit_rule = 'near'), count(*) FILTER (WHERE unit_rule = 'duty'),"
-        " count(*) FILTER (WHERE unit_rule = 'address'), count(*) FILTER (WHERE unit_rule = 'manual'),"
-        " count(*) FILTER (WHERE unit_code IS NULL),"
-        " count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL AND why LIKE 'no coordinates%'),"
-        " count(*) FILTER (WHERE unit_code IS NULL AND geom IS NULL AND why NOT LIKE 'no coordinates%'),"
-        " count(street_id) FROM case_places",
-        &stmt);
-    if (rc == WARD_OK)
-        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
-    if (rc == WARD_OK && row) {
-        uint64_t *into[] = {&out->cases,  &out->inside,  &out->edge,     &out->near,      &out->duty,     &out->address,
-                            &out->manual, &out->outside, &out->no_place, &out->bad_place, &out->on_street};
-        for (int i = 0; i < 11; i++)
-            *into[i] = (uint64_t)sqlite3_column_int64(stmt, i);
-    }
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-/* Promise 1, checked each time: one row a case, and each row is one thing. What was counted row by row is compared with
- * what the tables hold. */
-static ward_rc check_totals(struct ward_db *db, const struct ward_attributed *a)
-{
-    int64_t cases = 0, places = 0;
-    bool found = false;
-    ward_rc rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM cases", &cases, &found);
-    if (rc == WARD_OK)
-        rc = ward_sql_integer(db->ctx, db->sql, "SELECT count(*) FROM case_places", &places, &found);
-    uint64_t sum = a->inside + a->edge + a->near + a->duty + a->address + a->manual + a->outside;
-    if (rc == WARD_OK && (places != cases || a->cases != (uint64_t)cases || sum != a->cases))
-        rc = ward_fail(db->ctx, WARD_E_INTERNAL, "%lld cases, but %lld decisions, %llu counted and %llu by rule",
-                       (long long)cases, (long long)places, (unsigned long long)a->cases, (unsigned long long)sum);
-    return rc;
 }
 
 static ward_rc job_begin(struct job *job, struct ward_db *db)
@@ -387,6 +321,7 @@ static void job_end(struct job *job)
     ward_manual_clear(&job->grounds.manual);
     ward_addresser_free(job->addresser);
     ward_mem_free(job->aside.added);
+    ward_mem_free(job->gone.ids);
     ward_duties_clear(&job->grounds.duties);
     ward_gazetteer_clear(&job->grounds.gazetteer);
     lines_clear(&job->grounds.barriers);
@@ -408,48 +343,50 @@ static ward_rc grounds_read(struct job *job)
                          : rc;
 }
 
-/* Is there a case without a row? */
-static ward_rc has_open(struct ward_db *db, bool *out)
+static ward_rc decide(struct job *job, struct ward_attributed *out)
 {
-    int64_t cases = 0, places = 0;
-    ward_rc rc = count_rows(db, "cases", &cases);
+    struct ward_db *db = job->db;
+    ward_rc rc = grounds_read(job);
     if (rc == WARD_OK)
-        rc = count_rows(db, "case_places", &places);
-    *out = cases != places;
+        rc = ward_stretches_find(db, &job->stretches);
+    if (rc == WARD_OK)
+        rc = ward_attribute_rows(db, &job->grounds, &job->stretches, job->addresser, job->is_all, &job->aside, out);
+    if (rc == WARD_OK)
+        rc = job->is_all ? restore_all(job) : restore_listed(job);
     return rc;
 }
 
-static ward_rc decide_open(struct job *job, struct ward_attributed *out)
+/* The counts of all cases: those decided now and those that stand. */
+static ward_rc count(struct job *job, struct ward_attributed *out)
 {
-    struct ward_db *db = job->db;
-    bool open = false;
-    ward_rc rc = has_open(db, &open);
-    if (rc != WARD_OK || (!open && !job->is_all))
-        return rc;
-    rc = grounds_read(job);
+    bool is_whole = job->is_all || !job->is_known;
+    ward_rc rc = WARD_OK;
+    if (!job->is_all && job->is_known)
+        ward_totals_add(out, 1, &job->stand);
+    else if (!job->is_all)
+        rc = ward_totals_count(job->db, false, out);
     if (rc == WARD_OK)
-        rc = ward_stretches_find(db, &job->stretches);
-    return rc == WARD_OK
-               ? ward_attribute_rows(db, &job->grounds, &job->stretches, job->addresser, job->is_all, &job->aside, out)
-               : rc;
+        rc = ward_totals_check(job->db, !is_whole, out);
+    return rc == WARD_OK ? ward_totals_keep(job->db, out) : rc;
 }
 
 static ward_rc job_run(struct job *job, bool all, struct ward_attributed *out)
 {
-    struct ward_db *db = job->db;
     struct basis basis = {0};
     ward_rc rc = basis_read(job, &basis);
     if (rc == WARD_OK)
         rc = forget(job, all, &basis);
+    if (rc == WARD_OK && (job->is_all || job->n_listed > 0))
+        rc = decide(job, out);
     if (rc == WARD_OK)
-        rc = decide_open(job, out);
+        rc = count(job, out);
     if (rc == WARD_OK)
-        rc = job->is_all ? restore(job) : count_rules(db, out);
+        rc = ward_pending_done(job->db);
     if (rc == WARD_OK)
-        rc = basis_keep(db, &basis);
+        rc = basis_keep(job->db, &basis);
     basis_clear(&basis);
     out->was_full = job->is_all;
-    return rc == WARD_OK ? check_totals(db, out) : rc;
+    return rc;
 }
 
 ward_rc ward_attribute(struct ward_db *db, bool all, struct ward_attributed *out)
@@ -499,20 +436,13 @@ static ward_rc check_decision(struct ward_db *db, const char *case_id, const cha
 ward_rc ward_attribute_set(struct ward_db *db, const char *case_id, const char *unit_code, const char *why,
                            struct ward_attributed *out)
 {
-    struct job job;
-    bool row = false;
     *out = (struct ward_attributed){0};
-    ward_rc rc = job_begin(&job, db);
+    ward_rc rc = require_loaded(db, "units");
+    if (rc == WARD_OK)
+        rc = require_loaded(db, "cases");
     if (rc == WARD_OK)
         rc = check_decision(db, case_id, unit_code);
     if (rc == WARD_OK)
-        rc = ward_manual_put(db, &job.grounds.manual, case_id, unit_code, why);
-    if (rc == WARD_OK)
-        rc = exists(db, "DELETE FROM case_places WHERE case_id = ?1", case_id, NULL, &row);
-    if (rc == WARD_OK)
-        rc = exists(db, "DELETE FROM case_zones WHERE case_id = ?1", case_id, NULL, &row);
-    if (rc == WARD_OK)
-        rc = job_run(&job, false, out);
-    job_end(&job);
-    return rc;
+        rc = ward_manual_put(db, case_id, unit_code, why);
+    return rc == WARD_OK ? ward_attribute(db, false, out) : rc;
 }

@@ -122,6 +122,7 @@ struct job {
     struct ward_geom point; /* that an address gives */
     struct ward_attributed *tally;
     sqlite3_stmt *cases, *zones;
+    bool is_all;
     bool was_last;        /* another step would begin anew */
     struct block *blocks; /* by slot of the relay */
     struct ward_relay *relay;
@@ -265,12 +266,12 @@ static void count_row(struct ward_attributed *tally, const struct ward_case *c, 
     tally->on_street += d->street_id != NULL;
 }
 
-/* A bulk run copies the cases' R*Tree: what differs from it is set aside. */
+/* A run over all copies the cases' R*Tree: what differs from it is set aside; of a run over few, every place. */
 static ward_rc set_aside(struct job *job, const struct ward_case *c, const struct ward_decided *d)
 {
     struct ward_places_aside *aside = job->aside;
     aside->bad += c->place != NULL && d->place == NULL;
-    if (c->place != NULL || d->place == NULL)
+    if ((job->is_all && c->place != NULL) || d->place == NULL)
         return WARD_OK;
     ward_rc rc =
         ward_grow(job->db->ctx, &aside->added, &aside->added_capacity, aside->n_added + 1, sizeof *aside->added);
@@ -415,16 +416,16 @@ static void row_column(void *self, int column, struct ward_value *v)
 /* ---- the run ---- */
 
 static const char select_all[] = "SELECT id, case_id, reported_on, geom, address FROM cases ORDER BY id";
-static const char select_new[] = "SELECT c.id, c.case_id, c.reported_on, c.geom, c.address FROM cases AS c"
-                                 " WHERE NOT EXISTS (SELECT 1 FROM case_places AS p WHERE p.id = c.id) ORDER BY c.id";
+static const char select_listed[] = "SELECT c.id, c.case_id, c.reported_on, c.geom, c.address FROM case_pending AS x"
+                                    " CROSS JOIN cases AS c ON c.id = x.id ORDER BY x.id";
 
-static ward_rc job_begin(struct job *job, bool is_all)
+static ward_rc job_begin(struct job *job)
 {
     struct ward_db *db = job->db;
     struct ward_relay_work work = {block_fill, block_decide, job};
     ward_rc rc = ward_new(db->ctx, ward_relay_slots(db->ctx), sizeof *job->blocks, &job->blocks);
     if (rc == WARD_OK)
-        rc = ward_sql_prepare(db->ctx, db->sql, is_all ? select_all : select_new, &job->cases);
+        rc = ward_sql_prepare(db->ctx, db->sql, job->is_all ? select_all : select_listed, &job->cases);
     if (rc == WARD_OK)
         rc = ward_sql_prepare(db->ctx, db->sql, "INSERT INTO case_zones(case_id, zone_code) VALUES(?1, ?2)",
                               &job->zones);
@@ -447,10 +448,15 @@ ward_rc ward_attribute_rows(struct ward_db *db, const struct ward_grounds *groun
                             struct ward_addresser *addresser, bool is_all, struct ward_places_aside *aside,
                             struct ward_attributed *out)
 {
-    struct job job = {
-        .db = db, .grounds = grounds, .stretches = stretches, .addresser = addresser, .aside = aside, .tally = out};
+    struct job job = {.db = db,
+                      .grounds = grounds,
+                      .stretches = stretches,
+                      .addresser = addresser,
+                      .aside = aside,
+                      .tally = out,
+                      .is_all = is_all};
     struct ward_feed feed = {P_COLUMNS, row_next, row_column, &job};
-    ward_rc rc = job_begin(&job, is_all);
+    ward_rc rc = job_begin(&job);
     if (rc == WARD_OK)
         rc = ward_feed_insert(db->ctx, db->sql, place_columns, &feed);
     job_end(&job);

@@ -1,6 +1,6 @@
 /**
- * attribute_rows.h: the loop of the attribution: cases without a row in case_places are read in blocks, decided by
- * threads, and written, all in the order of their ids; private to the attribution.
+ * attribute_rows.h: the loop of the attribution: all cases, or those listed in case_pending, are read in blocks,
+ * decided by threads, and written, all in the order of their ids; private to the attribution.
  */
 #ifndef WARD_STORE_ATTRIBUTE_ROWS_H
 #define WARD_STORE_ATTRIBUTE_ROWS_H
@@ -19,16 +19,16 @@ struct ward_stretches {
 ward_rc ward_stretches_find(struct ward_db *db, struct ward_stretches *out) WARD_CHECK;
 void ward_stretches_clear(struct ward_stretches *stretches);
 
-/** What a bulk run leaves to be done for the R*Tree of case_places: it is the cases' but for these. */
+/** What a run leaves to be done for the R*Tree of case_places: of all cases, it is the cases' but for these. */
 struct ward_places_aside {
-    struct ward_rtree_entry *added; /* places that addresses give, by id */
+    struct ward_rtree_entry *added; /* by id: of all, the places that addresses give; else every place */
     size_t n_added, added_capacity;
     uint64_t bad; /* cases with a place that is none */
 };
 
 /**
- * @brief  Decides and writes every case that has no row.
- * @param[in] is_all  case_places and case_zones are empty and stand without triggers and indexes
+ * @brief  Decides and writes every case, or (is_all false) those listed in case_pending, which have no row.
+ * @param[in] is_all  case_places and case_zones are empty and stand without indexes; triggers stand aside anyway
  * @param[in] addresser  for the cases without a place
  * @param[out] aside     start from {0}; free its entries with ward_mem_free()
  * @param[in,out] out  the rows written are added to decided and to the count of each rule

@@ -10,6 +10,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/text.h"
+#include "store/pending.h"
 #include "store/spatial.h"
 #include "store/stale.h"
 #include "store/style.h"
@@ -287,14 +288,17 @@ static ward_rc create_all(struct ward_db *db, const struct ward_layerdef *def)
         rc = create_index(db, def, def->indexes[i]);
     if (rc == WARD_OK)
         rc = create_triggers(db, def);
-    return rc == WARD_OK ? ward_stale_watch(db, def->name) : rc;
+    if (rc == WARD_OK)
+        rc = ward_stale_watch(db, def->name);
+    return rc == WARD_OK ? ward_pending_watch(db, def->name) : rc;
 }
 
 /* Scores are made of these; replaced whole, they may be of other days. */
 static ward_rc forget_scored(struct ward_db *db, const char *layer)
 {
-    bool is_behind_scores = strcmp(layer, "cases") == 0 || strcmp(layer, "inspections") == 0;
-    return is_behind_scores ? ward_stale_all(db) : WARD_OK;
+    bool is_cases = strcmp(layer, "cases") == 0;
+    ward_rc rc = is_cases || strcmp(layer, "inspections") == 0 ? ward_stale_all(db) : WARD_OK;
+    return rc == WARD_OK && is_cases ? ward_pending_unseen(db) : rc;
 }
 
 static ward_rc add_part(struct ward_ctx *ctx, struct ward_buf *out, const char *name, const char *type)

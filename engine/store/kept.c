@@ -30,7 +30,8 @@ ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes,
     ward_rc rc = ward_sql_prepare(
         db->ctx, db->sql,
         "SELECT sql, type, name FROM sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL AND ((type = 'trigger'"
-        " AND (?2 OR substr(name, 1, 11) <> 'ward_stale_')) OR (?2 AND type = 'index')) ORDER BY rowid",
+        " AND (?2 OR (substr(name, 1, 11) <> 'ward_stale_' AND substr(name, 1, 13) <> 'ward_pending_'))) OR"
+        " (?2 AND type = 'index')) ORDER BY rowid",
         &stmt);
     if (rc == WARD_OK && (sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
                           sqlite3_bind_int(stmt, 2, with_indexes) != SQLITE_OK))

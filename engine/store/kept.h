@@ -11,7 +11,7 @@ struct ward_kept {
 };
 
 /** @brief Keeps the texts of a table's triggers and drops them: with the indexes, all of both; without, those stay that
- * say which scored days a row touches (stale.h). */
+ * say which scored days and decisions a row touches (stale.h, pending.h). */
 ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes, struct ward_kept *out) WARD_CHECK;
 
 /** @brief Makes them again. */

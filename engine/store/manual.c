@@ -21,7 +21,6 @@ void ward_manual_clear(struct ward_manual *m)
     *m = (struct ward_manual){0};
 }
 
-/* At the end; the caller keeps the order. */
 static ward_rc add(struct ward_ctx *ctx, struct ward_manual *m, const char *case_id, const char *unit_code,
                    const char *why)
 {
@@ -44,9 +43,8 @@ ward_rc ward_manual_read(struct ward_db *db, struct ward_manual *out)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = true;
-    ward_rc rc = ward_sql_prepare(
-        db->ctx, db->sql,
-        "SELECT case_id, unit_code, why FROM case_places WHERE decided_by = 'manual' ORDER BY case_id", &stmt);
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "SELECT case_id, unit_code, why FROM case_decisions ORDER BY case_id", &stmt);
     while (rc == WARD_OK && (rc = ward_sql_step(db->ctx, db->sql, stmt, &row)) == WARD_OK && row)
         rc = add(db->ctx, out, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
                  (const char *)sqlite3_column_text(stmt, 2));
@@ -59,27 +57,25 @@ static int compare_key(const void *key, const void *item)
     return strcmp(key, ((const struct ward_decision *)item)->case_id);
 }
 
-static int compare_items(const void *a, const void *b)
-{
-    return strcmp(((const struct ward_decision *)a)->case_id, ((const struct ward_decision *)b)->case_id);
-}
-
 const struct ward_decision *ward_manual_find(const struct ward_manual *m, const char *case_id)
 {
     return m->n > 0 ? bsearch(case_id, m->items, m->n, sizeof *m->items, compare_key) : NULL;
 }
 
-ward_rc ward_manual_put(struct ward_db *db, struct ward_manual *m, const char *case_id, const char *unit_code,
-                        const char *why)
+ward_rc ward_manual_put(struct ward_db *db, const char *case_id, const char *unit_code, const char *why)
 {
-    for (size_t i = 0; i < m->n; i++)
-        if (strcmp(m->items[i].case_id, case_id) == 0) {
-            decision_clear(&m->items[i]);
-            m->items[i] = m->items[--m->n];
-            break;
-        }
-    ward_rc rc = add(db->ctx, m, case_id, unit_code, why);
-    if (m->n > 0)
-        qsort(m->items, m->n, sizeof *m->items, compare_items);
+    const char *const texts[] = {case_id, unit_code, why};
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    ward_rc rc = ward_sql_prepare(db->ctx, db->sql,
+                                  "INSERT INTO case_decisions(case_id, unit_code, why) VALUES(?1, ?2, ?3)"
+                                  " ON CONFLICT(case_id) DO UPDATE SET unit_code = ?2, why = ?3",
+                                  &stmt);
+    for (int i = 0; rc == WARD_OK && i < 3; i++)
+        if (sqlite3_bind_text(stmt, i + 1, texts[i], -1, SQLITE_STATIC) != SQLITE_OK)
+            rc = ward_sql_fail(db->ctx, db->sql, "keeping a decision");
+    if (rc == WARD_OK)
+        rc = ward_sql_step(db->ctx, db->sql, stmt, &row);
+    sqlite3_finalize(stmt);
     return rc;
 }

@@ -1,4 +1,5 @@
-/** manual.h: decisions by hand about single cases, kept over a run that rewrites case_places. */
+/** manual.h: decisions by hand about single cases (table case_decisions), which outrank the rules and outlive the case.
+ */
 #ifndef WARD_STORE_MANUAL_H
 #define WARD_STORE_MANUAL_H
 
@@ -13,12 +14,11 @@ struct ward_manual {
     size_t n, capacity;
 };
 
-/** @brief Those stored in case_places. Start from {0}; free with ward_manual_clear(). */
+/** @brief All of them. Start from {0}; free with ward_manual_clear(). */
 ward_rc ward_manual_read(struct ward_db *db, struct ward_manual *out) WARD_CHECK;
 
-/** @brief One more, or another in the place of the one for that case. Copies. */
-ward_rc ward_manual_put(struct ward_db *db, struct ward_manual *m, const char *case_id, const char *unit_code,
-                        const char *why) WARD_CHECK;
+/** @brief Stores one more, or another in the place of the one for that case; the case is to be decided anew then. */
+ward_rc ward_manual_put(struct ward_db *db, const char *case_id, const char *unit_code, const char *why) WARD_CHECK;
 
 /** @brief NULL: none. Borrowed. */
 const struct ward_decision *ward_manual_find(const struct ward_manual *m, const char *case_id);

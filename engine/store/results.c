@@ -1,5 +1,6 @@
 #include "store/results.h"
 
+#include "store/pending.h"
 #include "store/spatial.h"
 #include "store/stale.h"
 
@@ -17,6 +18,9 @@ static const char tables[] =
     "CREATE TABLE case_zones(id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, zone_code TEXT NOT NULL);\n"
     "CREATE UNIQUE INDEX case_zones_case ON case_zones(case_id, zone_code);\n"
     "CREATE INDEX case_zones_zone ON case_zones(zone_code);\n"
+    "CREATE TABLE case_decisions(id INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, unit_code TEXT NOT NULL,"
+    " why TEXT NOT NULL);\n"
+    "CREATE TABLE case_pending(id INTEGER PRIMARY KEY);\n" /* pending.h */
     /* The layers as they were when the cases were last attributed (touched.h). */
     "CREATE TABLE attribute_basis(id INTEGER PRIMARY KEY, layer TEXT NOT NULL, code TEXT, valid_from TEXT,"
     " valid_to TEXT, name TEXT, facts TEXT, shape BLOB);\n"
@@ -57,6 +61,8 @@ ward_rc ward_results_define(struct ward_db *db)
         rc = ward_spatial_column(db, "case_places", "POINT");
     if (rc == WARD_OK && !found)
         rc = ward_stale_watch(db, NULL);
+    if (rc == WARD_OK && !found)
+        rc = ward_pending_watch(db, NULL);
     found = has_table(db, "net_graph");
     if (rc == WARD_OK && !found)
         rc = ward_sql_exec(db->ctx, db->sql, network);
