@@ -207,12 +207,16 @@ static ward_rc forget_listed(struct job *job)
             job->gone.ids[job->gone.n++] = sqlite3_column_int64(stmt, 0);
     }
     sqlite3_finalize(stmt);
-    return rc == WARD_OK
-               ? ward_sql_exec(db->ctx, db->sql,
-                               "DELETE FROM case_zones WHERE case_id IN (SELECT p.case_id FROM case_pending AS x"
-                               " CROSS JOIN case_places AS p ON p.id = x.id);"
-                               "DELETE FROM case_places WHERE id IN (SELECT id FROM case_pending)")
-               : rc;
+    if (rc == WARD_OK)
+        rc = ward_sql_exec(db->ctx, db->sql,
+                           "DELETE FROM case_zones WHERE case_id IN (SELECT p.case_id FROM case_pending AS x"
+                           " CROSS JOIN case_places AS p ON p.id = x.id);"
+                           "DELETE FROM case_places WHERE id IN (SELECT id FROM case_pending)");
+    if (rc == WARD_OK && !job->is_known) /* who took a decision away has left its zones */
+        rc = ward_sql_exec(db->ctx, db->sql,
+                           "DELETE FROM case_zones WHERE NOT EXISTS"
+                           " (SELECT 1 FROM case_places AS p WHERE p.case_id = case_zones.case_id)");
+    return rc;
 }
 
 /* The cases to decide: those that others listed, and those that stand on ground which changed. When that is much,
@@ -274,11 +278,13 @@ static ward_rc index_anew(struct ward_db *db)
     return rc;
 }
 
-/* The R*Tree, the triggers and the indexes. */
+/* The R*Tree and the triggers. What others wrote may have left boxes of rows that gave way. */
 static ward_rc restore_listed(struct job *job)
 {
-    ward_rc rc = ward_kept_index(job->db, "case_places", false, job->aside.added, job->aside.n_added, job->gone.ids,
-                                 job->gone.n);
+    const struct ward_places_aside *aside = &job->aside;
+    ward_rc rc = !job->is_known ? index_anew(job->db)
+                                : ward_kept_index(job->db, "case_places", false, aside->added, aside->n_added,
+                                                  job->gone.ids, job->gone.n);
     return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept_places) : rc;
 }
 
@@ -287,12 +293,13 @@ static ward_rc restore_listed(struct job *job)
 static ward_rc restore_all(struct job *job)
 {
     struct ward_places_aside *aside = &job->aside;
+    bool is_copied = false;
     ward_rc rc = WARD_OK;
-    if (aside->bad > 0)
+    if (aside->bad == 0)
+        rc = ward_kept_index_copy(job->db, "cases", "case_places", &is_copied);
+    if (rc == WARD_OK && !is_copied)
         rc = index_anew(job->db);
-    else
-        rc = ward_kept_index_copy(job->db, "cases", "case_places");
-    if (rc == WARD_OK && aside->bad == 0 && aside->n_added > 0)
+    if (rc == WARD_OK && is_copied && aside->n_added > 0)
         rc = ward_kept_index(job->db, "case_places", false, aside->added, aside->n_added, NULL, 0);
     if (rc == WARD_OK)
         rc = ward_kept_restore(job->db, &job->kept_places);

@@ -255,7 +255,7 @@ static ward_rc copy_shadows(struct ward_db *db, const char *from, const char *to
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
-ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to)
+ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to, bool *done)
 {
     char text[160];
     int64_t places = 0;
@@ -265,10 +265,6 @@ ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *t
     ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &places, &found);
     if (rc == WARD_OK)
         rc = count_entries(db, from, &n);
-    if (rc == WARD_OK && n != (size_t)places)
-        rc =
-            ward_fail(db->ctx, WARD_E_INTERNAL,
-                      "the spatial index of %s has %zu entries for %lld places; rebuild it (RecoverSpatialIndex) first",
-                      from, n, (long long)places);
-    return rc == WARD_OK ? copy_shadows(db, from, to) : rc;
+    *done = rc == WARD_OK && n == (size_t)places;
+    return *done ? copy_shadows(db, from, to) : rc;
 }

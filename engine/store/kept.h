@@ -33,8 +33,9 @@ ward_rc ward_kept_index_new(struct ward_db *db, const char *table, struct ward_p
 
 /**
  * @brief  Makes a table's R*Tree a copy of another's: both hold the same places under the same ids.
- * @errors WARD_E_INTERNAL: the other's R*Tree has not as many entries as its table has places
+ * @param[out] done  false: the other has not as many entries as its table has places (another program's INSERT OR
+ *                   REPLACE leaves those of the rows that gave way): nothing was copied
  */
-ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to) WARD_CHECK;
+ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to, bool *done) WARD_CHECK;
 
 #endif

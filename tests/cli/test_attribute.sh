@@ -68,6 +68,26 @@ dump >partial
 status 0 "$WARD" attribute city.db --all
 dump >full; same partial full
 
+# edits in the plain sqlite3 shell, which knows nothing of ward, are seen; what decides nothing is not
+sqlite3 city.db "UPDATE cases SET status = 'seen', closed_at = '2023-05-21T09:00:00'"
+status 0 "$WARD" attribute city.db
+contains err "16 cases, 0 decided now, the others stand"
+sqlite3 city.db "UPDATE cases SET address = NULL WHERE case_id = 'C06'" "DELETE FROM cases WHERE case_id = 'C03'" \
+  "UPDATE cases SET reported_on = '2023-01-02' WHERE case_id = 'C14'" "UPDATE cases SET id = 100 WHERE case_id = 'C08'" \
+  "DELETE FROM case_places WHERE case_id = 'C09'" "UPDATE case_places SET unit_code = 'U4' WHERE case_id = 'C11'"
+status 0 "$WARD" attribute city.db
+contains err "15 cases, 5 decided now, the others stand"
+contains err "in none 1 (without coordinates 1, with bad ones 0)"
+dump >partial
+status 0 "$WARD" attribute city.db --all
+contains err "in none 1 (without coordinates 1, with bad ones 0)"
+dump >full; same partial full
+# a table made anew by another program has lost its triggers: every case is compared
+sqlite3 city.db "DROP TRIGGER ward_pending_cases_delete" "DELETE FROM cases WHERE case_id = 'C11'"
+status 0 "$WARD" attribute city.db
+contains err "14 cases, 0 decided now, the others stand"
+equal "$(sqlite3 city.db "SELECT count(*) FROM sqlite_schema WHERE name = 'ward_pending_cases_delete'")" 1 "and has them again"
+
 # the whole layer replaced: other ids, the same decisions
 status 0 "$WARD" load city.db cases "$TESTS/queries/city/cases.csv" --replace
 status 0 "$WARD" attribute city.db
