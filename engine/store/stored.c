@@ -68,6 +68,11 @@ static const struct ward_stored_column case_zones[] = {
     {"case_id", "text", "案件编号", "the case", NULL},
     {"zone_code", "text", "区域编码", "a zone it lies in", NULL},
 };
+static const struct ward_stored_column case_decisions[] = {
+    {"case_id", "text", "案件编号", "the case", NULL},
+    {"unit_code", "text", "单元编码", "the unit it belongs to, whatever the rules say", NULL},
+    {"why", "text", "原因", "what was said", NULL},
+};
 static const struct ward_stored_column score_days[] = {
     {"level", "text", "层级", "unit, street, subdistrict or district", levels},
     {"code", "text", "编码", "of the unit, street or subdistrict", NULL},
@@ -163,6 +168,7 @@ static const struct ward_stored_column settings[] = {
 static const struct ward_stored stored[] = {
     {"case_places", "The unit and street each case belongs to, and by which rule", "案件归属", COLUMNS(case_places)},
     {"case_zones", "The zones each case lies in", "案件所在专题区域", COLUMNS(case_zones)},
+    {"case_decisions", "Decisions by hand about single cases", "案件人工归属", COLUMNS(case_decisions)},
     {"score_days", "The scores of each day", "每日考核得分", COLUMNS(score_days)},
     {"published_figures", "Figures as they were published", "已发布指标", COLUMNS(published_figures)},
     {"net_nodes", "The street network: where streets meet or end", "路网节点", COLUMNS(net_nodes)},

@@ -19,6 +19,7 @@ struct result {
 static const struct result results[] = {
     {"case_places", "case_id", "case_id", NULL},
     {"case_zones", "case_id, zone_code", NULL, NULL},
+    {"case_decisions", "case_id", "case_id", NULL},
     {"score_days", "level, code, day", NULL, NULL},
     {"published_figures", "id", NULL, NULL},
     {"published_rows", "issue, kind, day, row_id", NULL, NULL},

@@ -53,9 +53,9 @@ static void test_layer(void **state)
 static void test_results(void **state)
 {
     struct small *s = *state;
-    static const char *const names[] = {"case_places",    "case_zones", "score_days", "published_figures",
-                                        "published_rows", "net_nodes",  "net_edges",  "rejects",
-                                        "loads",          "runs",       "settings"};
+    static const char *const names[] = {"case_places",       "case_zones",     "case_decisions", "score_days",
+                                        "published_figures", "published_rows", "net_nodes",      "net_edges",
+                                        "rejects",           "loads",          "runs",           "settings"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct ward_query *q = open_table(s, names[i]);
         for (size_t k = 0; k < q->n_columns; k++)
