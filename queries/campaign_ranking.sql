@@ -4,6 +4,8 @@
 -- @param     from_date         date  month start  first day of scoring
 -- @param     to_date           date  month end    last day
 -- @param     campaign          text  none         one campaign's code; default: each, and all together
+-- @param     zone              text  none         only subdistricts of which a unit shares area with this zone; ranks
+--            are among all
 -- @column    campaign_code     text     campaigns.campaign_code; NULL: over all campaigns
 -- @zh        campaign_code     行动编号
 -- @column    campaign_name     text     its name
@@ -43,16 +45,27 @@ named AS (                -- 3. the subdistricts' names
   SELECT u.subdistrict_code, min(u.subdistrict_name) AS subdistrict_name
   FROM   units AS u
   GROUP  BY u.subdistrict_code
+),
+ranked AS (               -- 4. ranks among all of them
+  SELECT l.campaign_code, l.campaign_name, l.subdistrict_code, l.score, l.scored,
+         rank() OVER (PARTITION BY l.campaign_code ORDER BY l.score DESC)                    AS rank,
+         CASE WHEN count(*) OVER (PARTITION BY l.campaign_code, l.score) > 1
+              THEN min(l.subdistrict_code) OVER (PARTITION BY l.campaign_code, l.score) END  AS tie
+  FROM   listed AS l
 )
-SELECT l.campaign_code,
-       l.campaign_name,
-       l.subdistrict_code,
+SELECT r.campaign_code,
+       r.campaign_name,
+       r.subdistrict_code,
        n.subdistrict_name,
-       l.score,
-       rank() OVER (PARTITION BY l.campaign_code ORDER BY l.score DESC)                    AS rank,
-       CASE WHEN count(*) OVER (PARTITION BY l.campaign_code, l.score) > 1
-            THEN min(l.subdistrict_code) OVER (PARTITION BY l.campaign_code, l.score) END  AS tie,
-       l.scored
-FROM   listed AS l
-LEFT   JOIN named AS n ON n.subdistrict_code = l.subdistrict_code
-ORDER  BY l.campaign_code NULLS LAST, l.score DESC, l.subdistrict_code
+       r.score,
+       r.rank,
+       r.tie,
+       r.scored
+FROM   ranked AS r
+LEFT   JOIN named AS n ON n.subdistrict_code = r.subdistrict_code
+WHERE  :zone IS NULL
+OR     EXISTS (SELECT 1 FROM units AS u
+               WHERE  u.subdistrict_code = r.subdistrict_code
+               AND    coalesce(u.valid_from, :to_date) <= :to_date AND coalesce(u.valid_to, '9999') > :from_date
+               AND    ward_area(ward_clip(u.geom, 'zones', :zone)) > 0)
+ORDER  BY r.campaign_code NULLS LAST, r.score DESC, r.subdistrict_code

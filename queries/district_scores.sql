@@ -3,6 +3,7 @@
 -- @title_zh  全区考核得分
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
+-- @param     zone       text   none         only of the units that share area with this zone, each whole
 -- @column    district          text     the district's name (setting district.name)
 -- @zh        district          区
 -- @column    score             real     points  mean of the units' scores by score_rules.roll_up

@@ -4,6 +4,7 @@
 -- @param     as_of    date   newest  the day asked about
 -- @param     over_m   real   1       so much of a main under a building or a standing illegal one is built over (m);
 --            default, not a standard
+-- @param     zone     text   none    only pipes that reach into this zone, each whole
 -- @column    pipe_id           text     the owner's number
 -- @zh        pipe_id           管段编号
 -- @column    pipe_kind         text     municipal, courtyard, riser, inlet, station or user
@@ -88,6 +89,9 @@ pipe AS (                 -- 4. each pipe as the rules see it
               ELSE 0 END                                                          AS is_over
   FROM   gas_pipes AS g
   LEFT   JOIN (SELECT n.id, max(n.over_m) AS over_m FROM beneath AS n GROUP BY n.id) AS b ON b.id = g.id
+  WHERE  :zone IS NULL
+  OR     ward_clip(g.geom, 'zones', :zone) IS NOT NULL
+  OR     ward_clip(ward_point(g.geom), 'zones', :zone) IS NOT NULL
 ),
 tried AS (                -- 5. the first line of each outcome that holds for certain; an unknown value holds nowhere
   SELECT p.id,

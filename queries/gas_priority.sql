@@ -2,7 +2,7 @@
 -- @title     Which gas pipes first: likelihood and consequence, every factor shown, what is missing as an interval
 -- @title_zh  燃气管道改造优先次序
 -- @param     as_of          date   newest  the day asked about
--- @param     zone           text   none    only pipes that reach into this zone
+-- @param     zone           text   none    only pipes that reach into this zone; places are among these
 -- @param     places_m       real   50      schools, markets and hospitals so near count (m); default, not a standard
 -- @param     leak_category  text   none    category_code of cases that are leaks; none: only the pipes' own records
 -- @param     leak_m         real   20      such cases count so near (m); default, not a standard
@@ -82,8 +82,6 @@ pipe AS (                 -- 3. what is to be renewed or assessed, with what the
   LEFT   JOIN units AS u ON u.id = ward_locate('units', ward_point(s.geom), :as_of)
   LEFT   JOIN pressure AS p ON p.pressure_class = g.pressure_class
   WHERE  s.scope <> 'keep'
-  AND    (:zone IS NULL OR ward_clip(s.geom, 'zones', :zone) IS NOT NULL
-          OR ward_clip(ward_point(s.geom), 'zones', :zone) IS NOT NULL)
 ),
 leak AS (                 -- 4. leaks reported as cases, where a category says which
   SELECT p.pipe_id, count(c.id) AS cases

@@ -5,6 +5,7 @@
 --            counts from the circle of its size round its middle
 -- @param     as_of  date  none  the day whose units are the district; default: the newest day loaded, else the day
 --            their newest version begins
+-- @param     zone   text  none  only findings in this zone, by a point on them
 -- @column    finding   text      rejected, never_loaded, outside_district, far_from_street, repeated_place,
 --            unknown_pipe or no_class
 -- @zh        finding   问题
@@ -107,4 +108,5 @@ SELECT f.finding,
        f.measure,
        f.geom
 FROM   found AS f
+WHERE  :zone IS NULL OR ward_clip(ward_point(f.geom), 'zones', :zone) IS NOT NULL
 ORDER  BY severity, f.layer, f.finding, f.ids NULLS LAST, f.detail, f.geom NULLS LAST

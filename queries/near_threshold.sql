@@ -3,6 +3,8 @@
 -- @title_zh  临近分数线的单元和街道
 -- @param     from_date   date  month start  first day of the period
 -- @param     to_date     date  month end    last day of the period; rules and units in force on this day
+-- @param     zone        text  none         only units that share area with this zone, each whole, and subdistricts by
+--            these units
 -- @param     points      real  0.5          how near (points); default, not official
 -- @column    level         text     unit or subdistrict
 -- @zh        level         层级

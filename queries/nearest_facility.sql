@@ -6,6 +6,7 @@
 -- @param     within_m   real   none        the longest way on foot that counts (m); none: as far as streets lead
 -- @param     as_of      date   newest      the day whose facilities and origins count
 -- @param     scenario   text   now         now, or planned: all works done
+-- @param     zone       text   none        only origins in this zone; the facility may lie beyond it
 -- @domain    scenario  now; planned
 -- @column    origin_id     text             the row that sets out
 -- @zh        origin_id     起点编号
@@ -39,4 +40,5 @@ SELECT w.origin_key                                                   AS origin_
        w.geom
 FROM   ward_walk(:origin, :layer, :within_m, :as_of, :scenario) AS w
 LEFT   JOIN streets AS s ON s.id = w.street
+WHERE  :zone IS NULL OR ward_clip(ward_point(w.geom), 'zones', :zone) IS NOT NULL
 ORDER  BY w.walk_m DESC NULLS LAST, w.origin_key NULLS LAST, w.origin

@@ -3,6 +3,8 @@
 -- @title_zh  期报数据一览
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; what stands, stands on this day
+-- @param     zone       text  none         only what lies in this zone: things by a point on them, lengths
+--            cut, scores by the units that share area with it; NULL: a figure without a place
 -- @column    figure         text     the figure's name
 -- @zh        figure         指标
 -- @column    title          text     what it is
@@ -123,7 +125,7 @@ district AS MATERIALIZED (-- 4. the scores of the period
 ),
 work AS MATERIALIZED (    -- 5. what was done, by kind of work
   SELECT r.code AS work, ward_sum(CAST(r.value AS DOUBLE PRECISION)) AS done
-  FROM   ward_result('done_by_unit', 'done', NULL, :from_date, :to_date) AS r
+  FROM   ward_result('done_by_unit', 'done', 'zone=' || :zone, :from_date, :to_date) AS r
   GROUP  BY r.code
 ),
 lot AS (                  -- 6. the public lots off the street that were open on the last day
@@ -131,6 +133,7 @@ lot AS (                  -- 6. the public lots off the street that were open on
   FROM   parking_lots AS l
   WHERE  l.kind = 'off_street' AND l.access = 'public'
   AND    (l.opened_on <= :to_date OR (l.opened_on IS NULL AND l.planned_on IS NULL))
+  AND    (:zone IS NULL OR ward_clip(ward_point(l.geom), 'zones', :zone) IS NOT NULL)
 ),
 ticket AS (               -- 7. enforcement of the period, with the powers of its subdistrict on the day
   SELECT c.procedure, c.subkind, CASE WHEN s.empowered_from <= c.reported_on THEN 1 ELSE 0 END AS is_empowered
@@ -144,11 +147,47 @@ ticket AS (               -- 7. enforcement of the period, with the powers of it
                                AND coalesce(s.valid_to, '9999') > c.reported_on
   WHERE  c.stream = 'enforcement'
   AND    c.reported_on BETWEEN :from_date AND :to_date
+  AND    (:zone IS NULL
+          OR EXISTS (SELECT 1 FROM case_zones AS z WHERE z.case_id = c.case_id AND z.zone_code = :zone))
 ),
-month(n) AS (             -- 8. the months of the year
+stall AS (                -- 8. the stalls of the period, and whether they are in the zone,
+  SELECT s.approvals,
+         CASE WHEN :zone IS NULL OR ward_clip(ward_point(s.geom), 'zones', :zone) IS NOT NULL THEN 1 ELSE 0 END AS is_in
+  FROM   stalls AS s
+  WHERE  coalesce(s.starts_on, '') <= :to_date AND coalesce(s.ends_on, '9999') >= :from_date
+),
+dropoff AS (              -- 9. the drop-off points of the last day,
+  SELECT p.guide_count,
+         CASE WHEN :zone IS NULL OR ward_clip(ward_point(p.geom), 'zones', :zone) IS NOT NULL THEN 1 ELSE 0 END AS is_in
+  FROM   dropoff_points AS p
+  WHERE  coalesce(p.opened_on, :to_date) <= :to_date
+),
+estate AS (               -- 10. the estates,
+  SELECT e.is_sorted, e.meets_provincial,
+         CASE WHEN :zone IS NULL OR ward_clip(ward_point(e.geom), 'zones', :zone) IS NOT NULL THEN 1 ELSE 0 END AS is_in
+  FROM   estates AS e
+),
+toilet AS (               -- 11. the toilets,
+  SELECT t.toilet_class, t.work_type, t.work_stage,
+         CASE WHEN :zone IS NULL OR ward_clip(ward_point(t.geom), 'zones', :zone) IS NOT NULL THEN 1 ELSE 0 END AS is_in
+  FROM   toilets AS t
+),
+entry_in AS (             -- 12. the entries of the lists that lie in the zone,
+  SELECT r.code AS listing_id
+  FROM   ward_result('red_black_list', 'listing_id', 'zone=' || :zone, NULL, :to_date) AS r
+),
+gas AS (                  -- 13. and the metres of gas pipe by scope
+  SELECT s.scope, ward_sum(CAST(r.value AS DOUBLE PRECISION)) AS length_m
+  FROM   (SELECT 'renew_m' AS scope UNION ALL SELECT 'assess_m' UNION ALL SELECT 'keep_m'
+          UNION ALL SELECT 'total_m') AS s
+  CROSS  JOIN ward_result('gas_scope_by_unit', s.scope, 'zone=' || :zone, NULL, :to_date) AS r
+  WHERE  EXISTS (SELECT 1 FROM gas_pipes)
+  GROUP  BY s.scope
+),
+month(n) AS (             -- 14. the months of the year
   VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)
 ),
-counted(figure, value) AS (  -- 9. what the layers say; a layer without rows says nothing
+counted(figure, value) AS (  -- 15. what the layers say; a layer without rows says nothing
   SELECT f.figure,
          CASE f.figure WHEN 'units_scored' THEN CAST(d.scored_units AS DOUBLE PRECISION)
                        WHEN 'units_excellent' THEN d.excellent_units WHEN 'units_good' THEN d.good_units
@@ -160,17 +199,28 @@ counted(figure, value) AS (  -- 9. what the layers say; a layer without rows say
   FROM   district AS d
   CROSS  JOIN figure AS f
   WHERE  f.behind_it = 'district_scores'
-  UNION ALL SELECT l.level || '_' || l.colour, count(*) FROM listings AS l
-            WHERE substr(l.period, 1, 4) = substr(:to_date, 1, 4) GROUP BY l.level, l.colour
-  UNION ALL SELECT 'campaigns', nullif(count(*), 0) FROM campaigns AS c
-  UNION ALL SELECT 'old_town_km2', ward_sum(ward_area(z.geom)) / 1000000 FROM zones AS z
+  UNION ALL SELECT l.level || '_' || l.colour,
+                   count(*) FILTER (WHERE :zone IS NULL OR l.listing_id IN (SELECT e.listing_id FROM entry_in AS e))
+            FROM listings AS l
+            WHERE substr(l.period, 1, 4) = substr(:to_date, 1, 4)
+            GROUP BY l.level, l.colour
+  UNION ALL SELECT 'campaigns', nullif(count(*), 0) FROM campaigns AS c WHERE :zone IS NULL
+  UNION ALL SELECT 'old_town_km2',
+                   ward_sum(CASE WHEN :zone IS NULL THEN ward_area(z.geom)
+                                 ELSE coalesce(ward_area(ward_clip(z.geom, 'zones', :zone)), 0) END) / 1000000
+            FROM zones AS z
             WHERE z.kind = 'old_town' AND coalesce(z.valid_from, :to_date) <= :to_date
             AND coalesce(z.valid_to, '9999') > :to_date
-  UNION ALL SELECT 'plazas', nullif(count(*), 0) FROM zones AS z
+  UNION ALL SELECT 'plazas',
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(z.geom), 'zones', :zone) IS NOT NULL)
+            FROM zones AS z
             WHERE z.kind = 'plaza' AND coalesce(z.valid_from, :to_date) <= :to_date
             AND coalesce(z.valid_to, '9999') > :to_date
+            HAVING count(*) > 0
   UNION ALL SELECT CASE c.owner WHEN 'bureau' THEN 'cameras_own' ELSE 'cameras_shared' END,
-                   ward_sum(coalesce(c.feed_count, 1)) FROM cameras AS c
+                   coalesce(ward_sum(coalesce(c.feed_count, 1)) FILTER (WHERE :zone IS NULL OR
+                            ward_clip(ward_point(c.geom), 'zones', :zone) IS NOT NULL), 0)
+            FROM cameras AS c
             WHERE c.owner IN ('bureau', 'police') GROUP BY c.owner
   UNION ALL SELECT CASE w.work WHEN 'illegal_removed' THEN 'illegal_removed_m2'
                                WHEN 'forced_removed' THEN 'forced_removed_m2'
@@ -186,55 +236,55 @@ counted(figure, value) AS (  -- 9. what the layers say; a layer without rows say
   UNION ALL SELECT 'networked_lot_share', ward_avg(l.is_networked) FROM lot AS l
   UNION ALL SELECT 'networked_space_share', ward_sum(l.is_networked * l.capacity) / nullif(ward_sum(l.capacity), 0)
             FROM lot AS l
-  UNION ALL SELECT 'stalls', nullif(count(*), 0) FROM stalls AS s
-            WHERE coalesce(s.starts_on, '') <= :to_date AND coalesce(s.ends_on, '9999') >= :from_date
-  UNION ALL SELECT 'stall_approvals', ward_sum(s.approvals) FROM stalls AS s
-            WHERE coalesce(s.starts_on, '') <= :to_date AND coalesce(s.ends_on, '9999') >= :from_date
-  UNION ALL SELECT 'dropoff_points', nullif(count(*), 0) FROM dropoff_points AS p
-            WHERE coalesce(p.opened_on, :to_date) <= :to_date
-  UNION ALL SELECT 'guides', ward_sum(p.guide_count) FROM dropoff_points AS p
-            WHERE coalesce(p.opened_on, :to_date) <= :to_date
-  UNION ALL SELECT 'guides_per_point', ward_sum(p.guide_count) / nullif(count(*), 0) FROM dropoff_points AS p
-            WHERE coalesce(p.opened_on, :to_date) <= :to_date
-  UNION ALL SELECT 'sorted_estate_share', ward_avg(e.is_sorted) FROM estates AS e
-  UNION ALL SELECT 'provincial_estates', ward_sum(e.meets_provincial) FROM estates AS e
-  UNION ALL SELECT 'toilet_works', nullif(count(*), 0) FROM toilets AS t
+  UNION ALL SELECT 'stalls', count(*) FILTER (WHERE s.is_in = 1) FROM stall AS s HAVING count(*) > 0
+  UNION ALL SELECT 'stall_approvals', coalesce(ward_sum(s.approvals) FILTER (WHERE s.is_in = 1), 0) FROM stall AS s
+            HAVING count(s.approvals) > 0
+  UNION ALL SELECT 'dropoff_points', count(*) FILTER (WHERE p.is_in = 1) FROM dropoff AS p HAVING count(*) > 0
+  UNION ALL SELECT 'guides', coalesce(ward_sum(p.guide_count) FILTER (WHERE p.is_in = 1), 0) FROM dropoff AS p
+            HAVING count(p.guide_count) > 0
+  UNION ALL SELECT 'guides_per_point', ward_sum(p.guide_count) / nullif(count(*), 0) FROM dropoff AS p WHERE p.is_in = 1
+  UNION ALL SELECT 'sorted_estate_share', ward_avg(e.is_sorted) FROM estate AS e WHERE e.is_in = 1
+  UNION ALL SELECT 'provincial_estates', coalesce(ward_sum(e.meets_provincial) FILTER (WHERE e.is_in = 1), 0)
+            FROM estate AS e HAVING count(e.meets_provincial) > 0
+  UNION ALL SELECT 'toilet_works', count(*) FILTER (WHERE t.is_in = 1) FROM toilet AS t
             WHERE t.work_type IN ('new', 'rebuild') AND t.work_stage IN ('done', 'building', 'design')
-  UNION ALL SELECT CASE t.work_type WHEN 'new' THEN 'toilets_new' ELSE 'toilets_rebuilt' END, count(*) FROM toilets AS t
+            HAVING count(*) > 0
+  UNION ALL SELECT CASE t.work_type WHEN 'new' THEN 'toilets_new' ELSE 'toilets_rebuilt' END,
+                   count(*) FILTER (WHERE t.is_in = 1)
+            FROM toilet AS t
             WHERE t.work_type IN ('new', 'rebuild') AND t.work_stage IN ('done', 'building', 'design')
             GROUP BY t.work_type
-  UNION ALL SELECT CASE t.work_type WHEN 'new' THEN 'toilets_new_' ELSE 'toilets_rebuilt_' END || t.work_stage, count(*)
-            FROM toilets AS t
+  UNION ALL SELECT CASE t.work_type WHEN 'new' THEN 'toilets_new_' ELSE 'toilets_rebuilt_' END || t.work_stage,
+                   count(*) FILTER (WHERE t.is_in = 1)
+            FROM toilet AS t
             WHERE t.work_type IN ('new', 'rebuild') AND t.work_stage IN ('done', 'building', 'design')
             GROUP BY t.work_type, t.work_stage
-  UNION ALL SELECT 'first_class_share', ward_avg(CASE WHEN t.toilet_class = 1 THEN 1 ELSE 0 END) FROM toilets AS t
-            WHERE t.toilet_class IS NOT NULL
-  UNION ALL SELECT 'parks_planned', nullif(count(*), 0) FROM parks AS p WHERE p.planned_on IS NOT NULL
-  UNION ALL SELECT 'bridges', nullif(count(*), 0) FROM bridges AS b
-  UNION ALL SELECT 'colour_sites', nullif(count(*), 0) FROM greening AS g
-            WHERE g.kind = 'colour' AND g.done_on BETWEEN :from_date AND :to_date
-  UNION ALL SELECT 'hydrants_planned', nullif(count(*), 0) FROM hydrants AS h
-            WHERE h.planned_on IS NOT NULL AND coalesce(h.opened_on, '9999') > :to_date
-  UNION ALL SELECT w.sort, count(*)
+  UNION ALL SELECT 'first_class_share', ward_avg(CASE WHEN t.toilet_class = 1 THEN 1 ELSE 0 END) FROM toilet AS t
+            WHERE t.toilet_class IS NOT NULL AND t.is_in = 1
+  UNION ALL SELECT 'parks_planned',
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(p.geom), 'zones', :zone) IS NOT NULL)
+            FROM parks AS p WHERE p.planned_on IS NOT NULL HAVING count(*) > 0
+  UNION ALL SELECT 'bridges',
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(b.geom), 'zones', :zone) IS NOT NULL)
+            FROM bridges AS b HAVING count(*) > 0
+  UNION ALL SELECT 'colour_sites',
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(g.geom), 'zones', :zone) IS NOT NULL)
+            FROM greening AS g
+            WHERE g.kind = 'colour' AND g.done_on BETWEEN :from_date AND :to_date HAVING count(*) > 0
+  UNION ALL SELECT 'hydrants_planned',
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(h.geom), 'zones', :zone) IS NOT NULL)
+            FROM hydrants AS h
+            WHERE h.planned_on IS NOT NULL AND coalesce(h.opened_on, '9999') > :to_date HAVING count(*) > 0
+  UNION ALL SELECT w.sort,
+                   count(*) FILTER (WHERE :zone IS NULL OR ward_clip(ward_point(w.geom), 'zones', :zone) IS NOT NULL)
             FROM (SELECT CASE w.kind WHEN 'alley' THEN 'alleys' WHEN 'undergrounding' THEN 'undergroundings'
-                                     ELSE 'roads' END AS sort, w.kind, w.starts_on, w.ends_on
+                                     ELSE 'roads' END AS sort, w.kind, w.starts_on, w.ends_on, w.geom
                   FROM works AS w) AS w
             WHERE w.kind IN ('road_new', 'road_major_repair', 'alley', 'undergrounding')
             AND w.starts_on <= substr(:to_date, 1, 4) || '-12-31'
             AND coalesce(w.ends_on, '9999') >= substr(:to_date, 1, 4) || '-01-01'
             GROUP BY w.sort
-  UNION ALL SELECT 'renew_m', ward_sum(CAST(r.value AS DOUBLE PRECISION))
-            FROM ward_result('gas_scope_by_unit', 'renew_m', NULL, NULL, :to_date) AS r
-            WHERE EXISTS (SELECT 1 FROM gas_pipes)
-  UNION ALL SELECT 'assess_m', ward_sum(CAST(r.value AS DOUBLE PRECISION))
-            FROM ward_result('gas_scope_by_unit', 'assess_m', NULL, NULL, :to_date) AS r
-            WHERE EXISTS (SELECT 1 FROM gas_pipes)
-  UNION ALL SELECT 'keep_m', ward_sum(CAST(r.value AS DOUBLE PRECISION))
-            FROM ward_result('gas_scope_by_unit', 'keep_m', NULL, NULL, :to_date) AS r
-            WHERE EXISTS (SELECT 1 FROM gas_pipes)
-  UNION ALL SELECT 'gas_m', ward_sum(CAST(r.value AS DOUBLE PRECISION))
-            FROM ward_result('gas_scope_by_unit', 'total_m', NULL, NULL, :to_date) AS r
-            WHERE EXISTS (SELECT 1 FROM gas_pipes)
+  UNION ALL SELECT CASE g.scope WHEN 'total_m' THEN 'gas_m' ELSE g.scope END, g.length_m FROM gas AS g
   UNION ALL SELECT 'ordinary_cases', count(*) FROM ticket AS t WHERE t.procedure = 'ordinary'
   UNION ALL SELECT CASE t.is_empowered WHEN 1 THEN 'ordinary_empowered' ELSE 'ordinary_unempowered' END, count(*)
             FROM ticket AS t WHERE t.procedure = 'ordinary' GROUP BY t.is_empowered
@@ -244,39 +294,40 @@ counted(figure, value) AS (  -- 9. what the layers say; a layer without rows say
   UNION ALL SELECT 'time_share', CAST(count(*) AS DOUBLE PRECISION) / 12 FROM month AS m
             WHERE ward_add_months(substr(:to_date, 1, 4) || '-01-01', m.n) <= ward_add_days(:to_date, 1)
 ),
-checked AS (              -- 10. each whole beside the sum of its parts
+checked AS (              -- 16. each whole beside the sum of its parts
   SELECT w.figure, w.value - ward_sum(n.value) AS off
   FROM   counted AS w
   JOIN   part AS p ON p.whole = w.figure
   JOIN   counted AS n ON n.figure = p.part
   GROUP  BY w.figure, w.value
 ),
-missing AS (              -- 11. a part without rows of a whole that has some is 0
+missing AS (              -- 17. a part without rows of a whole that has some is 0
   SELECT p.part AS figure, 0 AS value
   FROM   part AS p
   JOIN   counted AS w ON w.figure = p.whole AND w.value IS NOT NULL
 ),
-ledger AS (               -- 12. done and share of each target, and the newest entry of what is no target
+ledger AS (               -- 18. done and share of each target, and the newest entry of what is no target
   SELECT t.target_code, t.title, t.uom, t.source, t.due_on,
          coalesce(t.result_query || coalesce(' ' || t.params, ''), 'measures ' || t.target_code) AS behind_it
   FROM   targets AS t
 ),
-entry AS (                -- 13. for which the newest measures count
+entry AS (                -- 19. for which the newest measures count; of the whole district
   SELECT e.target_code, e.measured_on, ward_sum(e.amount) AS amount
   FROM   measures AS e
   WHERE  e.unit_code IS NULL
+  AND    :zone IS NULL
   AND    e.measured_on = (SELECT max(o.measured_on) FROM measures AS o
                           WHERE o.target_code = e.target_code AND o.unit_code IS NULL AND o.measured_on <= :to_date)
   GROUP  BY e.target_code, e.measured_on
 ),
-reached AS MATERIALIZED ( -- 14. what the ledger says of each target, asked once
+reached AS MATERIALIZED ( -- 20. what the ledger says of each target, asked once
   SELECT r.code AS target_code, 'done' AS what, CAST(r.value AS DOUBLE PRECISION) AS value
-  FROM   ward_result('progress', 'done', NULL, NULL, :to_date) AS r
+  FROM   ward_result('progress', 'done', 'zone=' || :zone, NULL, :to_date) AS r
   UNION ALL
   SELECT r.code, 'share', CAST(r.value AS DOUBLE PRECISION)
-  FROM   ward_result('progress', 'share', NULL, NULL, :to_date) AS r
+  FROM   ward_result('progress', 'share', 'zone=' || :zone, NULL, :to_date) AS r
 ),
-line AS (                 -- 15. all of them
+line AS (                 -- 21. all of them
   SELECT f.place, f.figure, f.title, f.title_zh, coalesce(n.value, k.value) AS value, f.uom,
          'computed' AS basis, f.behind_it,
          CASE WHEN c.off IS NULL THEN NULL WHEN abs(c.off) < 0.000001 THEN 'closes'

@@ -4,6 +4,8 @@
 -- @param     as_of      date   newest    the day asked about
 -- @param     by         text   district  district, or unit: what each unit did, for targets whose layer knows the place
 -- @param     tolerance  real   0.02      share and time this near are on track
+-- @param     zone       text   none      only what lies in this zone: done, and the base where the layer says it; the
+--            task is the district's, in a zone unknown save a level's, and so is what was entered by hand
 -- @domain    by  district; unit
 -- @column    target_code       text     targets.target_code
 -- @zh        target_code       指标编号
@@ -64,14 +66,15 @@ target AS (               -- 2. what has a due date is a target
          t.published_amount AS published, coalesce(t.published_share_step, 0.001) / 2 AS share_off,
          coalesce(t.published_amount_step, 0) / 2 AS amount_off, coalesce(t.time_basis, 'month') AS time_basis,
          CASE WHEN t.source = 'query' THEN 'computed' ELSE 'entered' END AS basis,
-         t.result_query, t.result_column, t.base_column, t.params
+         t.result_query, t.result_column, t.base_column, t.params,
+         CASE WHEN :zone IS NULL THEN t.params ELSE coalesce(t.params || ' ', '') || 'zone=' || :zone END AS in_zone
   FROM   targets AS t
   WHERE  t.due_on IS NOT NULL
 ),
 computed AS (             -- 3. done by unit, by the query that the target names
   SELECT t.target_code, r.unit_code, ward_sum(CAST(r.value AS DOUBLE PRECISION)) AS done
   FROM   target AS t
-  CROSS  JOIN ward_result(t.result_query, t.result_column, t.params, t.starts_on, :as_of) AS r
+  CROSS  JOIN ward_result(t.result_query, t.result_column, t.in_zone, t.starts_on, :as_of) AS r
   WHERE  t.basis = 'computed'
   AND    t.starts_on <= :as_of
   GROUP  BY t.target_code, r.unit_code
@@ -79,7 +82,7 @@ computed AS (             -- 3. done by unit, by the query that the target names
 base AS (                 -- 4. and all there is to do, where that query says so
   SELECT t.target_code, r.unit_code, ward_sum(CAST(r.value AS DOUBLE PRECISION)) AS amount
   FROM   target AS t
-  CROSS  JOIN ward_result(t.result_query, t.base_column, t.params, t.starts_on, :as_of) AS r
+  CROSS  JOIN ward_result(t.result_query, t.base_column, t.in_zone, t.starts_on, :as_of) AS r
   WHERE  t.basis = 'computed'
   AND    t.base_column IS NOT NULL
   GROUP  BY t.target_code, r.unit_code
@@ -90,6 +93,7 @@ latest AS (               -- 5. the newest entry of each target and unit
                             ORDER BY e.measured_on DESC, e.amount DESC NULLS LAST) AS place
   FROM   measures AS e
   WHERE  e.measured_on <= :as_of
+  AND    :zone IS NULL
 ),
 entered AS (              -- 6. a district's own entry counts before the sum of its units'
   SELECT l.target_code, l.unit_code, l.measured_on, l.amount AS done
@@ -127,9 +131,13 @@ task AS (                 -- 8. the amount stated, else the layer's own, else so
          coalesce(t.amount, CASE WHEN t.share > t.share_off
                                  THEN (t.published + t.amount_off) / (t.share - t.share_off) END)    AS amount_high
   FROM   target AS t
-  WHERE  :by = 'district'
+  WHERE  :by = 'district' AND (:zone IS NULL OR t.time_basis = 'level')
   UNION ALL
   SELECT b.target_code, b.unit_code, b.amount, b.amount, b.amount FROM base AS b WHERE :by = 'unit'
+  UNION ALL
+  SELECT s.target_code, NULL, s.amount, s.amount, s.amount
+  FROM   (SELECT b.target_code, ward_sum(b.amount) AS amount FROM base AS b GROUP BY b.target_code) AS s
+  WHERE  :by = 'district' AND :zone IS NOT NULL
 ),
 clock AS (                -- 9. the time gone, and the days on both sides of the day
   SELECT t.target_code,

@@ -6,6 +6,8 @@
 -- @param     to_date    date  month end      last day
 -- @param     count      integer  5           how many of each colour; whoever ties with the last is put forward too
 -- @param     within_m   real  50             how near a case must lie to an estate, a site or a bridge space (m)
+-- @param     zone       text  none           only places in this zone, by a point on them, and of streets the
+--            segments that run in it, each whole; ranks are among these
 -- @column    colour     text     red: the best by the measure, black: the worst
 -- @zh        colour     红黑
 -- @domain    colour  red=红榜; black=黑榜
@@ -36,7 +38,8 @@ WITH street AS (          -- 1. parking: the named streets,
                  row_number() OVER (PARTITION BY coalesce(s.street_code, s.name)
                                     ORDER BY ward_length(s.geom) DESC, s.street_id) AS longest
           FROM   streets AS s
-          WHERE  s.name IS NOT NULL AND :category = 'hot_spot_parking') AS v
+          WHERE  s.name IS NOT NULL AND :category = 'hot_spot_parking'
+          AND    (:zone IS NULL OR ward_length(ward_clip(s.geom, 'zones', :zone)) > 0)) AS v
   GROUP  BY v.code
 ),
 ticket AS (               -- 2. and their tickets
@@ -46,6 +49,7 @@ ticket AS (               -- 2. and their tickets
   JOIN   streets AS s ON s.street_id = p.street_id
   WHERE  c.reported_on BETWEEN :from_date AND :to_date AND c.stream = 'enforcement' AND c.subkind = 'parking'
   AND    s.name IS NOT NULL AND :category = 'hot_spot_parking'
+  AND    (:zone IS NULL OR ward_length(ward_clip(s.geom, 'zones', :zone)) > 0)
   GROUP  BY coalesce(s.street_code, s.name)
 ),
 reported AS (             -- 3. events and complaints of the period, for what is judged by those near it
@@ -117,6 +121,8 @@ ranked AS (               -- 6. from both ends
          rank() OVER (ORDER BY p.worse DESC)  AS worst
   FROM   place AS p
   WHERE  p.measure IS NOT NULL
+  AND    (:zone IS NULL OR :category = 'hot_spot_parking'
+          OR ward_clip(ward_point(p.geom), 'zones', :zone) IS NOT NULL)
 )
 SELECT 'red' AS colour,
        :category AS category,

@@ -5,6 +5,7 @@
 -- @param     level     text  none    city or district; default: both
 -- @param     as_of     date  newest  the day whose units count
 -- @param     street_m  real  50      how far a street may lie from an entry that names none (m)
+-- @param     zone      text  none    only entries in this zone, by a point on them
 -- @column    listing_id        text  listings.listing_id
 -- @zh        listing_id        榜单编号
 -- @column    level             text  city or district
@@ -98,4 +99,5 @@ LEFT   JOIN units AS u ON u.id = l.unit
 LEFT   JOIN ward_nearest('streets', l.point, :street_m) AS r ON 1 = 1
 LEFT   JOIN streets AS s ON s.id = r.id
 LEFT   JOIN named AS n ON n.subdistrict_code = coalesce(u.subdistrict_code, t.subdistrict_code)
+WHERE  :zone IS NULL OR ward_clip(l.point, 'zones', :zone) IS NOT NULL
 ORDER  BY t.period NULLS LAST, t.level NULLS LAST, t.colour DESC NULLS LAST, t.category NULLS LAST, t.listing_id

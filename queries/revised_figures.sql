@@ -3,6 +3,7 @@
 -- @title_zh  已发布得分与修订
 -- @param     from_date       date  month start  first day of the published period
 -- @param     to_date         date  month end    last day of it
+-- @param     zone            text  none         only the units that share area with this zone
 -- @column    issue           text     as it was published
 -- @zh        issue           期号
 -- @column    level           text     unit, street, subdistrict or district
@@ -33,6 +34,7 @@
 -- @zh        rows_changed    变化明细数
 -- @reads     runs, published_figures, published_rows, streets, units, inspections, cases, case_places, score_rules
 -- @uses      unit_scores, subdistrict_scores, district_scores, street_scores, revised_rows
+-- @own       zone
 -- @order     level (district, subdistrict, unit, street), code
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/revised_figures/
 WITH published AS (       -- 1. what was published for these days
@@ -63,7 +65,14 @@ listed AS (               -- 4. everything that had, or has, a score
   UNION
   SELECT n.level, n.code FROM now AS n WHERE n.score IS NOT NULL
 ),
-changed AS (              -- 5. rows behind each unit that are not what they were
+zone_unit AS (          -- 5. the units that share area with the zone
+  SELECT DISTINCT u.unit_code
+  FROM   units AS u
+  WHERE  :zone IS NOT NULL
+  AND    coalesce(u.valid_from, :to_date) <= :to_date AND coalesce(u.valid_to, '9999') > :from_date
+  AND    ward_area(ward_clip(u.geom, 'zones', :zone)) > 0
+),
+changed AS (              -- 6. rows behind each unit that are not what they were
   SELECT c.code, count(*) AS rows_changed
   FROM   (SELECT r.published_unit AS code, r.kind, r.row_id FROM revised_rows AS r
           UNION
@@ -87,4 +96,5 @@ JOIN   issue AS i ON i.issue IS NOT NULL
 LEFT   JOIN published AS p ON p.level = l.level AND p.code = l.code
 LEFT   JOIN now AS n ON n.level = l.level AND n.code = l.code
 LEFT   JOIN changed AS c ON c.code = l.code
+WHERE  :zone IS NULL OR (l.level = 'unit' AND l.code IN (SELECT z.unit_code FROM zone_unit AS z))
 ORDER  BY CASE l.level WHEN 'district' THEN 1 WHEN 'subdistrict' THEN 2 WHEN 'unit' THEN 3 ELSE 4 END, l.code

@@ -3,6 +3,7 @@
 -- @title_zh  考核得分明细
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules in force on this day
+-- @param     zone       text   none         only rows of the units that share area with this zone
 -- @column    kind       text     inspection or case
 -- @zh        kind       明细类型
 -- @domain    kind  inspection=检查; case=案件
@@ -42,13 +43,21 @@ span AS (                 -- 2. the parts of the year that count; one that goes 
   UNION ALL
   SELECT '01-01', '12-31' WHERE NOT EXISTS (SELECT 1 FROM rule AS r WHERE r.component = 'days')
 ),
-seen AS (                 -- 3. the inspections of the days that count
+zone_unit AS (          -- 3. the units that share area with the zone
+  SELECT DISTINCT u.unit_code
+  FROM   units AS u
+  WHERE  :zone IS NOT NULL
+  AND    coalesce(u.valid_from, :to_date) <= :to_date AND coalesce(u.valid_to, '9999') > :from_date
+  AND    ward_area(ward_clip(u.geom, 'zones', :zone)) > 0
+),
+seen AS (                 -- 4. the inspections of the days that count
   SELECT i.inspection_id, i.unit_code, i.inspected_on, i.category, i.severity, i.deduction
   FROM   inspections AS i
   WHERE  i.inspected_on BETWEEN :from_date AND :to_date
   AND    EXISTS (SELECT 1 FROM span AS s WHERE substr(i.inspected_on, 6, 5) BETWEEN s.days_from AND s.days_to)
+  AND    (:zone IS NULL OR i.unit_code IN (SELECT z.unit_code FROM zone_unit AS z))
 ),
-kind AS (                 -- 4. each category and severity once: its component, points (the most specific rule) and cap
+kind AS (                 -- 5. each category and severity once: its component, points (the most specific rule) and cap
   SELECT k.category, k.severity,
          coalesce(min(r.component) FILTER (WHERE r.category = k.category),
                   min(r.component) FILTER (WHERE r.component = k.category), 'field')              AS component,
@@ -82,4 +91,5 @@ WHERE  c.due_on BETWEEN :from_date AND :to_date
 AND    coalesce(c.stream, '') IN ('event', 'complaint')  -- no index by stream: the days' is the one that reads few rows
 AND    coalesce(c.is_deferred, 0) = 0
 AND    EXISTS (SELECT 1 FROM span AS s WHERE substr(c.due_on, 6, 5) BETWEEN s.days_from AND s.days_to)
+AND    (:zone IS NULL OR p.unit_code IN (SELECT z.unit_code FROM zone_unit AS z))
 ORDER  BY 1, 4, 2

@@ -4,6 +4,7 @@
 -- @param     layer      text               the facilities, e.g. toilets, bins, parks
 -- @param     as_of      date   newest      the day whose facilities count
 -- @param     scenario   text   now         now, or planned: all works done
+-- @param     zone       text   none        only facilities in this zone, by a point on them, each whole
 -- @param     few_m      real   500         a part of the network shorter than this serves few people (m)
 -- @domain    scenario  now; planned
 -- @column    facility      text             the facility; one row for each of its entrances
@@ -36,6 +37,11 @@
 -- @reads     streets, :layer
 -- @order     those that meet no street first; facility, measure_m
 -- @example   layer=toilets as_of=2023-06-30  tests/queries/street_access/
+WITH zone_facility AS (   -- 1. the facilities in the zone
+  SELECT f.id
+  FROM   ward_features(CASE WHEN :zone IS NOT NULL THEN :layer END, :as_of, :scenario) AS f
+  WHERE  ward_clip(ward_point(f.geom), 'zones', :zone) IS NOT NULL
+)
 SELECT p.facility_key                                                          AS facility,
        p.place,
        CASE WHEN p.rule = 'far'                           THEN 'far from every street'
@@ -55,4 +61,5 @@ FROM   ward_snap(:layer, :as_of, :scenario) AS p
 LEFT   JOIN streets AS s ON s.id = p.street
 LEFT   JOIN streets AS r ON r.id = p.runner_up
 LEFT   JOIN streets AS b ON b.id = p.barred
+WHERE  :zone IS NULL OR p.facility IN (SELECT z.id FROM zone_facility AS z)
 ORDER  BY CASE WHEN p.rule = 'on' THEN 1 ELSE 0 END, p.facility_key NULLS LAST, p.measure_m NULLS LAST, p.geom

@@ -2,6 +2,7 @@
 -- @title     The parts that the street network falls into: one, where every street can be walked to from every other
 -- @title_zh  路网连通性检查
 -- @param     as_of      date   newest      the day whose streets count, where they have days of their own
+-- @param     zone       text   none        only the parts that run in this zone, each whole
 -- @column    island     integer          1 is the longest
 -- @zh        island     连通块
 -- @column    streets    integer          segments on it
@@ -32,4 +33,5 @@ SELECT i.island,
        i.geom
 FROM   island AS i
 CROSS  JOIN whole AS w
+WHERE  :zone IS NULL OR ward_length(ward_clip(i.geom, 'zones', :zone)) > 0
 ORDER  BY i.island

@@ -3,6 +3,8 @@
 -- @title_zh  道路考核得分
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
+-- @param     zone       text   none         only of the parts of streets in the units that share area with this
+--            zone, and the cases of these units; ranks are among these
 -- @param     by         text   name         name: one row a named street; segment: one row a segment
 -- @domain    by  name; segment
 -- @column    street_code       text     streets.street_code
@@ -48,12 +50,19 @@ WITH rule AS (            -- 1. the weights of a street's components in force on
   FROM   score_rules AS r
   WHERE  r.level = 'street' AND coalesce(r.valid_from, :to_date) <= :to_date AND coalesce(r.valid_to, '9999') > :to_date
 ),
-since AS (                -- 2. the day from which on the units are those of to_date: one index for many days
+zone_unit AS (          -- 2. the units that share area with the zone
+  SELECT DISTINCT u.unit_code
+  FROM   units AS u
+  WHERE  :zone IS NOT NULL
+  AND    coalesce(u.valid_from, :to_date) <= :to_date AND coalesce(u.valid_to, '9999') > :from_date
+  AND    ward_area(ward_clip(u.geom, 'zones', :zone)) > 0
+),
+since AS (                -- 3. the day from which on the units are those of to_date: one index for many days
   SELECT coalesce(max(d.day), '0001-01-01') AS day
   FROM   (SELECT u.valid_from AS day FROM units AS u UNION SELECT u.valid_to FROM units AS u) AS d
   WHERE  d.day <= :to_date
 ),
-part AS (                 -- 3. the parts of each street in those units; unnamed streets have no row by name
+part AS (                 -- 4. the parts of each street in those units; unnamed streets have no row by name
   SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
          s.street_code, s.name, s.street_id, w.length_m, u.unit_code, k.score
   FROM   streets AS s
@@ -61,9 +70,10 @@ part AS (                 -- 3. the parts of each street in those units; unnamed
   CROSS  JOIN ward_split('units', s.geom, d.day) AS w
   LEFT   JOIN units AS u ON u.id = w.id
   LEFT   JOIN unit_scores AS k ON k.unit_code = u.unit_code
-  WHERE  s.name IS NOT NULL OR :by = 'segment'
+  WHERE  (s.name IS NOT NULL OR :by = 'segment')
+  AND    (:zone IS NULL OR u.unit_code IN (SELECT z.unit_code FROM zone_unit AS z))
 ),
-street AS (               -- 4. parts to streets
+street AS (               -- 5. parts to streets
   SELECT p.street_key, min(p.street_code) AS street_code, min(p.name) AS name,
          CASE WHEN :by = 'segment' THEN min(p.street_id) END AS street_id,
          count(DISTINCT p.unit_code) AS units, ward_sum(p.length_m) AS length_m,
@@ -74,7 +84,7 @@ street AS (               -- 4. parts to streets
   FROM   part AS p
   GROUP  BY p.street_key
 ),
-reported AS (             -- 5. the cases reported on each street
+reported AS (             -- 6. the cases reported on each street
   SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
          count(*) AS cases
   FROM   cases AS c
@@ -83,9 +93,10 @@ reported AS (             -- 5. the cases reported on each street
   WHERE  c.reported_on BETWEEN :from_date AND :to_date
   AND    c.stream IN ('event', 'complaint')
   AND    (s.name IS NOT NULL OR :by = 'segment')
+  AND    (:zone IS NULL OR p.unit_code IN (SELECT z.unit_code FROM zone_unit AS z))
   GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
 ),
-handled AS (              -- 6. and those that fell due
+handled AS (              -- 7. and those that fell due
   SELECT CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END AS street_key,
          count(*) AS due, sum(r.on_time) AS closed_on_time
   FROM   score_rows AS r
@@ -95,7 +106,7 @@ handled AS (              -- 6. and those that fell due
   AND    (s.name IS NOT NULL OR :by = 'segment')
   GROUP  BY CASE WHEN :by = 'segment' THEN s.street_id ELSE coalesce(s.street_code, s.name) END
 ),
-component AS (            -- 7. side by side, with the weights of those that have data
+component AS (            -- 8. side by side, with the weights of those that have data
   SELECT t.street_code, t.name, t.street_id, t.units_score, t.units, t.length_m,
          coalesce(t.scored_m, 0) AS scored_m, coalesce(r.cases, 0) AS cases,
          coalesce(h.due, 0) AS due, coalesce(h.closed_on_time, 0) AS closed_on_time,
@@ -107,7 +118,7 @@ component AS (            -- 7. side by side, with the weights of those that hav
   LEFT   JOIN reported AS r ON r.street_key = t.street_key
   LEFT   JOIN handled AS h ON h.street_key = t.street_key
 ),
-scored AS (               -- 8. sum(weight x component) / sum(weight); where no unit has a score, the street has none
+scored AS (               -- 9. sum(weight x component) / sum(weight); where no unit has a score, the street has none
   SELECT c.street_code, c.name, c.street_id, c.units_score, c.units, c.length_m, c.scored_m, c.cases, c.due,
          c.closed_on_time,
          CASE WHEN c.units_score IS NULL THEN NULL WHEN c.system_weight = 0 THEN c.units_score

@@ -5,6 +5,7 @@
 -- @param     snap_m  real  layer  ends so near are one node (m); default: the streets' own
 -- @param     as_of   date  none   the day whose units bound the district, at whose border no end dangles; default: the
 --            newest day loaded, else the day their newest version begins
+-- @param     zone    text  none   only findings in this zone, by a point on them
 -- @column    finding   text      zero_length, duplicate, overlap, crossing, self_crossing, near_miss or dangle
 -- @zh        finding   问题
 -- @domain    finding  zero_length=零长度; duplicate=重复; overlap=重叠; crossing=相交无节点;
@@ -51,4 +52,5 @@ SELECT f.finding,
        f.measure,
        f.geom
 FROM   found AS f
+WHERE  :zone IS NULL OR ward_clip(ward_point(f.geom), 'zones', :zone) IS NOT NULL
 ORDER  BY severity, f.finding, f.ids NULLS LAST, f.measure NULLS LAST, f.geom NULLS LAST

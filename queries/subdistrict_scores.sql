@@ -3,6 +3,8 @@
 -- @title_zh  街道考核得分（最干净街道）
 -- @param     from_date  date   month start  first day of the period
 -- @param     to_date    date   month end    last day of the period; rules and units in force on this day
+-- @param     zone       text   none         only of those of its units that share area with this zone, each
+--            whole; ranks are by these units
 -- @param     draws      integer  1000       how often the visits are drawn anew for the ranks' intervals
 -- @param     confidence  real  0.9          share of the draws that an interval holds
 -- @column    subdistrict_code  text     units.subdistrict_code

@@ -47,6 +47,7 @@
 -- @key       unit_code  units
 -- @reads     units, inspections, cases, case_places, score_rules
 -- @uses      score_parts
+-- @own       zone
 -- @order     score descending, unit_code; units without a score last
 -- @example   from_date=2023-04-01 to_date=2023-06-30  tests/queries/unit_scores/
 WITH unit AS (            -- 1. each unit once: its newest version of the period

@@ -6,6 +6,7 @@
 -- @param     gap_width_m  real  layer  narrower than this, what lies between two units was not meant, and a unit is a
 --            sliver (m); default: the units' own
 -- @param     rounding_m   real  0.001  an overlap or gap narrower than this is rounding of coordinates (m)
+-- @param     zone         text  none   only findings in this zone, by a point on them
 -- @column    finding   text      duplicate, overlap, gap, hole, narrow_gap, sliver or t_junction
 -- @zh        finding   问题
 -- @domain    finding  duplicate=重复; overlap=重叠; gap=空隙; hole=空洞; narrow_gap=窄缝;
@@ -58,4 +59,5 @@ SELECT f.finding,
        f.width_m,
        f.geom
 FROM   found AS f
+WHERE  :zone IS NULL OR ward_clip(ward_point(f.geom), 'zones', :zone) IS NOT NULL
 ORDER  BY severity, f.finding, f.ids NULLS LAST, f.measure NULLS LAST, f.geom NULLS LAST

@@ -3,6 +3,7 @@
 -- @title_zh  管理单元汇总权重
 -- @param     from_date         date     month start  first day of the period
 -- @param     to_date           date     month end    last day of the period; rules in force on this day
+-- @param     zone              text     none         only the units that share area with this zone, each whole
 -- @column    level             text     what they are rolled up to: subdistrict or district
 -- @zh        level             汇总层级
 -- @domain    level  subdistrict=街道; district=全区
@@ -57,4 +58,9 @@ FROM   unit AS u
 CROSS  JOIN (SELECT 'subdistrict' AS level UNION ALL SELECT 'district') AS l
 LEFT   JOIN rule AS r ON r.level = l.level
 LEFT   JOIN street AS s ON s.id = u.id
+WHERE  :zone IS NULL
+OR     EXISTS (SELECT 1 FROM units AS v
+               WHERE  v.unit_code = u.unit_code
+               AND    coalesce(v.valid_from, :to_date) <= :to_date AND coalesce(v.valid_to, '9999') > :from_date
+               AND    ward_area(ward_clip(v.geom, 'zones', :zone)) > 0)
 ORDER  BY l.level, u.unit_code

@@ -1,5 +1,6 @@
 #include "core/querydef.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/arena.h"
@@ -23,7 +24,7 @@ struct parse {
 
 #define FAULT(p, e, ...) ward_spell_fault((p)->ctx, (p)->h, (e), __VA_ARGS__)
 
-static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "uses", "order", NULL};
+static const char *const once_keys[] = {"query", "title", "title_zh", "key", "reads", "uses", "own", "order", NULL};
 static const char *const many_keys[] = {"param", "domain", "column", "zh", "example", NULL};
 
 static ward_rc take_names(struct parse *p)
@@ -43,6 +44,8 @@ static ward_rc take_names(struct parse *p)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "reads", &def->reads);
     if (rc == WARD_OK)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "uses", &def->uses);
+    if (rc == WARD_OK)
+        rc = ward_spell_once(p->ctx, p->arena, p->h, "own", &def->own);
     if (rc == WARD_OK)
         rc = ward_spell_once(p->ctx, p->arena, p->h, "order", &def->order);
     return rc;
@@ -276,6 +279,21 @@ static ward_rc take_labels(struct parse *p)
     return WARD_OK;
 }
 
+/* @own  name, name: of this query's own parameters. */
+static ward_rc check_own(struct parse *p)
+{
+    char name[64];
+    for (const char *at = p->def->own; at != NULL && *(at += strspn(at, ", ")) != '\0';) {
+        size_t length = strcspn(at, ", ");
+        (void)snprintf(name, sizeof name, "%.*s", (int)length, at);
+        if (length >= sizeof name || find_param(p->def, name) == NULL)
+            return FAULT(p, ward_header_find(p->h, "own", NULL),
+                         "@own names \"%.60s\", which is no @param of this query", name);
+        at += length;
+    }
+    return WARD_OK;
+}
+
 static ward_rc take_key(struct parse *p)
 {
     struct ward_querydef *def = p->def;
@@ -313,7 +331,7 @@ static ward_rc check_keys(struct parse *p)
 
 static ward_rc take_all(struct parse *p)
 {
-    static ward_rc (*const steps[])(struct parse *) = {take_names,  check_keys,   take_params, take_results,
+    static ward_rc (*const steps[])(struct parse *) = {take_names,  check_keys,   take_params, check_own, take_results,
                                                        take_labels, take_domains, take_key,    take_sql};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof steps / sizeof *steps; i++)

@@ -35,6 +35,7 @@ struct ward_querydef {
     const char *key_column, *key_layer; /* @key: whose geometry a row brings; NULL: none */
     const char *reads;                  /* "units, :layer" */
     const char *uses;                   /* @uses: queries whose rows it reads by their name; NULL: none */
+    const char *own;                    /* @own: its parameters that those queries do not get; NULL: they get all */
     const char *order;
     const char *sql;
     void *arena; /* private */
@@ -51,7 +52,8 @@ ward_rc ward_querydef_parse(struct ward_ctx *ctx, const char *name, const char *
 
 /**
  * @brief  Makes `used`, whole in itself, readable by its name: its statement becomes the first WITH of this one's, each
- *         parameter that this one does not declare itself is taken over, and what it reads is read too.
+ *         parameter that this one does not declare itself is taken over, and what it reads is read too. A parameter
+ *         that @own names is NULL in it.
  * @param[in] used  borrowed, unchanged; nothing of it is kept
  * @errors WARD_E_HEADER (a parameter of one name and two types), WARD_E_NOMEM
  */

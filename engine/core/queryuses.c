@@ -35,6 +35,18 @@ static ward_rc take_param(struct ward_ctx *ctx, struct ward_querydef *def, const
     return rc == WARD_OK ? keep(ctx, def, owner, &to->owner) : rc;
 }
 
+static bool has_name(const char *list, const char *name, size_t length)
+{
+    for (const char *p = list; p != NULL && *p != '\0';) {
+        p += strspn(p, ", ");
+        size_t size = strcspn(p, ", ");
+        if (size == length && strncmp(p, name, length) == 0)
+            return true;
+        p += size;
+    }
+    return false;
+}
+
 /* A parameter that this query declares too is one and the same: its own default and words hold. */
 static ward_rc take_params(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used)
 {
@@ -47,6 +59,8 @@ static ward_rc take_params(struct ward_ctx *ctx, struct ward_querydef *def, cons
     def->params = params;
     for (size_t i = 0; rc == WARD_OK && i < used->n_params; i++) {
         const struct ward_param *from = &used->params[i];
+        if (has_name(def->own, from->name, strlen(from->name)))
+            continue;
         const struct ward_param *own = find_param(def, from->name);
         if (own != NULL && own->type != from->type)
             return ward_fail(ctx, WARD_E_HEADER, "query %s: its parameter %s is %s, that of %s, which it uses, is %s",
@@ -55,18 +69,6 @@ static ward_rc take_params(struct ward_ctx *ctx, struct ward_querydef *def, cons
             rc = take_param(ctx, def, from, from->owner != NULL ? from->owner : used->name, &params[def->n_params++]);
     }
     return rc;
-}
-
-static bool has_name(const char *list, const char *name, size_t length)
-{
-    for (const char *p = list; p != NULL && *p != '\0';) {
-        p += strspn(p, ", ");
-        size_t size = strcspn(p, ", ");
-        if (size == length && strncmp(p, name, length) == 0)
-            return true;
-        p += size;
-    }
-    return false;
 }
 
 static ward_rc take_reads(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used)
@@ -107,6 +109,34 @@ static const char *rest_of(const char *sql, const char **head)
     return p;
 }
 
+/* How far a quoted text or name or a parameter at p goes; of anything else one byte. The header reader took out
+ * comments. */
+static size_t token(const char *p, const char *end)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t most = (size_t)(end - p), n = 1;
+    if (p[0] == '\'' || p[0] == '"')
+        n = 1 + strcspn(p + 1, p[0] == '"' ? "\"" : "'") + 1;
+    else if (p[0] == ':')
+        n = 1 + strspn(p + 1, letters);
+    return n < most ? n : most;
+}
+
+/* The used statement; a parameter that is this query's own is NULL in it. */
+static ward_rc append_used(struct ward_ctx *ctx, struct ward_buf *sql, const struct ward_querydef *def,
+                           const char *used, size_t length)
+{
+    const char *end = used + length;
+    ward_rc rc = WARD_OK;
+    for (const char *p = used; rc == WARD_OK && p < end;) {
+        size_t n = token(p, end);
+        bool is_own = p[0] == ':' && n > 1 && has_name(def->own, p + 1, n - 1);
+        rc = is_own ? ward_buf_text(ctx, sql, "NULL") : ward_buf_add(ctx, sql, p, n);
+        p += n;
+    }
+    return rc;
+}
+
 /* MATERIALIZED: it is reckoned once, however often it is read. */
 static ward_rc take_statement(struct ward_ctx *ctx, struct ward_querydef *def, const struct ward_querydef *used)
 {
@@ -116,8 +146,11 @@ static ward_rc take_statement(struct ward_ctx *ctx, struct ward_querydef *def, c
     bool is_with = strncasecmp(rest, "SELECT", 6) != 0 && strncasecmp(rest, "VALUES", 6) != 0;
     while (length > 0 && strchr("; \t\r\n", used->sql[length - 1]) != NULL)
         length--;
-    ward_rc rc = ward_buf_printf(ctx, &sql, "%s%s AS MATERIALIZED (\n%.*s\n)%s\n%s", head, used->name, (int)length,
-                                 used->sql, is_with ? "," : "", rest);
+    ward_rc rc = ward_buf_printf(ctx, &sql, "%s%s AS MATERIALIZED (\n", head, used->name);
+    if (rc == WARD_OK)
+        rc = append_used(ctx, &sql, def, used->sql, length);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(ctx, &sql, "\n)%s\n%s", is_with ? "," : "", rest);
     if (rc == WARD_OK)
         rc = keep(ctx, def, sql.data, &def->sql);
     ward_buf_clear(&sql);

@@ -139,6 +139,7 @@ static const struct {
     {"-- @query  x\n-- @column  a  text  m\n-- @zh  a\nSELECT 1;", "q.sql:3: @zh of a lacks"},
     {"-- @query  x\n-- @column  a  text  m\n-- @zh  a  甲\n-- @zh  a  乙\nSELECT 1;",
      "q.sql:4: @zh of a is given twice"},
+    {"-- @query  x\n-- @param  a  text  m\n-- @own  a, b\nSELECT 1;", "q.sql:3: @own names \"b\""},
     {"-- @query  x\n-- @key  a\nSELECT 1;", "q.sql:2: @key lacks the layer"},
     {"-- @query  x\n-- @column  a  text  m\n-- @key  b  units\nSELECT 1;", "q.sql:3: @key names \"b\""},
     {"-- @query  x\n-- @key  b  my units\nSELECT 1;", "q.sql:2: \"my units\" is no name of a layer"},

@@ -12,6 +12,12 @@ static const char with[] =
 static const char plain[] = "-- @query  top\n-- @uses  base\nSELECT a FROM base";
 static const char deep[] =
     "-- @query  top\n-- @uses  base\n-- a word\nWITH RECURSIVE x(n) AS (SELECT 1) SELECT n FROM x";
+/* as_of is this query's own; in a text, a name and a longer name it is none. */
+static const char own[] = "-- @query  top\n-- @uses  base\n-- @param  as_of  date  none  its own\n-- @own  as_of\n"
+                          "SELECT a FROM base WHERE :as_of IS NULL";
+static const char asks[] =
+    "-- @query  base\n-- @param  as_of  date  newest  the day\n-- @param  as_of_2  date  none  x\n"
+    "SELECT ':as_of' AS a, \":as_of\", :as_of, :as_of_2\nFROM t WHERE x = :as_of";
 static const char clash[] = "-- @query  top\n-- @uses  base\n-- @param  over_m  text  none  t\nSELECT a FROM base";
 
 static ward_rc use(struct ward_ctx *ctx, const char *text, struct ward_querydef **out)
@@ -63,6 +69,22 @@ static void test_params(void **state)
     ward_querydef_free(def);
 }
 
+static void test_own(void **state)
+{
+    struct ward_querydef *def = NULL, *used = NULL;
+    assert_int_equal(ward_querydef_parse(*state, "top.sql", own, &def), WARD_OK);
+    assert_int_equal(ward_querydef_parse(*state, "base.sql", asks, &used), WARD_OK);
+    assert_int_equal(ward_querydef_use(*state, def, used), WARD_OK);
+    assert_string_equal(def->sql, "WITH base AS MATERIALIZED (\nSELECT ':as_of' AS a, \":as_of\", NULL, :as_of_2\n"
+                                  "FROM t WHERE x = NULL\n)\nSELECT a FROM base WHERE :as_of IS NULL");
+    assert_int_equal(def->n_params, 2);
+    assert_string_equal(def->params[0].fallback, "none");
+    assert_null(def->params[0].owner);
+    assert_string_equal(def->params[1].name, "as_of_2");
+    ward_querydef_free(def);
+    ward_querydef_free(used);
+}
+
 static ward_rc use_all(struct ward_ctx *ctx, const void *text)
 {
     struct ward_querydef *def = NULL;
@@ -74,6 +96,7 @@ static ward_rc use_all(struct ward_ctx *ctx, const void *text)
 static void test_failing_allocations(void **state)
 {
     each_allocation_fails(*state, use_all, with);
+    each_allocation_fails(*state, use_all, own);
 }
 
 int main(void)
@@ -81,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CORE_TEST(test_statements),
         CORE_TEST(test_params),
+        CORE_TEST(test_own),
         CORE_TEST(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
