@@ -15,6 +15,8 @@
 --            streets, cost 1 each
 -- @param     demand      text     street     what they are to serve: street (metres of street), cases (all loaded ones
 --            that have a place) or people (ESTIMATE: each unit's population spread evenly along its streets)
+-- @param     zone        text     none       sites only in this zone; what they serve may lie beyond it; what no
+--            site can serve is not listed
 -- @domain    mode      line=直线
 -- @domain    scenario  now; planned
 -- @domain    demand    street; cases; people
@@ -63,7 +65,9 @@
 WITH site AS MATERIALIZED (  -- 1. the sites, and what cannot be served
   SELECT s.rank, s.candidate, s.street, s.measure_m, s.side, s.cost, s.gain_m, s.total_m, s.bound_m, s.lost_m, s.geom,
          CASE WHEN s.rank IS NOT NULL THEN ward_locate('units', s.geom, :as_of) END AS unit
-  FROM   ward_sites(:layer, :within_m, :count, :mode, :as_of, :scenario, :candidates, :forbidden, :budget, :demand) AS s
+  FROM   ward_sites(:layer, :within_m, :count, :mode, :as_of, :scenario, :candidates, :forbidden, :budget, :demand,
+                    :zone) AS s
+  WHERE  :zone IS NULL OR s.rank IS NOT NULL
 )
 SELECT s.rank,
        s.candidate,

@@ -120,8 +120,7 @@ static int code_compare(const char *code, const char *key)
     return code == NULL ? -1 : strcmp(code, key);
 }
 
-/* The last row of a key: rows lie by key, bytewise, then by valid_from. */
-static ward_rc row_of_key(struct ward_ctx *ctx, const struct ward_rows *rows, const char *key, size_t *out)
+ward_rc ward_polygon_of_key(struct ward_ctx *ctx, const struct ward_rows *rows, const char *key, size_t *out)
 {
     size_t low = 0, high = rows->n;
     while (low < high) { /* the first row beyond the key */
@@ -152,7 +151,7 @@ static ward_rc clip(sqlite3_context *call, struct ward_state *state, sqlite3_val
         return rc;
     rc = polygons_get(call, state, 1, layer, NULL, &indexed);
     if (rc == WARD_OK)
-        rc = row_of_key(state->ctx, indexed->rows, key, &row);
+        rc = ward_polygon_of_key(state->ctx, indexed->rows, key, &row);
     if (rc == WARD_OK)
         rc = ward_arg_geom(state->ctx, values[0], layer, indexed->rows->layer.srid, &state->geom);
     if (rc == WARD_OK)

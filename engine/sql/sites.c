@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "sql/scalar.h"
 
 struct making {
     struct ward_state *state;
@@ -12,6 +13,7 @@ struct making {
     const struct ward_moment *when;
     struct ward_moment day;
     struct ward_sites *out;
+    const struct ward_locator *zone; /* NULL: everywhere */
 };
 
 static ward_rc add_demand(struct making *m, const struct ward_site_demand *demand, const struct ward_sites_place *place)
@@ -183,7 +185,8 @@ static ward_rc add_site(struct making *m, const struct ward_site_candidate *site
                         const struct ward_locator *forbidden)
 {
     struct ward_sites *s = m->out;
-    if (forbidden != NULL && ward_locator_find(forbidden, site->x, site->y) != WARD_NONE)
+    if ((forbidden != NULL && ward_locator_find(forbidden, site->x, site->y) != WARD_NONE) ||
+        (m->zone != NULL && ward_locator_find(m->zone, site->x, site->y) == WARD_NONE))
         return WARD_OK;
     ward_rc rc = ward_grow(m->ctx, &s->sites, &s->site_capacity, s->n_sites + 1, sizeof *s->sites);
     if (rc == WARD_OK)
@@ -296,11 +299,28 @@ static ward_rc sites_of_layer(struct making *m, const struct ward_locator *forbi
     return rc;
 }
 
+/* The newest of the zone's versions, as in ward_clip(). */
+static ward_rc find_zone(struct making *m, struct ward_locator **out)
+{
+    const struct ward_moment all = {0};
+    const struct ward_indexed *zones = NULL;
+    size_t row = 0;
+    ward_rc rc = ward_cache_polygons(m->state->cache, "zones", &all, &zones);
+    if (rc == WARD_OK)
+        rc = ward_polygon_of_key(m->ctx, zones->rows, m->asked->zone, &row);
+    if (rc == WARD_OK && zones->rows->layer.srid != m->out->streets.streets->rows->layer.srid)
+        rc = ward_fail(m->ctx, WARD_E_SRID, "layer 'zones' is in EPSG:%d, the streets in EPSG:%d",
+                       zones->rows->layer.srid, m->out->streets.streets->rows->layer.srid);
+    return rc == WARD_OK ? ward_locator_new(m->ctx, &zones->rows->geoms[row], 1, out) : rc;
+}
+
 static ward_rc read_sites(struct making *m)
 {
+    struct ward_locator *zone = NULL;
     const struct ward_indexed *forbidden = NULL;
-    ward_rc rc = WARD_OK;
-    if (m->asked->forbidden != NULL)
+    ward_rc rc = m->asked->zone != NULL ? find_zone(m, &zone) : WARD_OK;
+    m->zone = zone;
+    if (rc == WARD_OK && m->asked->forbidden != NULL)
         rc = ward_cache_polygons(m->state->cache, m->asked->forbidden, &m->day, &forbidden);
     if (rc == WARD_OK && forbidden != NULL && forbidden->locator == NULL)
         rc = ward_fail(m->ctx, WARD_E_ARG, "layer '%s' has no areas in which building could be forbidden",
@@ -310,6 +330,8 @@ static ward_rc read_sites(struct making *m)
     if (rc == WARD_OK)
         rc = m->asked->candidates != NULL ? sites_of_layer(m, areas) : sites_along(m, areas);
     ward_indexed_release(forbidden);
+    ward_locator_free(zone);
+    m->zone = NULL;
     return rc;
 }
 
@@ -318,7 +340,7 @@ static ward_rc read_sites(struct making *m)
 ward_rc ward_sites_read(struct ward_state *state, const struct ward_sites_asked *asked, const struct ward_moment *when,
                         struct ward_sites *out)
 {
-    struct making m = {state, state->ctx, asked, when, {when->as_of, NULL}, out};
+    struct making m = {state, state->ctx, asked, when, {when->as_of, NULL}, out, NULL};
     *out = (struct ward_sites){0};
     ward_rc rc = ward_demand_read(state, asked->layer, asked->within_m, when, WARD_DEMAND_LINE, &out->streets);
     if (rc == WARD_OK && ward_layer_is_sector(&out->streets.layer->rows->layer))

@@ -11,6 +11,7 @@ struct ward_sites_asked {
     double within_m;        /* NAN: the layer's own, by rule and place */
     const char *candidates; /* a layer of points; NULL: points along streets */
     const char *forbidden;  /* a layer of areas; NULL: none */
+    const char *zone;       /* a key of zones; NULL: everywhere */
     const char *demand;     /* "street", "cases" or "people" */
     size_t count;
     double budget; /* infinite: none */

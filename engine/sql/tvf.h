@@ -23,7 +23,7 @@
 
 #include "sql/state.h"
 
-#define WARD_TVF_ARGUMENTS 10
+#define WARD_TVF_ARGUMENTS 11
 
 struct ward_tvf_cursor;
 

@@ -2,7 +2,7 @@
  * tvf_sites.c: where to build next.
  *
  *     ward_sites(layer, within_m, count, mode
- *                [, as_of [, scenario [, candidates [, forbidden [, budget [, demand]]]]]])
+ *                [, as_of [, scenario [, candidates [, forbidden [, budget [, demand [, zone]]]]]]])
  *
  * | argument   | is                                                                                               |
  * |------------|--------------------------------------------------------------------------------------------------|
@@ -19,6 +19,8 @@
  * | demand     | what they are to serve, of what nothing serves yet: 'street' (metres; a side of a street whose   |
  * |            | sides are served each by itself, half), 'cases' (all of the layer cases that have a place) or    |
  * |            | 'people' (an ESTIMATE: each unit's population spread evenly along its streets); NULL: 'street'   |
+ * | zone       | text: a key of the layer zones, in which, edge included, every site must be; NULL: anywhere. What    |
+ * |            | a site serves may lie beyond it                                                                  |
  *
  * One row a site, by rank; then, where some of the demand can be served from no candidate, one row a street (or for all
  * such cases one) that names it: rank NULL, lost_m how much, geom where. net/siting.h says how sites are chosen.
@@ -37,7 +39,8 @@
  *         lost_m REAL,         -- NULL for a site
  *         geom BLOB,
  *         in_layer HIDDEN, in_within_m HIDDEN, in_count HIDDEN, in_mode HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN,
- *         in_candidates HIDDEN, in_forbidden HIDDEN, in_budget HIDDEN, in_demand HIDDEN
+ *         in_candidates HIDDEN, in_forbidden HIDDEN, in_budget HIDDEN, in_demand HIDDEN,
+ *         in_zone HIDDEN
  *     );
  *
  *     SELECT s.rank, s.gain_m, s.total_m / s.bound_m FROM ward_sites('toilets', 300, 10, 'line', '2023-06-30') AS s;
@@ -51,7 +54,7 @@
 #include "sql/sites.h"
 #include "sql/tvf.h"
 
-enum { LAYER, WITHIN_M, COUNT, MODE, AS_OF, SCENARIO, CANDIDATES, FORBIDDEN, BUDGET, DEMAND, ARGUMENTS };
+enum { LAYER, WITHIN_M, COUNT, MODE, AS_OF, SCENARIO, CANDIDATES, FORBIDDEN, BUDGET, DEMAND, ZONE, ARGUMENTS };
 enum { RANK, CANDIDATE, STREET, MEASURE_M, SIDE, COST, GAIN_M, TOTAL_M, BOUND_M, LOST_M, GEOM_COLUMN, COLUMNS };
 
 struct sites_cursor {
@@ -138,6 +141,7 @@ static ward_rc take_arguments(struct ward_tvf_cursor *base, struct ward_sites_as
         {CANDIDATES, "candidates", &asked->candidates},
         {FORBIDDEN, "forbidden", &asked->forbidden},
         {DEMAND, "demand", &asked->demand},
+        {ZONE, "zone", &asked->zone},
     };
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < sizeof texts / sizeof *texts; i++)
@@ -373,16 +377,16 @@ static ward_rc sites_column(struct ward_tvf_cursor *base, sqlite3_context *call,
 const struct ward_tvf ward_tvf_sites = {
     .name = "ward_sites",
     .usage = "ward_sites(layer, within_m, count, mode [, as_of [, scenario [, candidates [, forbidden [, budget "
-             "[, demand]]]]]])",
+             "[, demand [, zone]]]]]]])",
     .declare = "CREATE TABLE ward_sites(rank INTEGER, candidate TEXT, street INTEGER, measure_m REAL, side TEXT, "
                "cost REAL, gain_m REAL, total_m REAL, bound_m REAL, lost_m REAL, geom BLOB, in_layer HIDDEN, "
                "in_within_m HIDDEN, in_count HIDDEN, in_mode HIDDEN, in_as_of HIDDEN, in_scenario HIDDEN, "
-               "in_candidates HIDDEN, in_forbidden HIDDEN, in_budget HIDDEN, in_demand HIDDEN)",
+               "in_candidates HIDDEN, in_forbidden HIDDEN, in_budget HIDDEN, in_demand HIDDEN, in_zone HIDDEN)",
     .columns = COLUMNS,
     .required = 4,
     .arguments = ARGUMENTS,
     .nullable = 1u << WITHIN_M | 1u << COUNT | 1u << AS_OF | 1u << SCENARIO | 1u << CANDIDATES | 1u << FORBIDDEN |
-                1u << BUDGET | 1u << DEMAND,
+                1u << BUDGET | 1u << DEMAND | 1u << ZONE,
     .rows = 50,
     .cursor_size = sizeof(struct sites_cursor),
     .filter = sites_filter,

@@ -112,7 +112,7 @@ CREATE FUNCTION ward_street_spacings(text, text, text)
 CREATE FUNCTION ward_farthest(text, geometry, text, text)
   RETURNS TABLE(id bigint, code text, distance_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, ''T1''::text, 1.0::float8, $2';
-CREATE FUNCTION ward_sites(text, double precision, bigint, text, text, text, text, text, double precision, text)
+CREATE FUNCTION ward_sites(text, double precision, bigint, text, text, text, text, text, double precision, text, text)
   RETURNS TABLE(rank bigint, candidate text, street bigint, measure_m double precision, side text, cost double precision,
     gain_m double precision, total_m double precision, bound_m double precision, lost_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, NULL::text, 1::bigint, 1.0::float8, ''both''::text, 1.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, NULL::float8, NULL::geometry';

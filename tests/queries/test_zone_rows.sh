@@ -101,3 +101,7 @@ sums 'area_m2 map_m2' areas $day
 sums 'gap_m2 area_m2' coverage_gaps -p layer=toilets -p within_m=300 $day -p scenario=now
 sums 'households done' gas_sites_by_unit $day
 sums 'length_m area_m2' inventory $day
+# Sites only in the zone, whatever they serve: Z1 ends at x = 1500, so the third place of R1 is in it and D1 is not.
+status 0 "$WARD" run city.db suggested_sites -p layer=toilets -p within_m=300 -p count=9 $day -p zone=Z1 -f csv -q --select rank,street_id,lost_m
+equal "$(cut -d, -f2 out | sort -u | tr '\n' ' ')" "A1 A2 C1 street_id " "streets of the sites in Z1"
+equal "$(grep -c ',[0-9.]*[0-9]$' out)" 0 "what cannot be served is not listed"

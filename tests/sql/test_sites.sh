@@ -39,6 +39,12 @@ equal "$(ask city.db "SELECT printf('%.4f', (SELECT ward_sum(CASE side WHEN 'bot
 equal "$(ask city.db "SELECT count(*) > 0, ward_sum(ward_locate('zones', s.geom) IS NOT NULL)
   FROM ward_sites('toilets', 300, 9, 'line', '2023-06-30', 'now', NULL, 'zones') AS s WHERE s.rank IS NOT NULL")" '1|0.0' \
   'no site in a zone'
+equal "$(ask city.db "SELECT count(*) > 0, ward_sum(ward_locate('zones', s.geom) IS NULL)
+  FROM ward_sites('toilets', 300, 9, 'line', '2023-06-30', 'now', NULL, NULL, NULL, NULL, 'Z1') AS s WHERE s.rank IS NOT NULL")" '1|0.0' \
+  'every site in the zone'
+gives "SELECT s.rank, s.candidate FROM ward_sites('toilets', 900, 3, 'line', '2023-06-30', 'now', 'places', NULL, NULL, NULL, 'Z1') AS s
+  WHERE s.rank IS NOT NULL AND s.gain_m > 0" '1|Q2'
+refuses "SELECT * FROM ward_sites('toilets', 300, 2, 'line', NULL, NULL, NULL, NULL, NULL, NULL, 'Z9')" "no row with the key 'Z9'"
 sqlite3 city.db "ALTER TABLE places ADD COLUMN cost REAL; UPDATE places SET cost = 7 * id"
 # Q1 (7) adds nothing to T1. Q2 (14) has the 200 m of R1 between T1 and T3, Q3 (21) 206 m of D1: 15 pay for Q2, 35 for both.
 gives "SELECT s.rank, s.candidate, s.cost FROM ward_sites('toilets', 900, NULL, 'line', '2023-06-30', 'now', 'places', NULL, 15) AS s
