@@ -353,21 +353,49 @@ static ward_rc meets_box(struct ward_ctx *ctx, const struct ward_emit *e, struct
 
 /* ---- rows ---- */
 
-static ward_rc one_row(struct ward_cli *cli, struct ward_emit *e, struct ward_query *q, struct ward_emit_table *t,
-                       uint64_t *n_rows)
+struct rows {
+    struct ward_cli *cli;
+    struct ward_db *db;
+    struct ward_emit *e;
+    struct ward_query *q;
+    struct ward_emit_table *t;
+    struct ward_progress *progress;
+    uint64_t *n;
+};
+
+/* The row that the query stands on, unless it misses the box. */
+static ward_rc take_row(const struct rows *r, struct ward_out_given *out, bool *meets)
 {
-    const void *blob = NULL;
-    size_t size = 0;
-    bool meets = true;
-    ward_rc rc = t->spec.has_geometry || e->has_bbox ? row_place(q, t, &blob, &size) : WARD_OK;
+    struct ward_emit_table *t = r->t;
+    ward_rc rc = t->spec.has_geometry || r->e->has_bbox ? row_place(r->q, t, &out->geom, &out->geom_size) : WARD_OK;
     if (rc == WARD_OK)
-        rc = meets_box(cli->ctx, e, t, blob, size, &meets);
-    if (rc != WARD_OK || !meets)
+        rc = meets_box(r->cli->ctx, r->e, t, out->geom, out->geom_size, meets);
+    if (rc != WARD_OK || !*meets)
         return rc;
     for (size_t i = 0; i < t->spec.n_columns; i++)
-        ward_query_value(q, t->at[i], &t->values[i]);
-    (*n_rows)++;
-    return ward_out_row(e->out, t->values, blob, size);
+        ward_query_value(r->q, t->at[i], &t->values[i]);
+    out->values = t->values;
+    return WARD_OK;
+}
+
+static ward_rc next_row(void *self, struct ward_out_given *out, bool *end)
+{
+    const struct rows *r = self;
+    bool meets = false;
+    ward_rc rc = WARD_OK;
+    *end = r->e->limit >= 0 && *r->n >= (uint64_t)r->e->limit;
+    while (rc == WARD_OK && !*end && !meets) {
+        bool row = false;
+        rc = ward_query_step(r->db, r->q, &row);
+        *end = !row;
+        if (rc == WARD_OK && row)
+            rc = take_row(r, out, &meets);
+    }
+    if (rc != WARD_OK || *end)
+        return rc;
+    ++*r->n;
+    ward_progress_at(r->progress, (int64_t)*r->n);
+    return *r->n % 4096 == 0 ? ward_ctx_interrupted(r->cli->ctx) : WARD_OK;
 }
 
 static ward_rc begin(struct ward_cli *cli, struct ward_emit *e, const char *format, struct ward_emit_table *t)
@@ -410,19 +438,12 @@ ward_rc ward_emit_rows(struct ward_cli *cli, struct ward_db *db, struct ward_emi
     t->spec.wkt = e->wkt;
     t->spec.day = q->as_of != NULL ? q->as_of : q->to_date;
     rc = begin(cli, e, format, t);
-    bool row = true;
     /* A bar among rows on the same terminal helps nobody. */
     struct ward_progress *progress =
         ward_progress_new(e->path != NULL ? cli->progress : WARD_PROGRESS_NONE, name->name, e->limit);
-    while (rc == WARD_OK && (e->limit < 0 || *n_rows < (uint64_t)e->limit)) {
-        rc = ward_query_step(db, q, &row);
-        if (rc != WARD_OK || !row)
-            break;
-        rc = one_row(cli, e, q, t, n_rows);
-        ward_progress_at(progress, (int64_t)*n_rows);
-        if (rc == WARD_OK && *n_rows % 4096 == 0)
-            rc = ward_ctx_interrupted(cli->ctx);
-    }
+    struct rows rows = {cli, db, e, q, t, progress, n_rows};
+    if (rc == WARD_OK)
+        rc = ward_out_rows(e->out, next_row, &rows);
     ward_progress_free(progress);
     return rc;
 }

@@ -6,23 +6,9 @@
 
 #include "core/mem.h"
 
-ward_rc ward_buf_add(struct ward_ctx *ctx, struct ward_buf *buf, const void *bytes, size_t size)
+ward_rc ward_buf_reserve(struct ward_ctx *ctx, struct ward_buf *buf, size_t size)
 {
-    if (buf->size + size >= buf->capacity || buf->data == NULL) {
-        ward_rc rc = ward_grow(ctx, &buf->data, &buf->capacity, buf->size + size + 1, 1);
-        if (rc != WARD_OK)
-            return rc;
-    }
-    if (size > 0)
-        memcpy(buf->data + buf->size, bytes, size);
-    buf->size += size;
-    buf->data[buf->size] = '\0';
-    return WARD_OK;
-}
-
-ward_rc ward_buf_text(struct ward_ctx *ctx, struct ward_buf *buf, const char *text)
-{
-    return ward_buf_add(ctx, buf, text, strlen(text));
+    return ward_grow(ctx, &buf->data, &buf->capacity, buf->size + size + 1, 1);
 }
 
 ward_rc ward_buf_printf(struct ward_ctx *ctx, struct ward_buf *buf, const char *fmt, ...)

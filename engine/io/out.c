@@ -16,6 +16,7 @@ static const struct ward_out_writer *const writers[] = {&ward_out_table,   &ward
                                                         &ward_out_geojson, &ward_out_geojsonseq, &ward_out_gpkg,
                                                         &ward_out_fgb,     &ward_out_shp,        &ward_out_xlsx};
 
+#define LONG_TEXT 65536
 #define N_WRITERS (sizeof writers / sizeof writers[0])
 
 static const struct ward_out_writer *find_writer(const char *name)
@@ -240,18 +241,17 @@ static void remove_folder(struct ward_out *o)
 static ward_rc prepare_crs(struct ward_out *o)
 {
     const struct ward_out_spec *s = o->spec;
-    char from[32];
     bool is_geojson = o->writer == &ward_out_geojson || o->writer == &ward_out_geojsonseq;
     o->transform = NULL;
     if (!s->has_geometry || s->srid <= 0)
         return WARD_OK;
     if (is_geojson && s->crs != NULL && strcmp(s->crs, "EPSG:4326") != 0)
         return ward_fail(o->ctx, WARD_E_ARG, "GeoJSON is always in WGS 84 (RFC 7946); write gpkg for %s", s->crs);
-    const char *to = is_geojson ? "EPSG:4326" : s->crs;
-    (void)snprintf(from, sizeof from, "EPSG:%d", s->srid);
-    if (to == NULL || strcmp(from, to) == 0)
+    o->crs_to = is_geojson ? "EPSG:4326" : s->crs;
+    (void)snprintf(o->crs_from, sizeof o->crs_from, "EPSG:%d", s->srid);
+    if (o->crs_to == NULL || strcmp(o->crs_from, o->crs_to) == 0)
         return WARD_OK;
-    return ward_transform_get(o->ctx, from, to, &o->transform);
+    return ward_transform_get(o->ctx, o->crs_from, o->crs_to, &o->transform);
 }
 
 static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
@@ -264,6 +264,8 @@ static ward_rc begin_table(struct ward_out *o, const struct ward_out_spec *spec)
     o->n_rows = 0;
     o->is_finished = false;
     ward_rc rc = prepare_crs(o);
+    if (rc == WARD_OK && o->writer->prepare != NULL)
+        rc = o->writer->prepare(o);
     return rc == WARD_OK ? o->writer->begin(o) : rc;
 }
 
@@ -341,12 +343,28 @@ ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const 
 {
     const struct ward_geom *g = NULL;
     o->n_rows++;
-    if (o->writer->prepare != NULL)
-        return ward_out_block_row(o, values, geom, geom_size);
     ward_rc rc = read_geom(o, geom, geom_size, &g);
     if (rc == WARD_OK && o->writer->has_labels && o->spec->use_labels)
         rc = ward_out_in_words(o, &values);
-    return rc == WARD_OK ? o->writer->row(o, values, g) : rc;
+    if (rc == WARD_OK)
+        rc = o->writer->row(o, values, g);
+    bool is_long = o->writer->prepare != NULL && o->text.size > LONG_TEXT; /* the others see to it themselves */
+    return rc == WARD_OK && is_long ? ward_out_flush_text(o) : rc;
+}
+
+ward_rc ward_out_rows(struct ward_out *o, ward_out_source *source, void *self)
+{
+    bool end = false;
+    ward_rc rc = WARD_OK;
+    if (o->writer->prepare != NULL)
+        return ward_out_blocks(o, source, self);
+    while (rc == WARD_OK && !end) {
+        struct ward_out_given row = {0};
+        rc = source(self, &row, &end);
+        if (rc == WARD_OK && !end)
+            rc = ward_out_row(o, row.values, row.geom, row.geom_size);
+    }
+    return rc;
 }
 
 ward_rc ward_out_finish(struct ward_out *o)
@@ -354,9 +372,7 @@ ward_rc ward_out_finish(struct ward_out *o)
     if (o->is_finished)
         return WARD_OK;
     o->is_finished = true;
-    ward_rc rc = ward_out_block_flush(o);
-    if (rc == WARD_OK && o->writer->finish != NULL)
-        rc = o->writer->finish(o);
+    ward_rc rc = o->writer->finish != NULL ? o->writer->finish(o) : WARD_OK;
     return rc == WARD_OK && o->writer->is_text ? ward_out_flush_text(o) : rc;
 }
 
@@ -394,7 +410,6 @@ void ward_out_free(struct ward_out *o)
 {
     if (o == NULL)
         return;
-    ward_out_block_free(o);
     if (o->writer->free != NULL)
         o->writer->free(o);
     if (o->path != NULL && o->file != NULL)

@@ -56,6 +56,20 @@ ward_rc ward_out_begin(struct ward_ctx *ctx, const char *format, const char *pat
                        const struct ward_out_spec *spec, struct ward_out **out) WARD_CHECK;
 ward_rc ward_out_row(struct ward_out *o, const struct ward_value *values, const void *geom,
                      size_t geom_size) WARD_CHECK;
+
+/** A row as its source gives it; borrowed until the next. */
+struct ward_out_given {
+    const struct ward_value *values;
+    const void *geom; /* NULL: none */
+    size_t geom_size;
+};
+/** Gives the next row; *end: there is none. On the caller's thread. */
+typedef ward_rc ward_out_source(void *self, struct ward_out_given *row, bool *end);
+
+/** @brief All rows of a source, as if by ward_out_row(); the text of some formats is made by threads meanwhile.
+ * @errors also the source's */
+ward_rc ward_out_rows(struct ward_out *o, ward_out_source *source, void *self) WARD_CHECK;
+
 ward_rc ward_out_next(struct ward_out *o, const struct ward_out_spec *spec) WARD_CHECK; /* another sheet or table */
 ward_rc
 ward_out_finish(struct ward_out *o) WARD_CHECK; /* the table's end: its spec is not read again; _next or _end follow */

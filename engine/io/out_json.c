@@ -24,13 +24,60 @@ static ward_rc add_escaped(struct ward_ctx *ctx, uint32_t c, struct ward_buf *ou
     }
 }
 
+/* A printing character of ASCII that needs no escape. */
+static bool is_plain(char c)
+{
+    unsigned char u = (unsigned char)c;
+    return u >= 0x20 && u < 0x7F && u != '"' && u != '\\';
+}
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Eight bytes at once: a sum or difference turns the highest bit of a byte on that is no plain one. A borrow may turn
+ * on a neighbour's too, which is then looked at by itself. */
+static bool are_plain(const char *text)
+{
+    uint64_t eight;
+    memcpy(&eight, text, sizeof eight);
+    uint64_t marked = eight | (eight - EACH(0x20)) | (eight + EACH(1)) | ((eight ^ EACH('"')) - EACH(1)) |
+                      ((eight ^ EACH('\\')) - EACH(1));
+    return (marked & EACH(0x80)) == 0;
+}
+
+static const char *skip_plain(const char *p, const char *end)
+{
+    while (end - p >= 8 && are_plain(p))
+        p += 8;
+    while (p < end && is_plain(*p))
+        p++;
+    return p;
+}
+
+/* Most texts are plain throughout. */
+static ward_rc add_plain(struct ward_ctx *ctx, const char *text, size_t size, struct ward_buf *out)
+{
+    if (out->data == NULL || out->capacity - out->size < size + 3) {
+        ward_rc rc = ward_buf_reserve(ctx, out, size + 2);
+        if (rc != WARD_OK)
+            return rc;
+    }
+    char *at = out->data + out->size;
+    *at = '"';
+    if (size > 0)
+        memcpy(at + 1, text, size);
+    memcpy(at + 1 + size, "\"", 2);
+    out->size += size + 2;
+    return WARD_OK;
+}
+
 ward_rc ward_out_json_text(struct ward_ctx *ctx, const char *text, size_t size, struct ward_buf *out)
 {
-    const char *end = text + size, *plain = text;
+    const char *end = text + size, *plain = text, *p = skip_plain(text, end);
+    if (p == end)
+        return add_plain(ctx, text, size, out);
     ward_rc rc = ward_buf_text(ctx, out, "\"");
-    for (const char *p = text; rc == WARD_OK && p < end;) {
-        while (p < end && *p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7F) /* most of most texts */
-            p++;
+    while (rc == WARD_OK && p < end) {
+        p = skip_plain(p, end);
         if (p == end)
             break;
         const char *at = p;

@@ -14,8 +14,8 @@ struct ward_out_writer {
     bool needs_place, has_place, takes_many;
     bool has_labels; /* for people: Chinese headings and words where they are asked for */
     bool is_text;    /* written through o->file; the others make the file at o->temporary themselves */
-    ward_rc (*prepare)(struct ward_out *o); /* makes o->state where there is none; rows then go by blocks (out_block.h);
-                                               NULL: row by row */
+    ward_rc (*prepare)(struct ward_out *o); /* makes o->state where there is none; rows may then go by blocks
+                                               (out_block.h); NULL: row by row */
     ward_rc (*begin)(struct ward_out *o);   /* one table, by o->spec */
     ward_rc (*row)(struct ward_out *o, const struct ward_value *values,
                    const struct ward_geom *geom); /* geom NULL: none */
@@ -34,15 +34,16 @@ struct ward_out {
     bool overwrite;
     FILE *file;
     struct ward_transform *transform; /* NULL: the working CRS is the output's */
+    char crs_from[32];                /* … and what of, for threads that need their own */
+    const char *crs_to;
     struct ward_geom geom;
     struct ward_buf text;     /* a row being made */
     struct ward_value *shown; /* the row in Chinese words, and its texts */
     size_t shown_capacity;
     struct ward_buf words;
-    struct ward_out_block *block; /* rows gathered; NULL: none yet */
-    uint64_t n_rows;              /* of this table */
-    bool is_finished;             /* the table has ended */
-    void *state;                  /* the format's own */
+    uint64_t n_rows;  /* of this table */
+    bool is_finished; /* the table has ended */
+    void *state;      /* the format's own */
 };
 
 extern const struct ward_out_writer ward_out_table, ward_out_csv, ward_out_json, ward_out_geojson, ward_out_geojsonseq,

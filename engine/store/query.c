@@ -334,27 +334,29 @@ ward_rc ward_query_step(struct ward_db *db, struct ward_query *q, bool *row)
     return rc;
 }
 
+/* By SQLite's own value, looked up once: safe because a connection is used by one thread at a time. */
 void ward_query_value(const struct ward_query *q, int at, struct ward_value *out)
 {
+    sqlite3_value *value = sqlite3_column_value(q->stmt, at);
     memset(out, 0, sizeof *out);
-    switch (sqlite3_column_type(q->stmt, at)) {
+    switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         out->kind = WARD_INTEGER;
-        out->integer = sqlite3_column_int64(q->stmt, at);
+        out->integer = sqlite3_value_int64(value);
         break;
     case SQLITE_FLOAT:
         out->kind = WARD_REAL;
-        out->real = sqlite3_column_double(q->stmt, at);
+        out->real = sqlite3_value_double(value);
         break;
     case SQLITE_TEXT:
         out->kind = WARD_TEXT;
-        out->text = (const char *)sqlite3_column_text(q->stmt, at);
-        out->size = (size_t)sqlite3_column_bytes(q->stmt, at);
+        out->text = (const char *)sqlite3_value_text(value);
+        out->size = (size_t)sqlite3_value_bytes(value);
         break;
     case SQLITE_BLOB:
         out->kind = WARD_BLOB;
-        out->text = sqlite3_column_blob(q->stmt, at);
-        out->size = (size_t)sqlite3_column_bytes(q->stmt, at);
+        out->text = sqlite3_value_blob(value);
+        out->size = (size_t)sqlite3_value_bytes(value);
         break;
     default:
         break;

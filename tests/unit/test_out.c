@@ -363,6 +363,181 @@ static void test_same_bytes(void **state)
     free(before);
 }
 
+/* Every byte at every place of a text of nine: eight are looked at at once. The expected text is made byte by byte. */
+static void test_json_bytes(void **state)
+{
+    enum { BYTES = 128, PLACES = 9 };
+    struct fixture *f = *state;
+    struct ward_out_spec spec = spec_of();
+    char(*given)[PLACES] = calloc(BYTES * PLACES, sizeof *given);
+    struct ward_value(*rows)[4] = calloc(BYTES * PLACES, sizeof *rows);
+    struct ward_buf expected = {0};
+    spec.n_columns = 1;
+    assert_int_equal(ward_buf_text(f->ctx, &expected, "["), WARD_OK);
+    for (size_t i = 0; i < (size_t)BYTES * PLACES; i++) {
+        int byte = (int)(i / PLACES), at = (int)(i % PLACES);
+        char escaped[16];
+        memcpy(given[i], "abcdefghi", PLACES);
+        given[i][at] = (char)byte;
+        rows[i][0] = (struct ward_value){.kind = WARD_TEXT, .text = given[i], .size = PLACES};
+        if (byte == '"' || byte == '\\')
+            snprintf(escaped, sizeof escaped, "\\%c", byte);
+        else if (byte == '\n' || byte == '\r' || byte == '\t')
+            snprintf(escaped, sizeof escaped, "\\%c", byte == '\n' ? 'n' : byte == '\r' ? 'r' : 't');
+        else if (byte < 0x20 || byte == 0x7F)
+            snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)byte);
+        else
+            snprintf(escaped, sizeof escaped, "%c", byte);
+        assert_int_equal(ward_buf_printf(f->ctx, &expected, "%s\n{\"code\": \"%.*s%s%s\"}", i > 0 ? "," : "", at,
+                                         "abcdefghi", escaped, &"abcdefghi"[at + 1]),
+                         WARD_OK);
+    }
+    assert_int_equal(ward_buf_text(f->ctx, &expected, "\n]\n"), WARD_OK);
+    write_rows(f, "json", &spec, (const struct ward_value(*)[4])rows, (size_t)BYTES * PLACES, NULL);
+    assert_string_equal(f->text, expected.data);
+    ward_buf_clear(&expected);
+    free(given);
+    free(rows);
+}
+
+/* ---- rows of a source ---- */
+
+enum { MANY = 2500 }; /* some blocks and a part of one */
+
+struct made_row {
+    char code[16], name[48];
+    struct ward_value values[4];
+    struct ward_buf geom;
+};
+
+struct made_rows {
+    struct made_row *rows;
+    size_t at, fails_at;
+    struct ward_ctx *ctx;
+};
+
+static void make_rows(struct fixture *f, struct made_row *rows)
+{
+    for (size_t i = 0; i < MANY; i++) {
+        struct ward_geom g = {0};
+        struct made_row *r = &rows[i];
+        snprintf(r->code, sizeof r->code, "B%05zu", i);
+        snprintf(r->name, sizeof r->name, i % 7 == 0 ? "a \"%zu\"\n\\" : i % 5 == 0 ? "\xff 锡 %zu" : "name %zu", i);
+        r->values[0] = text(r->code);
+        r->values[1] = i % 11 == 0 ? null : text(r->name);
+        r->values[2] = integer((int64_t)i - 3);
+        r->values[3] = real((double)i / 7);
+        ward_geom_reset(&g, i % 4 == 0 ? WARD_KIND_LINE : WARD_KIND_POINT, 4549);
+        const double xy[] = {500000 + (double)i, 3493000 - (double)(i % 100), 500001, 3493001};
+        add_ring(f, &g, xy, i % 4 == 0 ? 2 : 1);
+        if (i % 13 != 0)
+            assert_int_equal(ward_geom_to_blob(f->ctx, &g, &r->geom), WARD_OK);
+        ward_geom_clear(&g);
+    }
+}
+
+static ward_rc give_row(void *self, struct ward_out_given *row, bool *end)
+{
+    struct made_rows *m = self;
+    *end = m->at == MANY;
+    if (m->at == m->fails_at)
+        return ward_fail(m->ctx, WARD_E_VALUE, "row %zu cannot be read", m->at);
+    if (!*end) {
+        struct made_row *r = &m->rows[m->at++];
+        *row = (struct ward_out_given){r->values, r->geom.data, r->geom.size};
+    }
+    return WARD_OK;
+}
+
+static ward_rc write_source(struct fixture *f, const char *format, struct made_row *rows, size_t fails_at)
+{
+    struct made_rows m = {rows, 0, fails_at, f->ctx};
+    struct ward_out_spec spec = spec_of();
+    struct ward_out *out = NULL;
+    spec.has_geometry = true;
+    spec.srid = 4549;
+    snprintf(f->path, sizeof f->path, "%s/out.%s", f->folder, ward_out_suffix(format));
+    assert_int_equal(ward_out_begin(f->ctx, format, f->path, true, &spec, &out), WARD_OK);
+    ward_rc rc = ward_out_rows(out, give_row, &m);
+    if (rc == WARD_OK) {
+        assert_int_equal(ward_out_end(out), WARD_OK);
+        read_back(f);
+    }
+    ward_out_free(out);
+    return rc;
+}
+
+static void write_each(struct fixture *f, const char *format, struct made_row *rows)
+{
+    struct ward_out_spec spec = spec_of();
+    struct ward_out *out = NULL;
+    spec.has_geometry = true;
+    spec.srid = 4549;
+    snprintf(f->path, sizeof f->path, "%s/out.%s", f->folder, ward_out_suffix(format));
+    assert_int_equal(ward_out_begin(f->ctx, format, f->path, true, &spec, &out), WARD_OK);
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(ward_out_row(out, rows[i].values, rows[i].geom.data, rows[i].geom.size), WARD_OK);
+    assert_int_equal(ward_out_end(out), WARD_OK);
+    ward_out_free(out);
+    read_back(f);
+}
+
+/* In blocks by 1, 2 and 4 threads: the bytes of row by row. */
+static void test_rows_of_a_source(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const formats[] = {"geojson", "geojsonseq", "csv"};
+    struct made_row *rows = calloc(MANY, sizeof *rows);
+    make_rows(f, rows);
+    for (size_t k = 0; k < 3; k++) {
+        write_each(f, formats[k], rows);
+        size_t size = f->size;
+        char *expected = calloc(1, size);
+        memcpy(expected, f->text, size);
+        assert_true(size > 50000 && size < 1000000);
+        for (int threads = 1; threads <= 4; threads *= 2) {
+            ward_ctx_set_threads(f->ctx, threads);
+            assert_int_equal(write_source(f, formats[k], rows, MANY + 1), WARD_OK);
+            assert_int_equal(f->size, size);
+            assert_memory_equal(f->text, expected, size);
+        }
+        free(expected);
+    }
+    for (size_t i = 0; i < MANY; i++)
+        ward_buf_clear(&rows[i].geom);
+    free(rows);
+}
+
+/* The first failure is the one told, whatever the number of threads: the source's, a broken geometry's, a place's. */
+static void test_source_fails(void **state)
+{
+    struct fixture *f = *state;
+    struct made_row *rows = calloc(MANY, sizeof *rows);
+    make_rows(f, rows);
+    for (int threads = 1; threads <= 4; threads *= 2) {
+        ward_ctx_set_threads(f->ctx, threads);
+        assert_int_equal(write_source(f, "geojson", rows, 1700), WARD_E_VALUE);
+        assert_string_equal(ward_ctx_message(f->ctx), "row 1700 cannot be read");
+        ward_ctx_clear(f->ctx);
+    }
+    struct ward_geom far = {0};
+    const double xy[] = {1e9, 1e9};
+    ward_geom_reset(&far, WARD_KIND_POINT, 4549);
+    add_ring(f, &far, xy, 1);
+    ward_buf_clear(&rows[1601].geom);
+    assert_int_equal(ward_geom_to_blob(f->ctx, &far, &rows[1601].geom), WARD_OK);
+    for (int threads = 1; threads <= 4; threads *= 2) {
+        ward_ctx_set_threads(f->ctx, threads);
+        assert_int_equal(write_source(f, "geojson", rows, MANY + 1), WARD_E_CRS);
+        assert_string_equal(ward_ctx_message(f->ctx), "row 1602 of rows lies outside the output's CRS");
+        ward_ctx_clear(f->ctx);
+    }
+    ward_geom_clear(&far);
+    for (size_t i = 0; i < MANY; i++)
+        ward_buf_clear(&rows[i].geom);
+    free(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +550,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_geojson_transform, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_json_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rows_of_a_source, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_source_fails, set_up, tear_down),
         cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
