@@ -56,7 +56,7 @@ ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes,
  * 0.40 s). */
 #define SORT_CACHE_KB 1024
 
-ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept)
+static ward_rc make_index(struct ward_db *db, const char *create)
 {
     char text[64];
     int64_t cache = 0;
@@ -65,10 +65,20 @@ ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept)
     (void)snprintf(text, sizeof text, "PRAGMA cache_size = %d", -SORT_CACHE_KB);
     if (rc == WARD_OK)
         rc = ward_sql_exec(db->ctx, db->sql, text);
-    for (size_t i = 0; rc == WARD_OK && i < kept->n; i++)
-        rc = ward_sql_exec(db->ctx, db->sql, kept->texts[i]);
+    if (rc == WARD_OK)
+        rc = ward_sql_exec(db->ctx, db->sql, create);
     (void)snprintf(text, sizeof text, "PRAGMA cache_size = %lld", (long long)cache);
     return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, text) : rc;
+}
+
+/* The short runs are for indexes alone: making a trigger reads the whole schema, which must stay at hand. */
+ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept)
+{
+    ward_rc rc = WARD_OK;
+    for (size_t i = 0; rc == WARD_OK && i < kept->n; i++)
+        rc = strncmp(kept->texts[i], "CREATE TRIGGER", 14) == 0 ? ward_sql_exec(db->ctx, db->sql, kept->texts[i])
+                                                                : make_index(db, kept->texts[i]);
+    return rc;
 }
 
 void ward_kept_clear(struct ward_kept *kept)
