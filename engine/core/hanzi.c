@@ -169,6 +169,9 @@ size_t ward_hanzi_begins(const char *text, const char *word)
     size_t size = strlen(word);
     if (strncmp(text, word, size) == 0)
         return size;
+    /* Plain ASCII stands for itself alone: millions of days are told from 时 at their first byte. */
+    if (((unsigned char)text[0] < 0x80 || (unsigned char)word[0] < 0x80) && text[0] != word[0])
+        return 0;
     const char *p = text, *end = text + strnlen(text, size + 1), *word_end = word + size; /* both forms: three bytes */
     while (word < word_end) {
         if (p == end ||
