@@ -15,7 +15,6 @@ struct job {
     struct ward_db *db;
     struct ward_network network;
     struct ward_kept node_triggers, edge_triggers;
-    struct ward_rtree_entry *boxes;
     struct ward_street_codes codes;
     struct ward_geom geom;
     struct ward_buf blob;
@@ -102,10 +101,7 @@ static ward_rc keep_graph(struct job *job, const char *fingerprint)
 static ward_rc take_blob(struct job *job)
 {
     ward_buf_reset(&job->blob);
-    ward_rc rc = ward_geom_to_blob(job->db->ctx, &job->geom, &job->blob);
-    if (rc == WARD_OK)
-        (void)ward_rtree_box(job->blob.data, job->blob.size, (int64_t)job->at, &job->boxes[job->at - 1]);
-    return rc;
+    return ward_geom_to_blob(job->db->ctx, &job->geom, &job->blob);
 }
 
 static void give_integer(struct ward_value *v, int64_t value)
@@ -178,30 +174,16 @@ static void edge_column(void *self, int i, struct ward_value *v)
         give_integer(v, numbers[i]);
 }
 
-static ward_rc write_rows(struct job *job, const char *table, const char *into, const struct ward_feed *feed, size_t n)
-{
-    struct ward_ctx *ctx = job->db->ctx;
-    job->at = 0;
-    ward_rc rc = ward_new(ctx, n, sizeof *job->boxes, &job->boxes);
-    if (rc == WARD_OK)
-        rc = ward_feed_insert(ctx, job->db->sql, into, feed);
-    if (rc == WARD_OK)
-        rc = ward_kept_index(job->db, table, true, job->boxes, n, NULL, 0);
-    ward_mem_free(job->boxes);
-    job->boxes = NULL;
-    return rc;
-}
-
-static ward_rc write_all(struct job *job)
+static ward_rc write_rows(struct job *job)
 {
     struct ward_feed nodes = {.n_columns = 3, .next = node_next, .column = node_column, .self = job};
     struct ward_feed edges = {.n_columns = 8, .next = edge_next, .column = edge_column, .self = job};
-    const struct ward_graph *g = job->network.graph;
-    ward_rc rc = write_rows(job, "net_nodes", "net_nodes(id, island, geom)", &nodes, g->n_nodes);
-    if (rc == WARD_OK)
-        rc = write_rows(job, "net_edges", "net_edges(id, street_id, from_node, to_node, from_m, to_m, island, geom)",
-                        &edges, g->n_edges);
-    return rc;
+    ward_rc rc = ward_feed_insert(job->db->ctx, job->db->sql, "net_nodes(id, island, geom)", &nodes);
+    job->at = 0;
+    return rc == WARD_OK
+               ? ward_feed_insert(job->db->ctx, job->db->sql,
+                                  "net_edges(id, street_id, from_node, to_node, from_m, to_m, island, geom)", &edges)
+               : rc;
 }
 
 /* ---- when ---- */
@@ -246,11 +228,7 @@ static ward_rc rewrite(struct job *job, const char *fingerprint)
     if (rc == WARD_OK && fingerprint != NULL)
         rc = keep_graph(job, fingerprint);
     if (rc == WARD_OK && fingerprint != NULL)
-        rc = write_all(job);
-    if (rc == WARD_OK && fingerprint == NULL)
-        rc = ward_kept_index(db, "net_nodes", true, NULL, 0, NULL, 0);
-    if (rc == WARD_OK && fingerprint == NULL)
-        rc = ward_kept_index(db, "net_edges", true, NULL, 0, NULL, 0);
+        rc = write_rows(job);
     if (rc == WARD_OK)
         rc = ward_kept_restore(db, &job->node_triggers);
     return rc == WARD_OK ? ward_kept_restore(db, &job->edge_triggers) : rc;

@@ -23,12 +23,17 @@ ward_rc ward_spatial_call(struct ward_db *db, const char *fmt, ...)
     return rc;
 }
 
-ward_rc ward_spatial_column(struct ward_db *db, const char *table, const char *type)
+ward_rc ward_spatial_geometry(struct ward_db *db, const char *table, const char *type)
 {
     int srid = 0;
     ward_rc rc = ward_db_srid(db, &srid);
-    if (rc == WARD_OK)
-        rc = ward_spatial_call(db, "AddGeometryColumn('%s', 'geom', %d, '%s', 'XY')", table, srid, type);
+    return rc == WARD_OK ? ward_spatial_call(db, "AddGeometryColumn('%s', 'geom', %d, '%s', 'XY')", table, srid, type)
+                         : rc;
+}
+
+ward_rc ward_spatial_column(struct ward_db *db, const char *table, const char *type)
+{
+    ward_rc rc = ward_spatial_geometry(db, table, type);
     if (rc == WARD_OK)
         rc = ward_spatial_call(db, "CreateSpatialIndex('%s', 'geom')", table);
     return rc;

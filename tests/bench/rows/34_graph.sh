@@ -4,6 +4,7 @@ needs=postgis
 prepare() {
   need tenth.db
   cp "$S/tenth.db" ward.db
+  no_graph ward.db
   [ "$SMOKE" = 0 ] || return 0
   pg -c "CREATE EXTENSION IF NOT EXISTS pgrouting" >>"$S/log" 2>&1
   pg -c "DROP TABLE IF EXISTS tenth_vertices_pgr"
@@ -12,7 +13,7 @@ prepare() {
     USING ST_GeometryN(geom, 1)"
 }
 peer_run() { pg -c "SELECT pgr_createTopology('tenth', 0.1, 'geom', 'id')" >>"$S/log" 2>&1; }
-ward_run() { make_graph ward.db; }
+run_ward() { run_graph; }
 compare() { # the peer joins ends alone; here streets meet nowhere else
   local ward_has peer_has
   ward_has="$(sqlite3 ward.db "SELECT (SELECT count(*) FROM net_nodes) || ' ' || (SELECT count(*) FROM net_edges)")"
