@@ -1,6 +1,7 @@
 /**
- * tvf_result.c: ward_result(query, column [, params [, from_date [, to_date]]]): one column of another query's rows, so
- * that a ledger or a report takes its figures from the queries that planners run, and never reckons them twice.
+ * tvf_result.c: ward_result(query, column [, params [, from_date [, to_date [, key]]]]): one column of another query's
+ * rows, so that a ledger or a report takes its figures from the queries that planners run, and never reckons them
+ * twice.
  *
  * | argument           | is                                                                                       |
  * |--------------------|------------------------------------------------------------------------------------------|
@@ -9,15 +10,18 @@
  * | params             | text: name=value parted by blanks; NULL or left out: none                                |
  * | from_date, to_date | days; they become the query's from_date, and its to_date and as_of, where it has them    |
  * |                    | and params does not say otherwise; NULL or left out: the query's own defaults            |
+ * | key                | text: columns whose values, parted by a blank, are the row's code; NULL or left out: the  |
+ * |                    | first column                                                                             |
  *
  * The rows come in the query's order; none where the query reads a layer that was never loaded, because a ledger spans
  * layers that not every office keeps. A query that asks itself, however far round, is an error.
  *
  *     CREATE TABLE ward_result(
- *         code TEXT,      -- the first column of the row, as text: the key by which the query orders its rows
+ *         code TEXT,      -- by key, as text; where the first column is NULL the second: the name of what lies in none
  *         unit_code TEXT, -- of the row, NULL where the query has no such column or the row is in no unit
  *         value,          -- of the column, of its own type (text on PostgreSQL: cast it)
- *         in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, in_from_date HIDDEN, in_to_date HIDDEN
+ *         number REAL,    -- of the column where it is a number
+ *         in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, in_from_date HIDDEN, in_to_date HIDDEN, in_key HIDDEN
  *     );
  *
  *     SELECT count(*) FROM ward_result('unit_scores', 'band', NULL, '2023-04-01', '2023-06-30') WHERE value = 'good';
@@ -26,14 +30,16 @@
 
 #include <string.h>
 
+#include "core/buf.h"
 #include "core/mem.h"
 #include "sql/argument.h"
 #include "sql/tvf.h"
 
-enum { QUERY, COLUMN, PARAMS, FROM_DATE, TO_DATE };
+enum { QUERY, COLUMN, PARAMS, FROM_DATE, TO_DATE, KEY };
 
 #define DEEPEST 8     /* queries within queries; a ring is found here */
 #define MOST_GIVEN 32 /* parameters of one call */
+#define MOST_KEY 8    /* columns of a key */
 
 struct result_row {
     char *code, *unit_code; /* NULL: none */
@@ -163,8 +169,48 @@ static ward_rc take_text(struct ward_ctx *ctx, sqlite3_stmt *stmt, int at, char 
     return text != NULL ? ward_strdup(ctx, text, out) : WARD_OK;
 }
 
+/* Where a row's code stands: n columns; none: the first, or where it is NULL the second. */
+struct key {
+    int at[MOST_KEY];
+    size_t n;
+};
+
+static ward_rc take_key(struct ward_tvf_cursor *base, const struct ward_query *query, const char *query_name,
+                        struct key *out)
+{
+    const char *text = NULL;
+    ward_rc rc = ward_arg_text(base->state->ctx, base->arguments[KEY], "key", &text);
+    for (const char *p = text; rc == WARD_OK && p != NULL && *(p += strspn(p, ", ")) != '\0';) {
+        char name[64];
+        size_t length = strcspn(p, ", ");
+        if (out->n == MOST_KEY || length >= sizeof name)
+            return ward_fail(base->state->ctx, WARD_E_ARG, "key names %d columns at most, each by its name", MOST_KEY);
+        memcpy(name, p, length);
+        name[length] = '\0';
+        rc = column_of(base->state->ctx, query, query_name, name, &out->at[out->n++]);
+        p += length;
+    }
+    return rc;
+}
+
+static ward_rc take_code(struct ward_ctx *ctx, sqlite3_stmt *stmt, const struct key *key, char **out)
+{
+    struct ward_buf code = {0};
+    ward_rc rc = WARD_OK;
+    if (key->n == 0) {
+        bool is_named = sqlite3_column_type(stmt, 0) == SQLITE_NULL && sqlite3_column_count(stmt) > 1;
+        return take_text(ctx, stmt, is_named ? 1 : 0, out);
+    }
+    for (size_t i = 0; rc == WARD_OK && i < key->n; i++) {
+        const char *text = (const char *)sqlite3_column_text(stmt, key->at[i]);
+        rc = ward_buf_printf(ctx, &code, "%s%s", i > 0 ? " " : "", text != NULL ? text : "(none)");
+    }
+    *out = ward_buf_take(&code);
+    return rc;
+}
+
 /* The value first, as SQLite may change it in place when the same column is asked for as a text. */
-static ward_rc take_row(struct result_cursor *cursor, sqlite3_stmt *stmt, int unit_at, int at)
+static ward_rc take_row(struct result_cursor *cursor, sqlite3_stmt *stmt, const struct key *key, int unit_at, int at)
 {
     struct ward_ctx *ctx = cursor->base.state->ctx;
     struct result_row row = {0};
@@ -175,7 +221,7 @@ static ward_rc take_row(struct result_cursor *cursor, sqlite3_stmt *stmt, int un
     if (row.value == NULL)
         rc = ward_fail(ctx, WARD_E_NOMEM, "out of memory");
     if (rc == WARD_OK)
-        rc = take_text(ctx, stmt, 0, &row.code);
+        rc = take_code(ctx, stmt, key, &row.code);
     if (rc == WARD_OK)
         rc = take_text(ctx, stmt, unit_at, &row.unit_code);
     cursor->rows[cursor->n++] = row;
@@ -185,11 +231,14 @@ static ward_rc take_row(struct result_cursor *cursor, sqlite3_stmt *stmt, int un
 static ward_rc take_rows(struct result_cursor *cursor, struct ward_query *query, const char *name, const char *column)
 {
     struct ward_state *state = cursor->base.state;
+    struct key key = {.n = 0};
     int at = -1, unit_at = unit_column(query);
     bool row = true;
     ward_rc rc = column_of(state->ctx, query, name, column, &at);
+    if (rc == WARD_OK)
+        rc = take_key(&cursor->base, query, name, &key);
     while (rc == WARD_OK && (rc = ward_query_step(state->db, query, &row)) == WARD_OK && row)
-        rc = take_row(cursor, query->stmt, unit_at, at);
+        rc = take_row(cursor, query->stmt, &key, unit_at, at);
     return rc;
 }
 
@@ -233,8 +282,13 @@ static ward_rc result_column(struct ward_tvf_cursor *base, sqlite3_context *call
 {
     const struct result_row *row = &((struct result_cursor *)base)->rows[base->row];
     const char *text = column == 0 ? row->code : row->unit_code;
+    int type = sqlite3_value_type(row->value);
     if (column == 2)
         sqlite3_result_value(call, row->value);
+    else if (column == 3 && (type == SQLITE_INTEGER || type == SQLITE_FLOAT))
+        sqlite3_result_double(call, sqlite3_value_double(row->value));
+    else if (column == 3)
+        return WARD_OK; /* NULL */
     else if (text != NULL)
         sqlite3_result_text(call, text, -1, SQLITE_TRANSIENT);
     return WARD_OK;
@@ -242,13 +296,14 @@ static ward_rc result_column(struct ward_tvf_cursor *base, sqlite3_context *call
 
 static const struct ward_tvf definition = {
     .name = "ward_result",
-    .usage = "ward_result(query, column [, params [, from_date [, to_date]]])",
-    .declare = "CREATE TABLE t(code TEXT, unit_code TEXT, value, in_query HIDDEN, in_column HIDDEN, in_params HIDDEN, "
-               "in_from_date HIDDEN, in_to_date HIDDEN)",
-    .columns = 3,
+    .usage = "ward_result(query, column [, params [, from_date [, to_date [, key]]]])",
+    .declare = "CREATE TABLE t(code TEXT, unit_code TEXT, value, number REAL, in_query HIDDEN, in_column HIDDEN, "
+               "in_params HIDDEN, "
+               "in_from_date HIDDEN, in_to_date HIDDEN, in_key HIDDEN)",
+    .columns = 4,
     .required = 2,
-    .arguments = 5,
-    .nullable = 1u << PARAMS | 1u << FROM_DATE | 1u << TO_DATE,
+    .arguments = 6,
+    .nullable = 1u << PARAMS | 1u << FROM_DATE | 1u << TO_DATE | 1u << KEY,
     .rows = 200,
     .cursor_size = sizeof(struct result_cursor),
     .filter = result_filter,

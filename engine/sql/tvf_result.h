@@ -5,7 +5,7 @@
 #include "store/query.h"
 
 /**
- * @brief Makes ward_result(query, column [, params [, from_date [, to_date]]]) known to the connection of db.
+ * @brief Makes ward_result(query, column [, params [, from_date [, to_date [, key]]]]) known to the connection of db.
  * @param paths  where queries lie; borrowed, must outlive the connection
  * @errors WARD_E_NOMEM, WARD_E_SQL
  */

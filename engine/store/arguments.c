@@ -62,7 +62,8 @@ struct days {
     const struct ward_querydef *def;
     const struct ward_arguments *so_far;
     char newest[24];
-    const char *as_of; /* the as_of resolved so far, NULL: not yet or none */
+    const char *as_of;                     /* the as_of resolved so far, NULL: not yet or none */
+    const struct ward_argument *from, *to; /* from_date and to_date as given; NULL: not given */
 };
 
 /* The last one given counts, as everywhere on the command line. */
@@ -91,16 +92,21 @@ static ward_rc fail_day(const struct days *days, const struct ward_param *p)
                      days->def->name, p->name, p->name);
 }
 
-/* newest, month start and month end; both ends follow as_of where the query has one. */
+/* newest, month start and month end; an end follows the other one where that is given, else as_of where the query has
+ * one. */
 static ward_rc day_of_word(const struct ward_param *p, const char *word, const struct days *days, char out[24])
 {
-    const char *base = days->as_of != NULL && strcmp(word, "newest") != 0 ? days->as_of : days->newest;
+    bool is_start = strcmp(word, "month start") == 0, is_end = strcmp(word, "month end") == 0;
+    const struct ward_argument *other = is_start ? days->to : is_end ? days->from : NULL;
+    const char *base = other != NULL                                 ? other->value
+                       : days->as_of != NULL && (is_start || is_end) ? days->as_of
+                                                                     : days->newest;
     struct ward_time day;
     if (base[0] == '\0' || !ward_date_parse(base, &day))
         return fail_day(days, p);
-    if (strcmp(word, "month start") == 0)
+    if (is_start)
         day.day = 1;
-    else if (strcmp(word, "month end") == 0)
+    else if (is_end)
         day.day = ward_date_month_days(day.year, day.month);
     day.has_clock = false;
     ward_date_text(&day, out);
@@ -281,7 +287,11 @@ ward_rc ward_arguments_resolve(struct ward_db *db, const struct ward_querydef *d
                                size_t n, struct ward_arguments *out)
 {
     memset(out, 0, sizeof *out);
-    struct days days = {.db = db, .def = def, .so_far = out};
+    struct days days = {.db = db,
+                        .def = def,
+                        .so_far = out,
+                        .from = find_given(given, n, "from_date"),
+                        .to = find_given(given, n, "to_date")};
     if (def->n_params == 0)
         return keep_given(db->ctx, given, n, out);
     ward_rc rc = check_names(db->ctx, def, given, n);

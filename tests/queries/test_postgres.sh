@@ -49,8 +49,9 @@ CREATE FUNCTION ward_along(text, geometry, double precision, double precision, t
   RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision,
     street_from_m double precision, street_to_m double precision, distance_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 0.0::float8, 1.0::float8, 1.0::float8, $2';
-CREATE FUNCTION ward_result(text, text, text, text, text) RETURNS TABLE(code text, unit_code text, value text)
-  LANGUAGE sql AS 'SELECT ''1''::text, ''U1''::text, ''1''::text';
+CREATE FUNCTION ward_result(text, text, text, text, text, text DEFAULT NULL)
+  RETURNS TABLE(code text, unit_code text, value text, number double precision)
+  LANGUAGE sql AS 'SELECT ''1''::text, ''U1''::text, ''1''::text, 1.0::float8';
 CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, points bigint)
   LANGUAGE sql AS 'SELECT 1::bigint, 1::bigint';
 CREATE FUNCTION ward_features(text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, key text, geom geometry)

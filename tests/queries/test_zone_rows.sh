@@ -54,6 +54,22 @@ for row in mean_of_units,59.5 units_scored,2,closes city_red,1 district_red,1 di
   contains out "$row"
 done
 
+# At two dates: what was done by kind of work and unit, in the zone; one code of several rows is no one row.
+status 0 "$WARD" run city.db before_after -p query=done_by_unit -p column=done -p key=work,unit_code -p before_from=2023-01-01 \
+  -p before=2023-03-31 -p after_from=2023-04-01 -p after=2023-06-30 -p zone=Z1 -f csv -q --select code,unit_code,before,after,change,verdict
+equal "$(grep ,changed out | tr '\n' ' ')" "bridge_spaces U1,U1,0,1,1,changed forced_removed U1,U1,500,0,-500,changed greening U1,U1,0,10000,10000,changed hydrants U1,U1,0,1,1,changed illegal_removed U1,U1,2000,0,-2000,changed parks U1,U1,0,1,1,changed " "done in two quarters"
+is "not unique" before_after -p query=inventory -p column=features -p before=2022-06-30 -p after=2023-06-30 --limit 1 --select verdict
+status 0 "$WARD" run city.db before_after -p query=inventory -p column=features -p key=code,layer -p before=2022-06-30 -p after=2023-06-30 -f csv -q --select code,before,after,verdict
+contains out "U0 bridge_spaces,1,,gone"
+contains out "(none) bridges,1,1,same"
+status 2 "$WARD" run city.db before_after -p query=inventory -p column=features -p key=cod -p before=2022-06-30 -p after=2023-06-30
+contains err "query inventory has no column 'cod'"
+# the first day of a month follows the last day that is given
+status 0 "$WARD" run city.db cases_by_unit -p to_date=2023-04-30 -f csv
+contains err "from_date=2023-04-01 to_date=2023-04-30"
+status 0 "$WARD" run city.db cases_by_unit -p from_date=2023-04-10 -f csv
+contains err "from_date=2023-04-10 to_date=2023-04-30"
+
 # Two zones that part the plane at x = 529013.7 from north to south: what each holds, and every row in one of them.
 printf 'zone_code,name,kind,wkt\nTW,west,plaza,"POLYGON((520000 3480000, 529013.7 3480000, 529013.7 3510000, 520000 3510000, 520000 3480000))"\nTE,east,plaza,"POLYGON((529013.7 3480000, 540000 3480000, 540000 3510000, 529013.7 3510000, 529013.7 3480000))"\n' >tiles.csv
 status 0 "$WARD" load city.db zones tiles.csv --append --source-crs EPSG:4549 -q
