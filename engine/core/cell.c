@@ -110,6 +110,13 @@ static bool means_unknown(const char *text)
     return is_one_of(text, words, sizeof words / sizeof *words);
 }
 
+/* What a spreadsheet shows in place of a value that it could not reckon: no name and no code. */
+static bool is_failure(const char *text)
+{
+    static const char *const words[] = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"};
+    return text[0] == '#' && is_one_of(text, words, sizeof words / sizeof *words);
+}
+
 /* ---- numbers ---- */
 
 /* "1,234" → "1234" when every comma parts three digits. */
@@ -372,6 +379,10 @@ ward_rc ward_cell_convert(struct ward_ctx *ctx, const struct ward_column *column
     cell->value = (struct ward_value){.kind = WARD_NULL};
     if (rc != WARD_OK || plain[0] == '\0')
         return rc;
+    if (is_failure(plain)) {
+        *outcome = WARD_CELL_BAD;
+        return WARD_OK;
+    }
     if (column->n_words > 0) {
         plain = domain_value(column, plain, &known);
         if (plain == NULL)

@@ -16,6 +16,8 @@
 #include "io/unpack.h"
 #include "io/workbook.h"
 
+enum { SAID_SIZE = 320 };
+
 #define JSON_SEQUENCE                                                                                                  \
     WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {&RegisterOGRGeoJSONSeq, NULL}, false
 #define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {&RegisterOGRSQLite, NULL}, false
@@ -248,7 +250,7 @@ static ward_rc open_dataset(struct ward_opened *o)
         (*driver->enrol[i])();
     char name[sizeof o->place->path + 64];
     (void)snprintf(name, sizeof name, "%s", o->place->path);
-    if (driver->format == WARD_FORMAT_XLSX) {
+    if (driver->format == WARD_FORMAT_XLSX || driver->format == WARD_FORMAT_ODS) {
         ward_rc rc = ward_workbook_prepare(o, name, sizeof name);
         if (rc != WARD_OK)
             return rc;
@@ -284,6 +286,36 @@ static ward_rc copy_fields(struct ward_opened *o)
     return rc;
 }
 
+static bool is_workbook(const struct ward_opened *o)
+{
+    return o->place->driver->format == WARD_FORMAT_XLSX || o->place->driver->format == WARD_FORMAT_ODS;
+}
+
+static void CPL_STDCALL keep_failure(CPLErr level, CPLErrorNum number, const char *message)
+{
+    char *said = CPLGetErrorHandlerUserData();
+    (void)number;
+    if (level >= CE_Failure && said[0] == '\0')
+        (void)snprintf(said, SAID_SIZE, "%.300s", message);
+}
+
+/* The layer and its names. A sheet is parsed whole when it is first asked for anything: one that breaks off in the
+ * middle gives the rows before, and says so only here. */
+static ward_rc open_layer(struct ward_opened *o)
+{
+    char said[SAID_SIZE] = "";
+    CPLPushErrorHandlerEx(keep_failure, said);
+    ward_rc rc = ward_layers_choose(o);
+    if (rc == WARD_OK)
+        rc = copy_fields(o);
+    if (rc == WARD_OK && is_workbook(o))
+        rc = ward_sheet_names(o);
+    CPLPopErrorHandler();
+    if (rc == WARD_OK && is_workbook(o) && said[0] != '\0')
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is damaged: %s", o->s->path, said);
+    return rc;
+}
+
 ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
                          char *const *hidden, size_t n_hidden, struct ward_opened *out)
 {
@@ -293,13 +325,7 @@ ward_rc ward_source_open(struct ward_ctx *ctx, const struct ward_source *s, cons
         return ward_sheet_text(out);
     configure_gdal();
     ward_rc rc = open_dataset(out);
-    if (rc == WARD_OK)
-        rc = ward_layers_choose(out);
-    if (rc == WARD_OK)
-        rc = copy_fields(out);
-    if (rc == WARD_OK && (place->driver->format == WARD_FORMAT_XLSX || place->driver->format == WARD_FORMAT_ODS))
-        rc = ward_sheet_names(out);
-    return rc;
+    return rc == WARD_OK ? open_layer(out) : rc;
 }
 
 void ward_source_close(struct ward_opened *o)
@@ -330,11 +356,6 @@ ward_rc ward_source_unchanged(const struct ward_opened *o)
         now.st_mtim.tv_sec == o->then.st_mtim.tv_sec && now.st_mtim.tv_nsec == o->then.st_mtim.tv_nsec)
         return WARD_OK;
     return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read", o->s->path);
-}
-
-static bool is_workbook(const struct ward_opened *o)
-{
-    return o->place->driver->format == WARD_FORMAT_XLSX || o->place->driver->format == WARD_FORMAT_ODS;
 }
 
 /* OSM files hold several layers in one stream: GDAL wants them read in turn. */

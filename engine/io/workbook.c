@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <unzip.h>
+
 #include "core/buf.h"
 
-enum { STYLES_MOST = 32 * 1024 * 1024 };
+enum { STYLES_MOST = 32 * 1024 * 1024, RATIO_MOST = 100, ALWAYS_BYTES = 16 * 1024 * 1024 };
 static const vsi_l_offset workbook_most = (vsi_l_offset)512 * 1024 * 1024;
 
 static const char styles_name[] = "xl/styles.xml";
@@ -119,7 +121,45 @@ static bool make_copy(const char *path, const struct ward_buf *styles)
     return VSIFCloseL(file) == 0 && done;
 }
 
-ward_rc ward_workbook_prepare(struct ward_opened *o, char *name, size_t size)
+/* A workbook is a zip: a small one may unpack to more than any memory holds. */
+static ward_rc check_size(struct ward_opened *o)
+{
+    unz_file_info64 info;
+    uint64_t total = 0;
+    uint64_t packed = o->then.st_size > 0 ? (uint64_t)o->then.st_size : 0;
+    uint64_t most = packed * RATIO_MOST > ALWAYS_BYTES ? packed * RATIO_MOST : ALWAYS_BYTES;
+    unzFile zip = unzOpen64(o->place->path);
+    if (zip == NULL)
+        return WARD_OK; /* GDAL says what is wrong with it */
+    for (int rc = unzGoToFirstFile(zip); rc == UNZ_OK && total <= most; rc = unzGoToNextFile(zip))
+        if (unzGetCurrentFileInfo64(zip, &info, NULL, 0, NULL, 0, NULL, 0) == UNZ_OK)
+            total += info.uncompressed_size < most ? info.uncompressed_size : most + 1;
+    (void)unzClose(zip);
+    if (total <= most)
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE,
+                     "%s would unpack to more than %d times its size, which no honest workbook does; save it as CSV",
+                     o->s->path, RATIO_MOST);
+}
+
+/* Workbooks of old Macintoshes count days from 1904, and GDAL takes them to be four years older. */
+static ward_rc check_calendar(struct ward_opened *o)
+{
+    char book[sizeof o->place->path + 64];
+    GByte *xml = NULL;
+    (void)snprintf(book, sizeof book, "/vsizip/%s/xl/workbook.xml", o->place->path);
+    if (!VSIIngestFile(NULL, book, &xml, NULL, STYLES_MOST))
+        return WARD_OK;
+    bool is_old =
+        strstr((const char *)xml, "date1904=\"1\"") != NULL || strstr((const char *)xml, "date1904=\"true\"") != NULL;
+    VSIFree(xml);
+    if (!is_old)
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE, "%s counts its days from 1904, as old Macintoshes did; save it as CSV",
+                     o->s->path);
+}
+
+static ward_rc spell_times(struct ward_opened *o, char *name, size_t size)
 {
     char styles[sizeof o->place->path + 64];
     GByte *xml = NULL;
@@ -136,4 +176,13 @@ ward_rc ward_workbook_prepare(struct ward_opened *o, char *name, size_t size)
         rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is too large or damaged: its styles cannot be read", o->s->path);
     ward_buf_clear(&spelled);
     return rc;
+}
+
+ward_rc ward_workbook_prepare(struct ward_opened *o, char *name, size_t size)
+{
+    ward_rc rc = check_size(o);
+    if (rc != WARD_OK || o->place->driver->format != WARD_FORMAT_XLSX)
+        return rc;
+    rc = check_calendar(o);
+    return rc == WARD_OK ? spell_times(o, name, size) : rc;
 }

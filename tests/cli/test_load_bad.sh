@@ -52,6 +52,43 @@ book.save("head.xlsx")' && {
   refused 3 'head.xlsx has no rows' bins head.xlsx --replace
   refused 3 'no row 99' bins head.xlsx --replace --header-row 99
 }
+# workbooks: a sheet that breaks off, one that unpacks to a thousand times its size, days from 1904, as ODS too
+/usr/bin/python3 - <<'PY' && {
+import openpyxl, zipfile
+from osgeo import ogr
+book = openpyxl.Workbook()
+for row in [["编号", "经度", "纬度"]] + [[i, 120.297, 31.567] for i in range(9)]: book.active.append(row)
+book.save("whole.xlsx")
+layer = ogr.GetDriverByName("ODS").CreateDataSource("whole.ods")
+table = layer.CreateLayer("bins")
+for name in "编号", "经度", "纬度": table.CreateField(ogr.FieldDefn(name, ogr.OFTReal))
+for i in range(9):
+    row = ogr.Feature(table.GetLayerDefn())
+    for field, value in enumerate((i, 120.297, 31.567)): row.SetField(field, value)
+    table.CreateFeature(row)
+row = table = layer = None
+def change(source, out, part, edit):
+    old, new = zipfile.ZipFile(source), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+    for name in old.namelist():
+        new.writestr(name, edit(old.read(name)) if name.endswith(part) else old.read(name))
+    new.close()
+def cut(mark): return lambda xml: xml[:xml.rindex(mark)]
+def swell(mark): return lambda xml: xml.replace(mark, b" " * (1 << 25) + mark)
+change("whole.xlsx", "cut.xlsx", "sheet1.xml", cut(b"<row"))
+change("whole.ods", "cut.ods", "content.xml", cut(b"<table:table-row"))
+change("whole.xlsx", "bomb.xlsx", "sheet1.xml", swell(b"</sheetData>"))
+change("whole.ods", "bomb.ods", "content.xml", swell(b"</table:table>"))
+change("whole.xlsx", "old.xlsx", "workbook.xml", lambda xml: xml.replace(b"<workbookPr", b"<workbookPr date1904=\"1\""))
+PY
+  for suffix in xlsx ods; do
+    cp t.db u.db
+    status 0 "$WARD" load u.db bins whole.$suffix --replace
+    contains err '9 loaded'
+    refused 3 "cut.$suffix is damaged" bins cut.$suffix --replace
+    refused 3 'more than 100 times its size' bins bomb.$suffix --replace
+  done
+  refused 3 'from 1904' bins old.xlsx --replace
+}
 printf 'not a workbook' >bad.xlsx
 refused 3 bad.xlsx bins bad.xlsx --replace
 printf 'bin_id,lon,lat,opened_on\n' >many.csv

@@ -43,8 +43,9 @@ static void texts_stay_as_they_are(void **state)
 {
     const struct ward_column column = {.name = "code", .type = WARD_T_TEXT};
     static const struct expected list[] = {
-        {"007", "ok 007"}, {"  7 a ", "ok 7 a"}, {"\u3000街道\u3000", "ok 街道"}, {"", "ok ~"}, {"  ", "ok ~"},
-        {NULL, "ok ~"},    {"不详", "ok 不详"},  {"\xEF\xBB\xBFx", "ok x"}};
+        {"007", "ok 007"}, {"  7 a ", "ok 7 a"}, {"\u3000街道\u3000", "ok 街道"}, {"", "ok ~"},       {"  ", "ok ~"},
+        {NULL, "ok ~"},    {"不详", "ok 不详"},  {"\xEF\xBB\xBFx", "ok x"},       {"#REF!", "bad ~"}, {"#N/A", "bad ~"},
+        {"#12", "ok #12"}};
     CHECK(column, list);
 }
 
