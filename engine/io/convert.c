@@ -195,7 +195,7 @@ static ward_rc repair(struct ward_converter *c, struct ward_placed *out)
     double before_m2 = ward_geom_area_m2(&c->geom);
     double after_m2 = ward_geom_area_m2(&c->repaired);
     double change_m2 = fabs(after_m2 - before_m2);
-    if (ward_geom_is_empty(&c->repaired) || change_m2 > repair_most * fmax(before_m2, after_m2)) {
+    if (ward_geom_is_empty(&c->repaired) || change_m2 > repair_most * before_m2) {
         out->reason = "broken polygon";
         (void)snprintf(out->detail, sizeof out->detail, "%.150s; repairing it would change %.6g of %.6g m2", why,
                        change_m2, before_m2);

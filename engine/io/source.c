@@ -210,7 +210,11 @@ static char **open_options(const struct ward_opened *o)
 
 static ward_rc fail_open(struct ward_opened *o)
 {
+    static const char failed[] = ") failed: "; /* behind a whole SQL statement */
     const char *said = CPLGetLastErrorMsg();
+    const char *reason = strstr(said, failed);
+    if (reason != NULL)
+        said = reason + strlen(failed);
     return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read as a %s%s%.300s", o->s->path, o->place->driver->title,
                      said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
 }
