@@ -16,8 +16,6 @@
 #include "io/unpack.h"
 #include "io/workbook.h"
 
-enum { SAID_SIZE = 320 };
-
 #define JSON_SEQUENCE                                                                                                  \
     WARD_FORMAT_GEOJSONSEQ, "GeoJSON text sequence", {"GeoJSONSeq", NULL}, {&RegisterOGRGeoJSONSeq, NULL}, false
 #define SQLITE_FILE WARD_FORMAT_SQLITE, "SQLite database", {"SQLite", NULL}, {&RegisterOGRSQLite, NULL}, false
@@ -167,6 +165,7 @@ static void configure_gdal(void)
         {"OGR_XLSX_FIELD_TYPES", "STRING"},
         {"OGR_ODS_HEADERS", "DISABLE"},
         {"OGR_ODS_FIELD_TYPES", "STRING"},
+        {"GML_FIELDTYPES", "ALWAYS_STRING"}, /* else 007 becomes 7 */
         {"GML_SKIP_RESOLVE_ELEMS", "ALL"},
         {"GML_SAVE_RESOLVED_TO", "SAME"},
         {"OGR_ARC_STEPSIZE", "1"},
@@ -215,6 +214,8 @@ static ward_rc fail_open(struct ward_opened *o)
     const char *reason = strstr(said, failed);
     if (reason != NULL)
         said = reason + strlen(failed);
+    if (strstr(said, "SHAPE_RESTORE_SHX") != NULL)
+        said = "the .shx that belongs to it is missing; all files of a Shapefile go together";
     return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read as a %s%s%.300s", o->s->path, o->place->driver->title,
                      said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
 }
@@ -300,23 +301,45 @@ static void CPL_STDCALL keep_failure(CPLErr level, CPLErrorNum number, const cha
     char *said = CPLGetErrorHandlerUserData();
     (void)number;
     if (level >= CE_Failure && said[0] == '\0')
-        (void)snprintf(said, SAID_SIZE, "%.300s", message);
+        (void)snprintf(said, WARD_SAID_SIZE, "%.300s", message);
+}
+
+/* All fields of a GML file are texts, or of the types that its schema (.xsd) gives. A .gfs, which GDAL leaves beside
+ * files that it read, has guessed types, which turn 007 into 7. */
+static ward_rc check_guesses(struct ward_opened *o)
+{
+    char path[sizeof o->place->path + 8];
+    struct stat st;
+    size_t stem = strlen(o->place->path) - strlen(suffix_of(o->place->path));
+    (void)snprintf(path, sizeof path, "%.*s.gfs", (int)stem, o->place->path);
+    bool is_guessed = false;
+    for (size_t i = 0; i < o->n_fields; i++)
+        is_guessed = is_guessed || o->fields[i].type != OFTString;
+    if (!is_guessed || stat(path, &st) != 0)
+        return WARD_OK;
+    (void)snprintf(path, sizeof path, "%.*s.xsd", (int)stem, o->place->path);
+    if (stat(path, &st) == 0)
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE,
+                     "beside %s lies a .gfs with types that GDAL guessed, by which 007 would become 7; remove it",
+                     o->s->path);
 }
 
 /* The layer and its names. A sheet is parsed whole when it is first asked for anything: one that breaks off in the
  * middle gives the rows before, and says so only here. */
 static ward_rc open_layer(struct ward_opened *o)
 {
-    char said[SAID_SIZE] = "";
-    CPLPushErrorHandlerEx(keep_failure, said);
+    CPLPushErrorHandlerEx(keep_failure, o->said);
     ward_rc rc = ward_layers_choose(o);
     if (rc == WARD_OK)
         rc = copy_fields(o);
+    if (rc == WARD_OK && o->place->driver->format == WARD_FORMAT_GML)
+        rc = check_guesses(o);
     if (rc == WARD_OK && is_workbook(o))
         rc = ward_sheet_names(o);
     CPLPopErrorHandler();
-    if (rc == WARD_OK && is_workbook(o) && said[0] != '\0')
-        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is damaged: %s", o->s->path, said);
+    if (rc == WARD_OK && is_workbook(o) && o->said[0] != '\0')
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is damaged: %s", o->s->path, o->said);
     return rc;
 }
 
@@ -362,18 +385,17 @@ ward_rc ward_source_unchanged(const struct ward_opened *o)
     return ward_fail(o->ctx, WARD_E_SOURCE, "%s was changed while it was being read", o->s->path);
 }
 
-/* OSM files hold several layers in one stream: GDAL wants them read in turn. */
-static OGRFeatureH next_feature(struct ward_opened *o)
+/* OSM files hold several layers in one stream: GDAL wants them read in turn. It parses a block ahead of the features it
+ * gives, so that its complaint of a block that breaks off comes before the last of them. */
+static OGRFeatureH next_of_osm(struct ward_opened *o)
 {
-    if (o->place->driver->format != WARD_FORMAT_OSM)
-        return OGR_L_GetNextFeature(o->layer);
-    for (;;) {
-        OGRLayerH from = NULL;
-        OGRFeatureH f = GDALDatasetGetNextFeature(o->dataset, &from, NULL, NULL, NULL);
-        if (f == NULL || from == o->layer)
-            return f;
+    OGRFeatureH f = NULL;
+    OGRLayerH from = NULL;
+    CPLPushErrorHandlerEx(keep_failure, o->said);
+    while ((f = GDALDatasetGetNextFeature(o->dataset, &from, NULL, NULL, NULL)) != NULL && from != o->layer)
         OGR_F_Destroy(f);
-    }
+    CPLPopErrorHandler();
+    return f;
 }
 
 void ward_source_take(struct ward_opened *o, OGRFeatureH row)
@@ -386,12 +408,13 @@ void ward_source_take(struct ward_opened *o, OGRFeatureH row)
 static ward_rc take_next(struct ward_opened *o, bool *end)
 {
     CPLErrorReset();
-    ward_source_take(o, next_feature(o));
+    bool is_osm = o->place->driver->format == WARD_FORMAT_OSM;
+    ward_source_take(o, is_osm ? next_of_osm(o) : OGR_L_GetNextFeature(o->layer));
     *end = o->row == NULL;
-    if (*end && CPLGetLastErrorType() >= CE_Failure)
-        return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read to its end: %.300s", o->s->path,
-                         CPLGetLastErrorMsg());
-    return WARD_OK;
+    const char *said = is_osm ? o->said : CPLGetLastErrorType() >= CE_Failure ? CPLGetLastErrorMsg() : "";
+    if (!*end || said[0] == '\0')
+        return WARD_OK;
+    return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read to its end: %.300s", o->s->path, said);
 }
 
 /* ---- rows that ward reads itself ---- */
@@ -472,8 +495,10 @@ void ward_source_rewind(struct ward_opened *o)
     }
     ward_fgb_close(&o->fgb);
     o->is_own = false;
-    if (o->place->driver->format == WARD_FORMAT_OSM)
+    if (o->place->driver->format == WARD_FORMAT_OSM) {
         GDALDatasetResetReading(o->dataset);
+        o->said[0] = '\0';
+    }
     OGR_L_ResetReading(o->layer);
     /* The rows above the data, the names among them, were read when the workbook was opened. */
     if (is_workbook(o))

@@ -66,6 +66,8 @@ struct ward_field {
     size_t width;
 };
 
+enum { WARD_SAID_SIZE = 320 };
+
 struct ward_opened {
     struct ward_ctx *ctx;
     const struct ward_source *s; /* borrowed */
@@ -91,9 +93,10 @@ struct ward_opened {
     bool is_crs_doubtful;    /* the file names a CRS that cannot be made out here */
     char *const *hidden;     /* names of views and virtual tables, never read; borrowed */
     size_t n_hidden;
-    char *crs;        /* of the coordinates: the user's, else the file's; NULL: nobody says */
-    bool is_named;    /* the names are UTF-8 */
-    struct stat then; /* the file as it was opened */
+    char *crs;                 /* of the coordinates: the user's, else the file's; NULL: nobody says */
+    bool is_named;             /* the names are UTF-8 */
+    struct stat then;          /* the file as it was opened */
+    char said[WARD_SAID_SIZE]; /* the driver's first complaint of a file that it reads by the block; "": none */
 };
 
 /** @brief Opens the dataset and chooses the layer. @errors WARD_E_SOURCE. Close with ward_source_close(). */

@@ -89,6 +89,17 @@ PY
   done
   refused 3 'from 1904' bins old.xlsx --replace
 }
+# an OpenStreetMap file that breaks off behind its first node; the guesses that GDAL leaves beside a GML file
+printf '<osm version="0.6"><node id="1" lat="31.567" lon="120.297"><tag k="amenity" v="waste_basket"/></node><node id="2" lat=' >cut.osm
+refused 3 'cut.osm cannot be read to its end' bins cut.osm --replace --map bin_id=osm_id
+printf '<f:c xmlns:f="http://www.opengis.net/wfs" xmlns:gml="http://www.opengis.net/gml"><gml:featureMember><f:bins><f:bin_id>007</f:bin_id><f:geom><gml:Point srsName="EPSG:4549"><gml:pos>528000 3493000</gml:pos></gml:Point></f:geom></f:bins></gml:featureMember></f:c>' |
+  sed 's/f:c/f:FeatureCollection/g' >codes.gml
+ogrinfo codes.gml -oo WRITE_GFS=YES >/dev/null 2>&1
+refused 3 'beside codes.gml lies a .gfs' bins codes.gml --replace
+rm codes.gfs
+cp t.db u.db
+status 0 "$WARD" load u.db bins codes.gml --replace
+equal "$(sqlite3 u.db "SELECT bin_id FROM bins")" 007 "a code in GML"
 printf 'not a workbook' >bad.xlsx
 refused 3 bad.xlsx bins bad.xlsx --replace
 printf 'bin_id,lon,lat,opened_on\n' >many.csv
