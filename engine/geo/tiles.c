@@ -104,18 +104,25 @@ static size_t count_cells(struct builder *b, const struct job *job, uint32_t at[
     for (size_t i = 0; i < job->n; i++) {
         uint64_t bits = cells_touched(&b->t->segments[refs[i]], &job->frame);
         b->masks[i] = bits;
-        total += (size_t)__builtin_popcountll(bits);
         for (; bits != 0; bits &= bits - 1)
             at[__builtin_ctzll(bits) + 1]++;
     }
+    for (int c = 0; c < CELLS; c++)
+        total += at[c + 1];
     return total;
+}
+
+/* What is no tile, however its segments lie. */
+static bool is_small(const struct builder *b, const struct job *job)
+{
+    return job->tile != WARD_NONE && (job->n <= LEAF_MOST || job->frame.cell_m < b->finest_m);
 }
 
 static bool is_worth_a_tile(const struct builder *b, const struct job *job, const uint32_t at[CELLS + 1], size_t total)
 {
     if (job->tile == WARD_NONE)
         return true;
-    if (job->n <= LEAF_MOST || job->frame.cell_m < b->finest_m || total > b->refs_left)
+    if (total > b->refs_left)
         return false;
     for (int c = 0; c < CELLS; c++)
         if (at[c + 1] > 0 && at[c + 1] < job->n)
@@ -203,6 +210,8 @@ static ward_rc make_tile(struct builder *b, const struct job *job, const uint32_
 static ward_rc settle(struct builder *b, const struct job *job)
 {
     uint32_t at[CELLS + 1];
+    if (is_small(b, job))
+        return keep_leaf(b, job);
     ward_rc rc = ward_grow(b->ctx, &b->masks, &b->mask_capacity, job->n, sizeof *b->masks);
     if (rc != WARD_OK)
         return rc;

@@ -111,6 +111,7 @@ struct block {
     struct ward_decided decided[BLOCK_ROWS];
     size_t text_at[BLOCK_ROWS][5]; /* case_id, day, place, address, its place in texts; SIZE_MAX: NULL */
     struct ward_buf texts;
+    struct ward_attributed tally; /* of the cases, decided */
 };
 
 struct job {
@@ -134,15 +135,15 @@ struct job {
 static ward_rc take_text(struct job *job, struct block *b, int column, size_t *at, size_t *size)
 {
     struct ward_ctx *ctx = job->db->ctx;
-    int type = sqlite3_column_type(job->cases, column);
     const void *text = sqlite3_column_blob(job->cases, column);
-    *at = SIZE_MAX;
     *size = (size_t)sqlite3_column_bytes(job->cases, column);
-    if (type == SQLITE_NULL || (type == SQLITE_BLOB && *size == 0))
-        return WARD_OK;
+    *at = SIZE_MAX;
+    if (*size == 0 && sqlite3_column_type(job->cases, column) != SQLITE_TEXT)
+        return WARD_OK; /* NULL, or a blob of nothing */
     *at = b->texts.size;
-    ward_rc rc = *size > 0 ? ward_buf_add(ctx, &b->texts, text, *size) : WARD_OK;
-    return rc == WARD_OK ? ward_buf_add(ctx, &b->texts, "", 1) : rc;
+    ward_rc rc = ward_buf_add(ctx, &b->texts, text, *size);
+    b->texts.size += rc == WARD_OK; /* the NUL that stands there */
+    return rc;
 }
 
 /* The place that an address gives, as a blob at the end of the block's texts. */
@@ -173,17 +174,22 @@ static ward_rc take_address(struct job *job, struct block *b, struct ward_case *
     return rc == WARD_OK && c->addressed.has_place ? put_address_place(job, b, c, &at[4]) : rc;
 }
 
+static const char *text_at(const struct block *b, size_t at)
+{
+    return at != SIZE_MAX ? b->texts.data + at : NULL;
+}
+
 /* Columns of a case: id, case_id, reported_on, geom, address. */
 static ward_rc take_case(struct job *job, struct block *b)
 {
     struct ward_case *c = &b->cases[b->n];
     size_t *at = b->text_at[b->n];
     c->id = sqlite3_column_int64(job->cases, 0);
-    ward_rc rc = stretch_of(job->db, job->stretches, (const char *)sqlite3_column_text(job->cases, 2), &c->stretch);
-    if (rc == WARD_OK)
-        rc = take_text(job, b, 1, &at[0], &c->case_id_size);
+    ward_rc rc = take_text(job, b, 1, &at[0], &c->case_id_size);
     if (rc == WARD_OK)
         rc = take_text(job, b, 2, &at[1], &c->day_size);
+    if (rc == WARD_OK)
+        rc = stretch_of(job->db, job->stretches, text_at(b, at[1]), &c->stretch);
     if (rc == WARD_OK)
         rc = take_text(job, b, 3, &at[2], &c->place_size);
     if (rc == WARD_OK)
@@ -192,11 +198,6 @@ static ward_rc take_case(struct job *job, struct block *b)
         rc = take_address(job, b, c, at);
     b->n++;
     return rc;
-}
-
-static const char *text_at(const struct block *b, size_t at)
-{
-    return at != SIZE_MAX ? b->texts.data + at : NULL;
 }
 
 static ward_rc block_fill(void *self, size_t slot, bool *end)
@@ -224,12 +225,29 @@ static ward_rc block_fill(void *self, size_t slot, bool *end)
     return rc;
 }
 
+static void count_row(struct ward_attributed *tally, const struct ward_case *c, const struct ward_decided *d)
+{
+    tally->inside += strcmp(d->unit_rule, "inside") == 0;
+    tally->edge += strcmp(d->unit_rule, "edge") == 0;
+    tally->near += strcmp(d->unit_rule, "near") == 0;
+    tally->duty += strcmp(d->unit_rule, "duty") == 0;
+    tally->address += strcmp(d->unit_rule, "address") == 0;
+    tally->manual += strcmp(d->unit_rule, "manual") == 0;
+    tally->outside += d->unit_code == NULL;
+    tally->no_place += d->unit_code == NULL && c->place == NULL;
+    tally->bad_place += d->unit_code == NULL && c->place != NULL && d->place == NULL;
+    tally->on_street += d->street_id != NULL;
+}
+
 static ward_rc block_decide(struct ward_ctx *ctx, void *self, size_t slot)
 {
     const struct job *job = self;
     struct block *b = &job->blocks[slot];
-    for (size_t i = 0; i < b->n; i++)
+    b->tally = (struct ward_attributed){.cases = b->n, .decided = b->n};
+    for (size_t i = 0; i < b->n; i++) {
         ward_case_decide(ctx, job->grounds, &b->cases[i], &b->decided[i]);
+        count_row(&b->tally, &b->cases[i], &b->decided[i]);
+    }
     return WARD_OK;
 }
 
@@ -250,26 +268,27 @@ static ward_rc write_zones(struct job *job, const struct block *b)
     return rc;
 }
 
-static void count_row(struct ward_attributed *tally, const struct ward_case *c, const struct ward_decided *d)
+static void add_tally(struct ward_attributed *to, const struct ward_attributed *of)
 {
-    tally->cases++;
-    tally->decided++;
-    tally->inside += strcmp(d->unit_rule, "inside") == 0;
-    tally->edge += strcmp(d->unit_rule, "edge") == 0;
-    tally->near += strcmp(d->unit_rule, "near") == 0;
-    tally->duty += strcmp(d->unit_rule, "duty") == 0;
-    tally->address += strcmp(d->unit_rule, "address") == 0;
-    tally->manual += strcmp(d->unit_rule, "manual") == 0;
-    tally->outside += d->unit_code == NULL;
-    tally->no_place += d->unit_code == NULL && c->place == NULL;
-    tally->bad_place += d->unit_code == NULL && c->place != NULL && d->place == NULL;
-    tally->on_street += d->street_id != NULL;
+    to->cases += of->cases;
+    to->decided += of->decided;
+    to->inside += of->inside;
+    to->edge += of->edge;
+    to->near += of->near;
+    to->duty += of->duty;
+    to->address += of->address;
+    to->manual += of->manual;
+    to->outside += of->outside;
+    to->no_place += of->no_place;
+    to->bad_place += of->bad_place;
+    to->on_street += of->on_street;
 }
 
 /* A run over all copies the cases' R*Tree: what differs from it is set aside; of a run over few, every place. */
 static ward_rc set_aside(struct job *job, const struct ward_case *c, const struct ward_decided *d)
 {
     struct ward_places_aside *aside = job->aside;
+    aside->places += c->place != NULL;
     aside->bad += c->place != NULL && d->place == NULL;
     if ((job->is_all && c->place != NULL) || d->place == NULL)
         return WARD_OK;
@@ -290,6 +309,8 @@ static ward_rc row_next(void *self, bool *end)
         ward_rc rc = ward_relay_next(job->relay, &slot, end);
         if (rc == WARD_OK && !*end)
             rc = write_zones(job, &job->blocks[slot]);
+        if (rc == WARD_OK && !*end)
+            add_tally(job->tally, &job->blocks[slot].tally);
         if (rc != WARD_OK || *end)
             return rc;
         job->block = &job->blocks[slot];
@@ -297,7 +318,6 @@ static ward_rc row_next(void *self, bool *end)
     }
     const struct ward_case *c = &job->block->cases[job->row];
     const struct ward_decided *d = &job->block->decided[job->row];
-    count_row(job->tally, c, d);
     return set_aside(job, c, d);
 }
 
@@ -337,15 +357,16 @@ enum {
     P_BY,
     P_WHY,
     P_DAY,
-    P_GEOM,
     P_HASH,
+    P_GEOM,
     P_COLUMNS
 };
 
+/* All of them, in the order of the table: then SQLite hands them on without a copy. */
 static const char place_columns[] =
     "case_places(id, case_id, unit_code, unit_rule, unit_distance_m, margin_m, unit_runner_up, is_overlap, street_id,"
-    " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, geom,"
-    " input_hash)";
+    " street_rule, street_runner_up, measure_m, side, street_distance_m, decided_by, why, placed_on, input_hash,"
+    " geom)";
 
 static void row_column(void *self, int column, struct ward_value *v)
 {
@@ -404,12 +425,12 @@ static void row_column(void *self, int column, struct ward_value *v)
     case P_DAY:
         put_text(v, c->day, c->day_size);
         break;
+    case P_HASH:
+        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->input_hash};
+        break;
     case P_GEOM:
         if (d->place != NULL)
             *v = (struct ward_value){.kind = WARD_BLOB, .text = d->place, .size = d->place_size};
-        break;
-    case P_HASH:
-        *v = (struct ward_value){.kind = WARD_INTEGER, .integer = d->input_hash};
     }
 }
 

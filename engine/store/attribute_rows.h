@@ -23,7 +23,8 @@ void ward_stretches_clear(struct ward_stretches *stretches);
 struct ward_places_aside {
     struct ward_rtree_entry *added; /* by id: of all, the places that addresses give; else every place */
     size_t n_added, added_capacity;
-    uint64_t bad; /* cases with a place that is none */
+    uint64_t places; /* cases with a place of their own */
+    uint64_t bad;    /* of them those whose place is none */
 };
 
 /**

@@ -10,9 +10,13 @@ struct ward_kept {
     size_t n, capacity;
 };
 
-/** @brief Keeps the texts of a table's triggers and drops them: with the indexes, all of both; without, those stay that
- * say which scored days and decisions a row touches (stale.h, pending.h). */
-ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes, struct ward_kept *out) WARD_CHECK;
+/**
+ * @brief  Keeps the texts of a table's triggers and drops them; without the indexes, those triggers stay that say which
+ *         scored days and decisions a row touches (stale.h, pending.h).
+ * @param[in] staying  of the indexes: names of those that stay all the same, each between two blanks; NULL: none
+ */
+ward_rc ward_kept_take(struct ward_db *db, const char *table, bool with_indexes, const char *staying,
+                       struct ward_kept *out) WARD_CHECK;
 
 /** @brief Makes them again. */
 ward_rc ward_kept_restore(struct ward_db *db, const struct ward_kept *kept) WARD_CHECK;
@@ -33,9 +37,11 @@ ward_rc ward_kept_index_new(struct ward_db *db, const char *table, struct ward_p
 
 /**
  * @brief  Makes a table's R*Tree a copy of another's: both hold the same places under the same ids.
+ * @param[in] places  how many rows of `from` have one
  * @param[out] done  false: the other has not as many entries as its table has places (another program's INSERT OR
  *                   REPLACE leaves those of the rows that gave way): nothing was copied
  */
-ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, const char *to, bool *done) WARD_CHECK;
+ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, uint64_t places, const char *to,
+                             bool *done) WARD_CHECK;
 
 #endif

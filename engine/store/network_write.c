@@ -218,9 +218,9 @@ static ward_rc make(struct job *job)
 static ward_rc rewrite(struct job *job, const char *fingerprint)
 {
     struct ward_db *db = job->db;
-    ward_rc rc = ward_kept_take(db, "net_nodes", false, &job->node_triggers);
+    ward_rc rc = ward_kept_take(db, "net_nodes", false, NULL, &job->node_triggers);
     if (rc == WARD_OK)
-        rc = ward_kept_take(db, "net_edges", false, &job->edge_triggers);
+        rc = ward_kept_take(db, "net_edges", false, NULL, &job->edge_triggers);
     if (rc == WARD_OK)
         rc = ward_sql_exec(db->ctx, db->sql, "DELETE FROM net_graph; DELETE FROM net_nodes; DELETE FROM net_edges");
     if (rc == WARD_OK && fingerprint != NULL)

@@ -169,7 +169,7 @@ ward_rc ward_bulk_begin(struct ward_db *db, const struct ward_layerdef *def, enu
     if (rc == WARD_OK)
         rc = mode == WARD_WRITE_REPLACE ? ward_layer_recreate(db, def) : ward_layer_define(db, def);
     if (rc == WARD_OK)
-        rc = ward_kept_take(db, def->name, mode == WARD_WRITE_REPLACE, &b->kept);
+        rc = ward_kept_take(db, def->name, mode == WARD_WRITE_REPLACE, NULL, &b->kept);
     if (rc == WARD_OK)
         rc = first_id(b);
     if (rc == WARD_OK)

@@ -174,6 +174,34 @@ static void test_bad_places(void **state)
     }
 }
 
+/* A run of all cases keeps some indexes and makes others anew, by how the keys lie and what is loaded; it copies the
+ * R*Tree, by how the ids lie. What comes out is the same. */
+static void test_indexes_of_a_full_run(void **state)
+{
+    struct small *s = *state;
+    struct ward_attributed a;
+    for (int i = 0; i < 8; i++) {
+        bool ascend = (i & 1) != 0, has_streets = (i & 2) != 0, has_gap = (i & 4) != 0;
+        small_exec(s, ascend ? "UPDATE cases SET case_id = 'k' || (100 + id)"
+                             : "UPDATE cases SET case_id = 'k' || (200 - id)");
+        small_exec(s, has_streets ? "UPDATE ward_layers SET loaded = 1 WHERE layer = 'streets'"
+                                  : "UPDATE ward_layers SET loaded = 0 WHERE layer = 'streets'");
+        if (has_gap)
+            small_exec(s, "DELETE FROM cases WHERE id = 3");
+        run(s, true, &a);
+        assert_int_equal(a.cases, has_gap ? 5 : 6);
+        assert_int_equal(a.on_street > 0, has_streets);
+        assert_int_equal(number(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+        assert_int_equal(number(s, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN"
+                                   " ('case_places_case', 'case_places_unit', 'case_places_street')"),
+                         3);
+        assert_int_equal(number(s, "SELECT rtreecheck('idx_case_places_geom') = 'ok'"), 1);
+        assert_int_equal(number(s, "SELECT count(*) FROM idx_case_places_geom AS p JOIN idx_cases_geom AS c ON"
+                                   " c.pkid = p.pkid AND c.xmin = p.xmin AND c.ymax = p.ymax"),
+                         has_gap ? 4 : 5);
+    }
+}
+
 /* The n-th allocation fails: an error, and after the rollback everything is as it was. */
 static void test_out_of_memory(void **state)
 {
@@ -205,6 +233,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_by_hand, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_distances_are_settings, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_bad_places, set_up, small_tear_down),
+        cmocka_unit_test_setup_teardown(test_indexes_of_a_full_run, set_up, small_tear_down),
         cmocka_unit_test_setup_teardown(test_out_of_memory, set_up, small_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
