@@ -66,7 +66,7 @@ static struct cell pop(struct search *s)
 static void offer(struct search *s, double x, double y)
 {
     struct ward_near near;
-    ward_nearest_find(s->index, x, y, HUGE_VAL, NULL, &near);
+    ward_nearest_find_first(s->index, x, y, HUGE_VAL, NULL, &near);
     if (near.line != WARD_NONE && !(near.distance_m <= s->best.distance_m))
         s->best = (struct ward_farthest){x, y, near.distance_m, near.line};
 }
@@ -75,11 +75,11 @@ static ward_rc look(struct search *s, double x, double y, double half_m)
 {
     struct ward_near inside, near;
     double reach_m = half_m * 1.4142135623730951 * (1 + 1e-12);
-    ward_nearest_find(s->polygon, x, y, reach_m, NULL, &inside);
+    ward_nearest_find_first(s->polygon, x, y, reach_m, NULL, &inside);
     if (inside.line == WARD_NONE)
         return WARD_OK;
     offer(s, inside.distance_m > 0 ? inside.x : x, inside.distance_m > 0 ? inside.y : y);
-    ward_nearest_find(s->index, x, y, HUGE_VAL, NULL, &near);
+    ward_nearest_find_first(s->index, x, y, HUGE_VAL, NULL, &near);
     struct cell cell = {x, y, half_m, near.distance_m + reach_m, s->made++};
     return cell.bound_m > s->best.distance_m + tolerance_m ? push(s, &cell) : WARD_OK;
 }

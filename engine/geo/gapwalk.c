@@ -94,13 +94,17 @@ static void place_meeting(struct meeting *m, const struct ward_segment *e, const
     m->chord_share = other;
 }
 
-static ward_rc meet(struct walk *k, uint32_t edge, uint32_t chord, const struct ward_box *box)
+/* Most edges of a row are nowhere near the chord. */
+static bool misses(const struct ward_segment *e, const struct ward_box *box)
+{
+    return (e->ax < box->min_x && e->bx < box->min_x) || (e->ax > box->max_x && e->bx > box->max_x) ||
+           (e->ay < box->min_y && e->by < box->min_y) || (e->ay > box->max_y && e->by > box->max_y);
+}
+
+static ward_rc meet(struct walk *k, uint32_t edge, uint32_t chord)
 {
     const struct ward_segment *e = &k->edges[edge];
     const struct ward_segment *c = &k->chords->items[chord];
-    if ((e->ax < box->min_x && e->bx < box->min_x) || (e->ax > box->max_x && e->bx > box->max_x) ||
-        (e->ay < box->min_y && e->by < box->min_y) || (e->ay > box->max_y && e->by > box->max_y))
-        return WARD_OK;
     if (side_of_edge(e, c->ax, c->ay) == side_of_edge(e, c->bx, c->by))
         return WARD_OK;
     int end = side_of_chord(c, e->bx, e->by);
@@ -142,9 +146,8 @@ static ward_rc meet_chord(struct walk *k, uint32_t chord)
         for (uint32_t i = w->row_at[row]; rc == WARD_OK && i < w->row_at[row + 1]; i++) {
             uint32_t edge = w->row_edges[i];
             const struct ward_segment *e = &k->edges[edge];
-            int from = row_of(w, e->ay < e->by ? e->ay : e->by);
-            if (row == first || from >= row)
-                rc = meet(k, edge, chord, &box);
+            if (!misses(e, &box) && (row == first || row_of(w, e->ay < e->by ? e->ay : e->by) >= row))
+                rc = meet(k, edge, chord);
         }
     return rc;
 }

@@ -184,6 +184,7 @@ static bool is_nearer(const struct offer *a, const struct offer *b)
 struct search {
     const struct ward_nearest *index, *barriers;
     double max_m;
+    bool wants_second;
     struct offer first, second;
 };
 
@@ -237,11 +238,18 @@ static bool is_crossed(const struct search *s, double x, double y, const struct 
     return ward_nearest_crosses(s->barriers, x, y, to_x, to_y);
 }
 
+/* The last of those that are looked for. */
+static const struct offer *last_of(const struct search *s)
+{
+    return s->wants_second ? &s->second : &s->first;
+}
+
 /* Lines further off than this change nothing any more. */
 static double reach(const struct search *s)
 {
-    double last_m = sqrt(s->second.d2) + 0.001;
-    return s->second.is_crossed || last_m > s->max_m ? s->max_m : last_m;
+    const struct offer *last = last_of(s);
+    double last_m = sqrt(last->d2) + 0.001;
+    return last->is_crossed || last_m > s->max_m ? s->max_m : last_m;
 }
 
 static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint32_t segment)
@@ -253,7 +261,7 @@ static void visit(struct ward_tiles_query *q, const struct ward_segment *e, uint
         return;
     o.mm = round(distance_m * 1000);
     if (s->barriers != NULL) {
-        if (o.line != s->first.line && o.line != s->second.line && !is_better(&o, &s->second))
+        if (o.line != s->first.line && o.line != s->second.line && !is_better(&o, last_of(s)))
             return;
         if (!is_lines_nearest(s, q->x, q->y, &o))
             return;
@@ -318,26 +326,37 @@ static void fill(const struct ward_nearest *ix, const struct offer *o, double x,
     point_of(ix, o, &out->x, &out->y);
 }
 
+static void find(struct search *s, double x, double y, struct ward_near *out)
+{
+    *out = (struct ward_near){WARD_NONE, (double)NAN, (double)NAN, WARD_SIDE_ON,
+                              WARD_NONE, (double)NAN, (double)NAN, (double)NAN};
+    if (!isfinite(x) || !isfinite(y) || !(s->max_m >= 0))
+        return;
+    offer_covering(s, x, y);
+    struct ward_tiles_query q = {x, y, reach(s), visit, s};
+    ward_tiles_near(&s->index->tiles, &q);
+    if (s->first.line != WARD_NONE)
+        fill(s->index, &s->first, x, y, out);
+}
+
 void ward_nearest_find(const struct ward_nearest *index, double x, double y, double max_m,
                        const struct ward_nearest *barriers, struct ward_near *out)
 {
-    struct search s = {index, barriers, max_m, no_offer, no_offer};
-    *out = (struct ward_near){WARD_NONE, (double)NAN, (double)NAN, WARD_SIDE_ON,
-                              WARD_NONE, (double)NAN, (double)NAN, (double)NAN};
-    if (!isfinite(x) || !isfinite(y) || !(max_m >= 0))
-        return;
-    offer_covering(&s, x, y);
-    struct ward_tiles_query q = {x, y, reach(&s), visit, &s};
-    ward_tiles_near(&index->tiles, &q);
-    if (s.first.line == WARD_NONE)
-        return;
-    fill(index, &s.first, x, y, out);
+    struct search s = {index, barriers, max_m, true, no_offer, no_offer};
+    find(&s, x, y, out);
     /* Beyond a barrier nobody is runner-up to a line on this side. */
     if (s.second.is_crossed && !s.first.is_crossed)
         s.second = no_offer;
     out->runner_up = s.second.line;
     if (s.second.line != WARD_NONE)
         out->runner_up_m = s.second.segment == WARD_NONE ? 0 : sqrt(s.second.d2);
+}
+
+void ward_nearest_find_first(const struct ward_nearest *index, double x, double y, double max_m,
+                             const struct ward_nearest *barriers, struct ward_near *out)
+{
+    struct search s = {index, barriers, max_m, false, no_offer, no_offer};
+    find(&s, x, y, out);
 }
 
 void ward_nearest_line(const struct ward_nearest *ix, uint32_t line, double x, double y, struct ward_near *out)

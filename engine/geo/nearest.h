@@ -15,14 +15,14 @@ void ward_nearest_free(struct ward_nearest *index);
 enum ward_side { WARD_SIDE_ON, WARD_SIDE_LEFT, WARD_SIDE_RIGHT };
 
 struct ward_near {
-    uint32_t line;             /* WARD_NONE: nothing within max_m */
+    uint32_t line; /* WARD_NONE: nothing within max_m */
     double distance_m;
-    double measure_m;          /* along the geometry, from the first point of its first part, to the nearest point; 0
-                                  inside a polygon */
-    enum ward_side side;       /* seen along the line's direction; at an inner vertex the outer side of the turn */
-    uint32_t runner_up;        /* the second nearest within max_m, WARD_NONE: none */
-    double runner_up_m;        /* NAN: none */
-    double x, y;               /* the nearest point itself */
+    double measure_m;    /* along the geometry, from the first point of its first part, to the nearest point; 0
+                            inside a polygon */
+    enum ward_side side; /* seen along the line's direction; at an inner vertex the outer side of the turn */
+    uint32_t runner_up;  /* the second nearest within max_m, WARD_NONE: none */
+    double runner_up_m;  /* NAN: none */
+    double x, y;         /* the nearest point itself */
 };
 
 /**
@@ -32,6 +32,10 @@ struct ward_near {
  */
 void ward_nearest_find(const struct ward_nearest *index, double x, double y, double max_m,
                        const struct ward_nearest *barriers, struct ward_near *out);
+
+/** @brief The same without a runner-up (WARD_NONE, NAN): lines that could only be that are not looked at. */
+void ward_nearest_find_first(const struct ward_nearest *index, double x, double y, double max_m,
+                             const struct ward_nearest *barriers, struct ward_near *out);
 
 /** @brief The nearest place on one line or points geometry of the index, however far; no runner-up. line NONE when it
  * is empty. Pure. @cost its segments */

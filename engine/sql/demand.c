@@ -397,7 +397,7 @@ static ward_rc add_stop(struct making *m, uint32_t facility, double stand_m, con
     for (size_t i = 0; i < g->n_coords; i++) {
         struct ward_near near;
         double x = g->xy[2 * i], y = g->xy[2 * i + 1];
-        ward_nearest_find(d->streets->nearest, x, y, stand_m, barriers, &near);
+        ward_nearest_find_first(d->streets->nearest, x, y, stand_m, barriers, &near);
         if (near.line != WARD_NONE && near.distance_m < best.distance_m &&
             (barriers == NULL || !ward_nearest_crosses(barriers, x, y, near.x, near.y)))
             best = near;

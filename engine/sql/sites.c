@@ -169,7 +169,7 @@ static ward_rc demand_cases(struct making *m)
     for (size_t i = 0; rc == WARD_OK && i < cases->rows->n; i++) {
         const double *p = cases->rows->geoms[i].xy;
         struct ward_near near;
-        ward_nearest_find(served, p[0], p[1], within_m, NULL, &near);
+        ward_nearest_find_first(served, p[0], p[1], within_m, NULL, &near);
         if (near.line != WARD_NONE)
             continue;
         struct ward_site_demand demand = {{p[0], p[1]}, {p[0], p[1]}, 1, within_m, WARD_BOTH, WARD_NONE};

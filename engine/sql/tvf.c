@@ -159,8 +159,10 @@ static int tvf_close(sqlite3_vtab_cursor *base)
         cursor->def->clear(cursor);
     ward_tvf_hold(cursor, 0, NULL);
     ward_tvf_hold(cursor, 1, NULL);
-    for (int i = 0; i < WARD_TVF_ARGUMENTS; i++)
+    for (int i = 0; i < WARD_TVF_ARGUMENTS; i++) {
         sqlite3_value_free(cursor->arguments[i]);
+        ward_buf_clear(&cursor->blobs[i]);
+    }
     ward_mem_free(cursor);
     return SQLITE_OK;
 }
@@ -190,27 +192,57 @@ static bool value_same(sqlite3_value *a, sqlite3_value *b)
     }
 }
 
-/* Copies the arguments, because SQLite's own are gone after this call and a hidden column may be asked for. */
+/* A geometry is read while the call lasts, from SQLite's own value. A hidden column may be asked for it afterwards,
+ * when that is gone: so its bytes are kept, in a place that is used again. */
+static int take_blob(struct ward_tvf_cursor *cursor, int i, sqlite3_value *value)
+{
+    struct ward_buf *kept = &cursor->blobs[i];
+    ward_buf_reset(kept);
+    sqlite3_value_free(cursor->arguments[i]);
+    cursor->arguments[i] = NULL;
+    if (ward_buf_add(cursor->state->ctx, kept, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value)) !=
+        WARD_OK)
+        return SQLITE_NOMEM;
+    cursor->arguments[i] = value;
+    return SQLITE_OK;
+}
+
+/* Copies an argument, because SQLite's own is gone after this call. */
+static int take_argument(struct ward_tvf_cursor *cursor, int i, sqlite3_value *value)
+{
+    sqlite3_value *old = cursor->arguments[i];
+    bool was_blob = (cursor->is_blob >> i & 1u) != 0;
+    bool is_blob = value != NULL && sqlite3_value_type(value) == SQLITE_BLOB;
+    bool same = is_blob == was_blob && (is_blob || value_same(old, value));
+    cursor->is_same = cursor->is_same && same;
+    cursor->is_blob = is_blob ? cursor->is_blob | 1u << i : cursor->is_blob & ~(1u << i);
+    if (is_blob)
+        return take_blob(cursor, i, value);
+    if (same)
+        return SQLITE_OK;
+    cursor->arguments[i] = value != NULL ? sqlite3_value_dup(value) : NULL;
+    sqlite3_value_free(old);
+    return value != NULL && cursor->arguments[i] == NULL ? SQLITE_NOMEM : SQLITE_OK;
+}
+
 static int take_arguments(struct ward_tvf_cursor *cursor, unsigned given, sqlite3_value **argv)
 {
-    bool is_same = true;
-    for (int i = 0; i < cursor->def->arguments; i++) {
-        sqlite3_value *value = (given >> i & 1u) != 0 ? *argv++ : NULL, *old = cursor->arguments[i];
-        bool same = value_same(old, value);
-        is_same = is_same && same;
-        if (same && (value == NULL || sqlite3_value_type(value) != SQLITE_BLOB))
-            continue;
-        cursor->arguments[i] = value != NULL ? sqlite3_value_dup(value) : NULL;
-        sqlite3_value_free(old);
-        if (value != NULL && cursor->arguments[i] == NULL)
-            return SQLITE_NOMEM;
-    }
-    cursor->is_same = is_same;
-    if (!is_same) {
+    int result = SQLITE_OK;
+    cursor->is_same = true;
+    for (int i = 0; result == SQLITE_OK && i < cursor->def->arguments; i++)
+        result = take_argument(cursor, i, (given >> i & 1u) != 0 ? *argv++ : NULL);
+    if (!cursor->is_same) {
         ward_tvf_hold(cursor, 0, NULL);
         ward_tvf_hold(cursor, 1, NULL);
     }
-    return SQLITE_OK;
+    return result;
+}
+
+static void give_back_blobs(struct ward_tvf_cursor *cursor)
+{
+    for (int i = 0; i < cursor->def->arguments; i++)
+        if ((cursor->is_blob >> i & 1u) != 0)
+            cursor->arguments[i] = NULL;
 }
 
 static bool has_null(const struct ward_tvf_cursor *cursor)
@@ -219,6 +251,17 @@ static bool has_null(const struct ward_tvf_cursor *cursor)
         if ((cursor->def->nullable >> i & 1u) == 0 && ward_arg_is_null(cursor->arguments[i]))
             return true;
     return false;
+}
+
+static int filter(struct ward_tvf_cursor *cursor, unsigned given, sqlite3_value **argv)
+{
+    int result = take_arguments(cursor, given, argv);
+    if (result != SQLITE_OK || has_null(cursor))
+        return result;
+    if (cursor->def->filter(cursor) == WARD_OK)
+        return SQLITE_OK;
+    cursor->n_rows = 0;
+    return ward_vtab_fail(cursor->base.pVtab, cursor->state, cursor->def->name);
 }
 
 static int tvf_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int argc, sqlite3_value **argv)
@@ -230,13 +273,9 @@ static int tvf_filter(sqlite3_vtab_cursor *base, int plan, const char *text, int
     cursor->wanted = (unsigned)plan >> WANTED_SHIFT;
     if (((unsigned)plan & ARGUMENT_BITS) == 0 && cursor->def->required > 0)
         return fail_missing(base->pVtab, cursor->def);
-    int result = take_arguments(cursor, (unsigned)plan & ARGUMENT_BITS, argv);
-    if (result != SQLITE_OK || has_null(cursor))
-        return result;
-    if (cursor->def->filter(cursor) == WARD_OK)
-        return SQLITE_OK;
-    cursor->n_rows = 0;
-    return ward_vtab_fail(base->pVtab, cursor->state, cursor->def->name);
+    int result = filter(cursor, (unsigned)plan & ARGUMENT_BITS, argv);
+    give_back_blobs(cursor);
+    return result;
 }
 
 static int tvf_next(sqlite3_vtab_cursor *base)
@@ -255,7 +294,9 @@ static int tvf_column(sqlite3_vtab_cursor *base, sqlite3_context *call, int colu
 {
     struct ward_tvf_cursor *cursor = (struct ward_tvf_cursor *)base;
     int argument = column - cursor->def->columns;
-    if (argument >= 0) {
+    if (argument >= 0 && argument < WARD_TVF_ARGUMENTS && (cursor->is_blob >> argument & 1u) != 0) {
+        sqlite3_result_blob64(call, cursor->blobs[argument].data, cursor->blobs[argument].size, SQLITE_TRANSIENT);
+    } else if (argument >= 0) {
         if (argument < WARD_TVF_ARGUMENTS && cursor->arguments[argument] != NULL)
             sqlite3_result_value(call, cursor->arguments[argument]);
     } else if (cursor->def->column(cursor, call, column) != WARD_OK) {

@@ -45,7 +45,10 @@ struct ward_tvf_cursor {
     sqlite3_vtab_cursor base; /* SQLite's: first */
     const struct ward_tvf *def;
     struct ward_state *state;                     /* of the virtual table */
-    sqlite3_value *arguments[WARD_TVF_ARGUMENTS]; /* our own copies; NULL: left out */
+    sqlite3_value *arguments[WARD_TVF_ARGUMENTS]; /* our own copies, but blobs are SQLite's while filter() runs and NULL
+                                                     afterwards; NULL: left out */
+    struct ward_buf blobs[WARD_TVF_ARGUMENTS];    /* their bytes */
+    unsigned is_blob;                             /* bit i: argument i is one */
     bool is_same;                                 /* all arguments but geometries are those of the call before */
     unsigned wanted;                              /* bit i: visible column i is used */
     const struct ward_indexed *indexed[2]; /* held while the arguments are the same: looked up once per statement */

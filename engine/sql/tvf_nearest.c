@@ -35,6 +35,7 @@
 #include "sql/tvf.h"
 
 enum { LAYER, GEOM, MAX_M, AS_OF, BARRIERS };
+enum { ID, DISTANCE_M, MEASURE_M, SIDE, RUNNER_UP, RUNNER_UP_M };
 
 struct nearest_cursor {
     struct ward_tvf_cursor base; /* first */
@@ -74,7 +75,10 @@ static ward_rc nearest_filter(struct ward_tvf_cursor *base)
         rc = ward_arg_point(ctx, base->arguments[GEOM], lines->rows->layer.name, lines->rows->layer.srid, &x, &y);
     if (rc != WARD_OK)
         return rc;
-    ward_nearest_find(lines->nearest, x, y, max_m, barriers, &cursor->near);
+    if ((base->wanted & (1u << RUNNER_UP | 1u << RUNNER_UP_M)) != 0)
+        ward_nearest_find(lines->nearest, x, y, max_m, barriers, &cursor->near);
+    else
+        ward_nearest_find_first(lines->nearest, x, y, max_m, barriers, &cursor->near);
     base->n_rows = cursor->near.line != WARD_NONE;
     return WARD_OK;
 }
@@ -96,19 +100,19 @@ static ward_rc nearest_column(struct ward_tvf_cursor *base, sqlite3_context *cal
     const struct ward_near *near = &((struct nearest_cursor *)base)->near;
     const struct ward_rows *rows = base->indexed[0]->rows;
     switch (column) {
-    case 0:
+    case ID:
         ward_tvf_result_id(call, rows, near->line);
         break;
-    case 1:
+    case DISTANCE_M:
         sqlite3_result_double(call, near->distance_m);
         break;
-    case 2:
+    case MEASURE_M:
         sqlite3_result_double(call, near->measure_m);
         break;
-    case 3:
+    case SIDE:
         sqlite3_result_text(call, side_name(near->side), -1, SQLITE_STATIC);
         break;
-    case 4:
+    case RUNNER_UP:
         ward_tvf_result_code(call, rows, near->runner_up);
         break;
     default:

@@ -304,7 +304,7 @@ static uint32_t street_of(const struct ward_sites *s, uint32_t site, double *mea
     const struct ward_site_candidate *c = &s->sites[site];
     struct ward_near near = {.line = c->line, .measure_m = s->at_m[site]};
     if (c->line == WARD_NONE)
-        ward_nearest_find(s->streets.streets->nearest, c->x, c->y, HUGE_VAL, NULL, &near);
+        ward_nearest_find_first(s->streets.streets->nearest, c->x, c->y, HUGE_VAL, NULL, &near);
     *measure_m = near.measure_m;
     return near.line;
 }

@@ -72,7 +72,7 @@ static ward_rc fit(struct guard *g, const char *crs, struct ward_fit *out)
         if (g->units != NULL && ward_locator_find(g->units->locator, x, y) != WARD_NONE)
             inside++;
         if (g->streets != NULL)
-            ward_nearest_find(g->streets->nearest, x, y, far_m, NULL, &near);
+            ward_nearest_find_first(g->streets->nearest, x, y, far_m, NULL, &near);
         if (near.line != WARD_NONE)
             g->distances[i] = near.distance_m;
     }

@@ -212,7 +212,7 @@ static bool is_near_line(const void *state, double x, double y)
 {
     const struct lines *l = state;
     struct ward_near near;
-    ward_nearest_find(l->index, x, y, l->reach_m + 0.001, NULL, &near);
+    ward_nearest_find_first(l->index, x, y, l->reach_m + 0.001, NULL, &near);
     return near.line != WARD_NONE;
 }
 

@@ -168,7 +168,7 @@ static bool is_touched(const void *state, double x, double y)
         return true;
     if (p->outline == NULL)
         return false;
-    ward_nearest_find(p->outline, x, y, p->reach_m + 0.001, NULL, &near);
+    ward_nearest_find_first(p->outline, x, y, p->reach_m + 0.001, NULL, &near);
     return near.line != WARD_NONE;
 }
 

@@ -61,12 +61,29 @@ static struct ward_geom roll_line(struct ward_ctx *ctx, struct dice *d, double s
     return line_of(ctx, xy, (size_t)n);
 }
 
+/* The nearest one, also where nobody asks for the second: to the last bit the same. */
+static void find_both(const struct ward_nearest *ix, double x, double y, double max_m,
+                      const struct ward_nearest *barriers, struct ward_near *out)
+{
+    struct ward_near first;
+    ward_nearest_find(ix, x, y, max_m, barriers, out);
+    ward_nearest_find_first(ix, x, y, max_m, barriers, &first);
+    assert_int_equal(first.line, out->line);
+    assert_int_equal(first.side, out->side);
+    assert_memory_equal(&first.distance_m, &out->distance_m, sizeof first.distance_m);
+    assert_memory_equal(&first.measure_m, &out->measure_m, sizeof first.measure_m);
+    assert_memory_equal(&first.x, &out->x, sizeof first.x);
+    assert_memory_equal(&first.y, &out->y, sizeof first.y);
+    assert_int_equal(first.runner_up, WARD_NONE);
+    assert_true(isnan(first.runner_up_m));
+}
+
 static void check(const struct ward_nearest *ix, const struct ward_geom *g, size_t n, double x, double y, double max_m)
 {
     struct best want[2];
     struct ward_near got;
     brute(g, n, x, y, max_m, want);
-    ward_nearest_find(ix, x, y, max_m, NULL, &got);
+    find_both(ix, x, y, max_m, NULL, &got);
     assert_int_equal(got.line, want[0].line);
     assert_int_equal(got.runner_up, want[1].line);
     if (want[0].line == WARD_NONE) {
@@ -171,7 +188,7 @@ static void test_against_geos(void **state)
             }
         }
         struct ward_near got;
-        ward_nearest_find(ix, p.xy[0], p.xy[1], 1000, NULL, &got);
+        find_both(ix, p.xy[0], p.xy[1], 1000, NULL, &got);
         assert_int_equal(got.line, best);
         assert_near_m(got.distance_m, best_m, 1e-12);
         GEOSGeom_destroy_r(geos, point);
@@ -187,7 +204,7 @@ static void test_against_geos(void **state)
 static struct ward_near find(const struct ward_nearest *ix, double x, double y)
 {
     struct ward_near got;
-    ward_nearest_find(ix, x, y, 100, NULL, &got);
+    find_both(ix, x, y, 100, NULL, &got);
     return got;
 }
 
@@ -237,9 +254,9 @@ static void test_areas_and_points(void **state)
     assert_true(n.line == 0 && n.distance_m == 0 && n.measure_m == 130);
     n = find(ix, 201, 50);
     assert_true(n.line == WARD_NONE && n.runner_up == WARD_NONE);
-    ward_nearest_find(ix, (double)NAN, 0, 100, NULL, &n);
+    find_both(ix, (double)NAN, 0, 100, NULL, &n);
     assert_int_equal(n.line, WARD_NONE);
-    ward_nearest_find(ix, 0, 0, -1, NULL, &n);
+    find_both(ix, 0, 0, -1, NULL, &n);
     assert_int_equal(n.line, WARD_NONE);
     ward_nearest_free(ix);
     g[1].srid = 1;
@@ -265,13 +282,13 @@ static void test_barriers(void **state)
     struct ward_near n;
     assert_ok(ctx, ward_nearest_new(ctx, g, 2, &ix));
     assert_ok(ctx, ward_nearest_new(ctx, c, 2, &barriers));
-    ward_nearest_find(ix, 0, 5, 100, NULL, &n);
+    find_both(ix, 0, 5, 100, NULL, &n);
     assert_true(n.line == 0 && n.runner_up == 1);
-    ward_nearest_find(ix, 0, 5, 100, barriers, &n);
+    find_both(ix, 0, 5, 100, barriers, &n);
     assert_true(n.line == 1 && n.distance_m == 45 && n.runner_up == WARD_NONE);
-    ward_nearest_find(ix, 0, 5, 20, barriers, &n); /* nothing on this side */
+    find_both(ix, 0, 5, 20, barriers, &n); /* nothing on this side */
     assert_true(n.line == 0 && n.distance_m == 7);
-    ward_nearest_find(ix, 0, 11, 100, barriers, &n);
+    find_both(ix, 0, 11, 100, barriers, &n);
     assert_true(n.line == 0 && n.distance_m == 1);
     assert_true(ward_nearest_crosses(barriers, 0, 0, 0, 10)); /* touching is crossing */
     assert_false(ward_nearest_crosses(barriers, 0, 0, 0, nextafter(10, 0)));
@@ -323,7 +340,7 @@ static void test_barriers_brute(void **state)
             if (b.distance_m > max_m)
                 continue;
             assert_ok(ctx, ward_nearest_new(ctx, &g[k], 1, &one));
-            ward_nearest_find(one, p[0], p[1], max_m, NULL, &at);
+            find_both(one, p[0], p[1], max_m, NULL, &at);
             ward_nearest_free(one);
             double q[2] = {at.x, at.y};
             bool crossed = meets_any(w, W, p, q);
@@ -335,8 +352,8 @@ static void test_barriers_brute(void **state)
             }
         }
         struct ward_near got, plain;
-        ward_nearest_find(ix, p[0], p[1], max_m, barriers, &got);
-        ward_nearest_find(ix, p[0], p[1], max_m, NULL, &plain);
+        find_both(ix, p[0], p[1], max_m, barriers, &got);
+        find_both(ix, p[0], p[1], max_m, NULL, &plain);
         changed += plain.line != got.line;
         assert_int_equal(got.line, best.line);
         if (best.line != WARD_NONE)
@@ -389,7 +406,7 @@ static void test_one_line(void **state)
         assert_int_equal(got.runner_up, WARD_NONE);
         assert_near_m(got.distance_m, want.distance_m, 1e-12);
         assert_near_m(got.measure_m, want.measure_m, 1e-9);
-        ward_nearest_find(ix, x, y, 1000, NULL, &first);
+        find_both(ix, x, y, 1000, NULL, &first);
         ward_nearest_line(ix, first.line, x, y, &got);
         assert_true(got.distance_m == first.distance_m && got.measure_m == first.measure_m && got.side == first.side &&
                     got.x == first.x && got.y == first.y);
