@@ -35,7 +35,8 @@ struct loading {
     size_t n_names, names_capacity;
     struct ward_bulk *bulk;
     struct ward_rejects *rejects;
-    char *geometry; /* what the last source holds, for messages */
+    char *geometry;           /* what the last source holds, for messages */
+    struct ward_probe *begun; /* of the first source: the reader looks at it while its bytes are summed up */
 };
 
 /* ---- what was asked ---- */
@@ -163,35 +164,6 @@ static ward_rc collect_names(struct loading *l)
     return rc;
 }
 
-static ward_rc prepare(struct loading *l, bool *done)
-{
-    char *zone = NULL;
-    ward_rc rc = ward_layerdef_find(l->ctx, &l->cli->paths, l->request->layer, &l->def);
-    if (rc == WARD_OK)
-        rc = ward_db_srid(l->db, &l->srid);
-    if (rc == WARD_OK)
-        rc = ward_setting_get(l->ctx, l->db->sql, "time_zone", &zone);
-    if (rc == WARD_OK)
-        rc = ward_zone_read(l->ctx, zone != NULL ? zone : "Asia/Shanghai", &l->zone);
-    for (size_t i = 0; rc == WARD_OK && i < l->request->n_sources; i++)
-        rc = ward_source_check_name(l->ctx, l->request->sources[i]);
-    if (rc == WARD_OK)
-        rc = ward_load_fingerprint(l->ctx, l->request->sources, l->request->n_sources, l->db->path, l->fingerprint);
-    if (rc == WARD_OK)
-        rc = describe_settings(l);
-    if (rc == WARD_OK)
-        rc = name_sources(l);
-    if (rc == WARD_OK)
-        rc = choose_mode(l, done);
-    if (rc == WARD_OK)
-        rc = collect_names(l);
-    (void)snprintf(l->target_crs, sizeof l->target_crs, "EPSG:%d", l->srid);
-    ward_mem_free(zone);
-    return rc;
-}
-
-/* ---- one source ---- */
-
 static struct ward_source describe_source(const struct loading *l, const char *path)
 {
     const struct ward_load_request *r = l->request;
@@ -208,8 +180,49 @@ static struct ward_source describe_source(const struct loading *l, const char *p
                                 .target_srid = l->srid,
                                 .kinds = l->def->kinds,
                                 .names = l->names,
-                                .n_names = l->n_names};
+                                .n_names = l->n_names,
+                                .waiting = r->waiting};
 }
+
+/* A packed file must be unpacked first. */
+static ward_rc begin_probe(struct loading *l)
+{
+    if (l->request->n_sources == 0 || ward_unpack_is_packed(l->request->sources[0]))
+        return WARD_OK;
+    struct ward_source source = describe_source(l, l->request->sources[0]);
+    return ward_probe_begin(l->ctx, &source, &l->begun);
+}
+
+static ward_rc prepare(struct loading *l, bool *done)
+{
+    char *zone = NULL;
+    ward_rc rc = ward_layerdef_find(l->ctx, &l->cli->paths, l->request->layer, &l->def);
+    if (rc == WARD_OK)
+        rc = ward_db_srid(l->db, &l->srid);
+    (void)snprintf(l->target_crs, sizeof l->target_crs, "EPSG:%d", l->srid);
+    if (rc == WARD_OK)
+        rc = ward_setting_get(l->ctx, l->db->sql, "time_zone", &zone);
+    if (rc == WARD_OK)
+        rc = ward_zone_read(l->ctx, zone != NULL ? zone : "Asia/Shanghai", &l->zone);
+    for (size_t i = 0; rc == WARD_OK && i < l->request->n_sources; i++)
+        rc = ward_source_check_name(l->ctx, l->request->sources[i]);
+    if (rc == WARD_OK)
+        rc = collect_names(l);
+    if (rc == WARD_OK)
+        rc = begin_probe(l);
+    if (rc == WARD_OK)
+        rc = ward_load_fingerprint(l->ctx, l->request->sources, l->request->n_sources, l->db->path, l->fingerprint);
+    if (rc == WARD_OK)
+        rc = describe_settings(l);
+    if (rc == WARD_OK)
+        rc = name_sources(l);
+    if (rc == WARD_OK)
+        rc = choose_mode(l, done);
+    ward_mem_free(zone);
+    return rc;
+}
+
+/* ---- one source ---- */
 
 static ward_rc reject(struct loading *l, struct ward_load_rows *rows, const struct ward_row *row, const char *path,
                       const char *reason)
@@ -361,13 +374,22 @@ static ward_rc settle_crs(struct loading *l, const struct ward_probe *probe)
     return rc;
 }
 
+static ward_rc look(struct loading *l, const struct ward_source *source, struct ward_probe **out)
+{
+    if (l->begun == NULL)
+        return ward_probe_source(l->ctx, source, out);
+    *out = l->begun;
+    l->begun = NULL;
+    return ward_probe_end(l->ctx, *out);
+}
+
 static ward_rc load_opened(struct loading *l, struct ward_load_opened *opened)
 {
     struct ward_probe *probe = NULL;
     struct ward_load_pick pick = {0};
     struct ward_load_rows rows = {0};
     struct ward_source source = describe_source(l, opened->path);
-    ward_rc rc = ward_probe_source(l->ctx, &source, &probe);
+    ward_rc rc = look(l, &source, &probe);
     for (size_t i = 0; rc == WARD_OK && i < probe->n_warnings; i++)
         ward_cli_note(l->cli, "%s", ward_load_source_words(opened, probe->warnings[i]));
     if (rc == WARD_OK)
@@ -520,6 +542,7 @@ ward_rc ward_load_run(struct ward_cli *cli, struct ward_db *db, const struct war
     else if (rc == WARD_OK)
         rc = finish(&l);
 done:
+    ward_probe_free(l.begun);
     ward_rejects_free(l.rejects);
     ward_bulk_free(l.bulk);
     ward_mem_free(l.geometry);

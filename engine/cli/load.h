@@ -26,7 +26,8 @@ struct ward_load_request { /* texts borrowed; NULL: not said */
     const char *valid_from; /* ISO day: the rows' first valid day; closes the rows still open */
     double max_rejects;     /* a number of rows, or a share of those read */
     bool max_is_share;
-    const char *rejects_folder; /* NULL: beside the source */
+    const char *rejects_folder;  /* NULL: beside the source */
+    struct ward_child **waiting; /* a reader started ahead (io/reader.h); NULL: none */
 };
 
 /** What a load did, for reports. Free with ward_load_result_clear(). */

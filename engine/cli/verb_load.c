@@ -1,6 +1,7 @@
 #include "cli/load_options.h"
 #include "cli/load_report.h"
 #include "cli/load_sources.h"
+#include "io/reader.h"
 
 /* All or nothing: the old layer stands until the very commit. */
 static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_load_options *options,
@@ -30,8 +31,11 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
     struct ward_load_options options = {0};
     struct ward_load_result result = {0};
     struct ward_load_sources sources = {0};
+    struct ward_child *waiting = NULL;
     (void)exit_status;
-    ward_rc rc = ward_cli_open(cli, WARD_DB_WRITE, &db);
+    ward_rc rc = ward_reader_ready(cli->ctx, cli->program, &waiting);
+    if (rc == WARD_OK)
+        rc = ward_cli_open(cli, WARD_DB_WRITE, &db);
     if (rc == WARD_OK)
         rc = ward_load_options_read(cli, db->path, cli->words[1], true, &options);
     if (rc == WARD_OK)
@@ -39,6 +43,7 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
     if (rc == WARD_OK) {
         options.request.sources = (const char *const *)sources.paths;
         options.request.n_sources = sources.n;
+        options.request.waiting = &waiting;
         rc = run(cli, db, &options, &result);
     }
     if (rc == WARD_OK)
@@ -47,6 +52,7 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
         ward_cli_note(cli, "  nothing was saved, because the file was not read again");
     else if (rc == WARD_OK && options.saves && !options.is_dry)
         rc = ward_load_options_save(cli, &options, &result);
+    ward_reader_dismiss(waiting);
     ward_load_result_clear(&result);
     ward_load_options_clear(&options);
     ward_load_sources_clear(&sources);

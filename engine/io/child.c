@@ -191,7 +191,8 @@ ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0 && open_pipe(answers) && open_pipe(errors)) {
         failed = E2BIG;
         /* The request fits into the socket, so that it can be sent before there is anybody who may die of it. */
-        if (send(in[1], request->data, request->size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)request->size)
+        if (request == NULL ||
+            send(in[1], request->data, request->size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)request->size)
             failed = spawn(program, in[0], answers[1], errors[1], &out->pid);
     }
     close_fd(&in[0]);

@@ -31,7 +31,25 @@ struct ward_reader {
     bool is_ended;
 };
 
-/* probe NULL: a new process looks at the source; else the one that waits reads it, or a new one. */
+static int silence_of(const struct ward_source *s)
+{
+    return s->silence_seconds > 0 ? s->silence_seconds : WARD_SILENCE_SECONDS;
+}
+
+/* Hands a process over to whom its answers are for. */
+static ward_rc ask(struct ward_child **waiting, const struct ward_source *s, const struct ward_buf *request,
+                   struct ward_child *child)
+{
+    *child = **waiting;
+    child->path = s->path;
+    child->silence_seconds = silence_of(s);
+    ward_mem_free(*waiting);
+    *waiting = NULL;
+    return ward_child_ask(child, request);
+}
+
+/* probe NULL: a process that waits, or a new one, looks at the source; else the one that has looked reads it, or a new
+ * one. */
 static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe *probe,
                      struct ward_child *child)
 {
@@ -40,18 +58,35 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct w
         return ward_fail(ctx, WARD_E_ARG, "no source was named");
     ward_sender_init(&to, ctx, -1);
     ward_rc rc = ward_request_write(&to, s, probe);
-    if (rc == WARD_OK && probe != NULL && probe->child != NULL) {
-        *child = *probe->child;
-        child->path = s->path;
-        child->silence_seconds = s->silence_seconds > 0 ? s->silence_seconds : WARD_SILENCE_SECONDS;
-        ward_mem_free(probe->child);
-        probe->child = NULL;
-        rc = ward_child_ask(child, &to.buf);
-    } else if (rc == WARD_OK)
-        rc = ward_child_start(ctx, s->program, s->path, &to.buf,
-                              s->silence_seconds > 0 ? s->silence_seconds : WARD_SILENCE_SECONDS, child);
+    if (rc == WARD_OK && probe != NULL && probe->child != NULL)
+        rc = ask(&probe->child, s, &to.buf, child);
+    else if (rc == WARD_OK && probe == NULL && s->waiting != NULL && *s->waiting != NULL)
+        rc = ask(s->waiting, s, &to.buf, child);
+    else if (rc == WARD_OK)
+        rc = ward_child_start(ctx, s->program, s->path, &to.buf, silence_of(s), child);
     ward_sender_clear(&to);
     return rc;
+}
+
+ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, struct ward_child **out)
+{
+    struct ward_child *child = NULL;
+    *out = NULL;
+    ward_rc rc = ward_new(ctx, 1, sizeof *child, &child);
+    if (rc == WARD_OK)
+        rc = ward_child_start(ctx, program, "the source", NULL, WARD_SILENCE_SECONDS, child);
+    if (rc == WARD_OK)
+        *out = child;
+    else
+        ward_mem_free(child);
+    return rc;
+}
+
+void ward_reader_dismiss(struct ward_child *waiting)
+{
+    if (waiting != NULL)
+        ward_child_stop(waiting);
+    ward_mem_free(waiting);
 }
 
 /* The reader's own sentence about the file, with a code of the families it may speak of. */
@@ -208,7 +243,7 @@ static ward_rc collect(struct ward_ctx *ctx, struct ward_child *child, struct wa
     }
 }
 
-ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out)
+ward_rc ward_probe_begin(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out)
 {
     *out = NULL;
     struct ward_probe *probe = NULL;
@@ -217,12 +252,27 @@ ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, str
         rc = ward_new(ctx, 1, sizeof *probe->child, &probe->child);
     if (rc == WARD_OK)
         rc = start(ctx, s, NULL, probe->child);
-    if (rc == WARD_OK)
-        rc = collect(ctx, probe->child, probe);
     if (rc != WARD_OK)
         ward_probe_free(probe);
     else
         *out = probe;
+    return rc;
+}
+
+ward_rc ward_probe_end(struct ward_ctx *ctx, struct ward_probe *probe)
+{
+    return collect(ctx, probe->child, probe);
+}
+
+ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out)
+{
+    ward_rc rc = ward_probe_begin(ctx, s, out);
+    if (rc == WARD_OK)
+        rc = ward_probe_end(ctx, *out);
+    if (rc != WARD_OK) {
+        ward_probe_free(*out);
+        *out = NULL;
+    }
     return rc;
 }
 

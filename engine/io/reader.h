@@ -9,6 +9,8 @@
 #include "core/ctx.h"
 #include "core/layerdef.h"
 
+struct ward_child;
+
 /** What to read and how; texts borrowed; NULL: decide. */
 struct ward_source {
     const char *program; /* this executable's path, to start the reader */
@@ -25,7 +27,8 @@ struct ward_source {
     size_t n_names;
     int cpu_seconds; /* limits; 0: the defaults (io/request.h) */
     size_t memory_bytes;
-    int silence_seconds; /* longest wait for the reader's next frame */
+    int silence_seconds;         /* longest wait for the reader's next frame */
+    struct ward_child **waiting; /* a reader started ahead, to be taken; NULL, or to NULL: none */
 };
 
 /**
@@ -62,11 +65,24 @@ struct ward_probe {
 };
 
 /**
+ * @brief  Starts a reader process that waits for a source (ward_source.waiting): it makes itself ready while the
+ *         database is opened. End it with ward_reader_dismiss(), also where it was taken.
+ * @errors WARD_E_READER
+ */
+ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, struct ward_child **out) WARD_CHECK;
+void ward_reader_dismiss(struct ward_child *waiting);
+
+/**
  * @brief  Looks at a source, in a process of its own, which waits there to read it. Free with ward_probe_free().
  * @errors WARD_E_SOURCE (missing, unreadable, of a kind not read), WARD_E_COLUMN (a named column is not there),
  *         WARD_E_CRS, WARD_E_ARG (an unknown encoding), WARD_E_READER (crashed, hung, took too much)
  */
 ward_rc ward_probe_source(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out) WARD_CHECK;
+
+/** @brief The same in two steps: the process looks while something else is done. The source's path must live until the
+ * end. The probe is empty in between; free it also after a failure of the second step. */
+ward_rc ward_probe_begin(struct ward_ctx *ctx, const struct ward_source *s, struct ward_probe **out) WARD_CHECK;
+ward_rc ward_probe_end(struct ward_ctx *ctx, struct ward_probe *probe) WARD_CHECK;
 void ward_probe_free(struct ward_probe *probe);
 
 /** One row; borrowed until the next call. */
