@@ -2,10 +2,10 @@
 -- @title     Where to build next: the sites that serve the most of what no facility of a layer serves yet
 -- @title_zh  设施建议选址
 -- @param     layer       text                a facility layer, e.g. toilets, bins, hydrants
--- @param     within_m    real     none       how far a new facility serves, straight (m); default: the standard where
---            that is a distance
+-- @param     within_m    real     none       how far a new facility serves (m); default: the standard where that is a
+--            distance
 -- @param     count       integer  10         at most so many sites, beside a budget too
--- @param     mode        text     line       line: straight
+-- @param     mode        text     line       line: straight; network: on foot along streets
 -- @param     as_of       date     newest     the day whose units and facilities count
 -- @param     scenario    text     now        now, or planned: all works done
 -- @param     candidates  text     none       a layer of points where one may build (its column cost, if any); default:
@@ -17,7 +17,7 @@
 --            that have a place) or people (ESTIMATE: each unit's population spread evenly along its streets)
 -- @param     zone        text     none       sites only in this zone; what they serve may lie beyond it; what no
 --            site can serve is not listed
--- @domain    mode      line=直线
+-- @domain    mode      line=直线; network=步行
 -- @domain    scenario  now; planned
 -- @domain    demand    street; cases; people
 -- @column    rank              integer           1: the site that serves most; NULL: no site, but what no candidate can

@@ -237,11 +237,51 @@ static ward_rc order_candidates(struct ward_ctx *ctx, struct ward_site_work *w)
     return rc;
 }
 
+static int by_pair(const void *a, const void *b)
+{
+    const struct ward_site_pair *p = a, *q = b;
+    if (p->demand != q->demand)
+        return p->demand < q->demand ? -1 : 1;
+    return (p->from > q->from) - (p->from < q->from);
+}
+
+/* As the caller says, with the demands' numbers in the order they have here. */
+static ward_rc take_served(struct ward_ctx *ctx, struct ward_site_work *w)
+{
+    const struct ward_site_ask *ask = w->ask;
+    uint32_t *place_of = NULL;
+    ward_rc rc = ward_new(ctx, w->n_demands, sizeof *place_of, &place_of);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, ask->n_served, sizeof *w->pairs, &w->pairs);
+    for (size_t i = 0; rc == WARD_OK && i < w->n_demands; i++)
+        place_of[w->number_of[i]] = (uint32_t)i;
+    for (size_t i = 0; rc == WARD_OK && i < ask->n_served; i++) {
+        const struct ward_site_served *s = &ask->served[i];
+        uint32_t demand = place_of[s->demand];
+        double units = (double)w->units[demand];
+        struct ward_site_pair pair = {demand, llround(s->from * units), llround(s->to * units)};
+        if (pair.from >= pair.to)
+            continue;
+        w->pairs[w->n_pairs++] = pair;
+        w->pair_at[s->candidate + 1]++;
+    }
+    for (size_t i = 0; rc == WARD_OK && i < w->n_candidates; i++) {
+        size_t n = w->pair_at[i + 1];
+        w->pair_at[i + 1] += w->pair_at[i];
+        if (n > 1)
+            qsort(w->pairs + w->pair_at[i], n, sizeof *w->pairs, by_pair);
+    }
+    ward_mem_free(place_of);
+    return rc;
+}
+
 static ward_rc find_pairs(struct ward_ctx *ctx, struct ward_site_work *w)
 {
     struct pairing p = {.w = w};
     size_t n = (w->n_candidates + CHUNK - 1) / CHUNK;
     ward_rc rc = order_candidates(ctx, w);
+    if (rc == WARD_OK && w->ask->is_told)
+        return take_served(ctx, w);
     if (rc == WARD_OK)
         rc = box_demands(ctx, w, &p.boxes);
     if (rc == WARD_OK)
@@ -296,6 +336,7 @@ static ward_rc lose(struct ward_ctx *ctx, const struct ward_site_work *w, size_t
     return rc;
 }
 
+/* The last of a candidate's pairs with a demand; others with it come right before. */
 static const struct ward_site_pair *pair_of(const struct ward_site_work *w, uint32_t candidate, size_t demand)
 {
     size_t low = w->pair_at[candidate], high = w->pair_at[candidate + 1];
@@ -338,8 +379,11 @@ static ward_rc find_lost(struct ward_ctx *ctx, const struct ward_site_work *w, s
         size_t n = w->near_at[i + 1] - w->near_at[i];
         int64_t at = 0;
         rc = ward_grow(ctx, &spans.items, &spans.capacity, n, sizeof *spans.items);
-        for (size_t k = 0; rc == WARD_OK && k < n; k++)
-            spans.items[k] = *pair_of(w, w->near[w->near_at[i] + k], i);
+        for (size_t k = 0, again = 0; rc == WARD_OK && k < n; k++) {
+            const uint32_t *near = w->near + w->near_at[i] + k;
+            again = k > 0 && near[0] == near[-1] ? again + 1 : 0;
+            spans.items[k] = *(pair_of(w, *near, i) - again);
+        }
         if (rc == WARD_OK && n > 1)
             qsort(spans.items, n, sizeof *spans.items, by_from);
         for (size_t k = 0; rc == WARD_OK && k <= n; k++) {

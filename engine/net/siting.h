@@ -1,7 +1,7 @@
 /**
  * siting.h: where to build next: which of many candidate sites serve the most of a demand that nothing serves yet, a
  * given number of them or for a given budget, and how good any other choice could be at best. Metres of a projected
- * CRS; a site serves what lies within a straight distance.
+ * CRS; a site serves what lies within a straight distance, or what the caller says it serves.
  *
  * Demand is reckoned in whole millionths of its unit (micrometres of street, millionths of a person), so that sums are
  * the same in any order, equal gains are equal, and a swap that helps is one that helps.
@@ -27,12 +27,21 @@ struct ward_site_candidate {
     unsigned sides;
 };
 
+/** What a candidate serves of a demand: from and to are shares of it. */
+struct ward_site_served {
+    uint32_t candidate, demand;
+    double from, to;
+};
+
 struct ward_site_ask {
     const struct ward_lines *lines; /* NULL: no demand has a side */
     const struct ward_site_demand *demands;
     size_t n_demands;
     const struct ward_site_candidate *candidates; /* of two as good the lower number is chosen */
     size_t n_candidates;
+    const struct ward_site_served *served; /* by candidate; what one serves of a demand does not overlap */
+    size_t n_served;
+    bool is_told;  /* who serves what is in served (on foot: sitewalk.h); else straight distance and side say it */
     size_t count;  /* at most so many sites */
     double budget; /* at most this cost together; infinite: none */
 };

@@ -4,7 +4,7 @@
 
 #include "net/siting.h"
 
-/** What one candidate serves of one demand, in units along it. */
+/** What one candidate serves of one demand, in units along it; on foot it may serve several parts. */
 struct ward_site_pair {
     uint32_t demand;
     int64_t from, to;
@@ -26,7 +26,7 @@ struct ward_site_work {
     size_t *pair_at;                  /* n_candidates + 1 */
     struct ward_site_pair *pairs;     /* by candidate, then demand */
     size_t *near_at;                  /* n_demands + 1 */
-    uint32_t *near;                   /* candidates that serve of each demand, ascending */
+    uint32_t *near;                   /* candidates that serve of each demand, ascending, once a pair */
     bool is_priced;                   /* costs differ, and the budget may be the limit */
     size_t count;                     /* at most so many sites, the budget for equal costs included */
     /* the choice */

@@ -5,6 +5,8 @@
 
 #include "core/mem.h"
 #include "sql/scalar.h"
+#include "sql/streetwalk.h"
+#include "sql/walk.h"
 
 struct making {
     struct ward_state *state;
@@ -29,6 +31,18 @@ static ward_rc add_demand(struct making *m, const struct ward_site_demand *deman
     return WARD_OK;
 }
 
+/* The same on foot: where it is on the network. */
+static ward_rc add_foot(struct making *m, const struct ward_site_demand *demand, const struct ward_sites_place *place,
+                        const struct ward_foot_demand *foot)
+{
+    struct ward_sites *s = m->out;
+    ward_rc rc = ward_grow(m->ctx, &s->feet, &s->foot_capacity, s->n + 1, sizeof *s->feet);
+    if (rc != WARD_OK)
+        return rc;
+    s->feet[s->n] = *foot;
+    return add_demand(m, demand, place);
+}
+
 /* ---- streets that nothing serves ---- */
 
 static double weight_of(const struct ward_demand *d, uint32_t stretch)
@@ -36,23 +50,42 @@ static double weight_of(const struct ward_demand *d, uint32_t stretch)
     return d->metas[stretch].side == WARD_BOTH ? 1 : 0.5;
 }
 
+/* A straight piece of a gap, cut where edges of the network end. */
+static ward_rc add_piece(struct making *m, const struct ward_street_part *gap, uint32_t chain, double from_m,
+                         double to_m, double per_m)
+{
+    const struct ward_demand *d = &m->out->streets;
+    const struct ward_stretch *s = &d->stretches[gap->stretch];
+    const struct ward_graph *g = m->out->network != NULL ? m->out->network->graph : NULL;
+    const struct ward_lines *l = g != NULL ? &g->lines : &d->lines;
+    double within_m = d->metas[gap->stretch].within_m;
+    uint32_t edge = g != NULL ? ward_graph_edge_at(g, chain, from_m) : WARD_NONE;
+    ward_rc rc = WARD_OK;
+    for (double end_m = to_m; rc == WARD_OK && from_m < to_m; from_m = end_m, edge++) {
+        end_m = g != NULL && edge + 1 < g->edge_at[chain + 1] ? fmin(g->edges[edge].to_m, to_m) : to_m;
+        if (!(from_m < end_m))
+            continue;
+        struct ward_spot a = ward_chain_spot(l, chain, from_m), b = ward_chain_spot(l, chain, end_m);
+        struct ward_site_demand demand = {{a.x, a.y}, {b.x, b.y}, (end_m - from_m) * per_m,
+                                          within_m,   s->sides,   s->line};
+        struct ward_sites_place place = {s->line, from_m, end_m};
+        demand.sides = g != NULL ? WARD_BOTH : s->sides;
+        rc = g != NULL ? add_foot(m, &demand, &place, &(struct ward_foot_demand){edge, from_m, end_m, within_m})
+                       : add_demand(m, &demand, &place);
+    }
+    return rc;
+}
+
 /* A gap as straight pieces. @param per_m  what there is to serve on a metre */
 static ward_rc add_gap(struct making *m, const struct ward_street_part *gap, double per_m)
 {
-    const struct ward_demand *d = &m->out->streets;
-    const struct ward_lines *l = &d->lines;
-    const struct ward_stretch *s = &d->stretches[gap->stretch];
+    const struct ward_network *network = m->out->network;
+    const struct ward_lines *l = network != NULL ? &network->graph->lines : &m->out->streets.lines;
+    uint32_t line = m->out->streets.stretches[gap->stretch].line;
     ward_rc rc = WARD_OK;
-    for (uint32_t c = l->chain_at[s->line]; rc == WARD_OK && c < l->chain_at[s->line + 1]; c++)
-        for (size_t i = l->point_at[c]; rc == WARD_OK && i + 1 < l->point_at[c + 1]; i++) {
-            double from_m = fmax(gap->from_m, l->m[i]), to_m = fmin(gap->to_m, l->m[i + 1]);
-            if (!(from_m < to_m))
-                continue;
-            struct ward_spot a = ward_chain_spot(l, c, from_m), b = ward_chain_spot(l, c, to_m);
-            struct ward_site_demand demand = {
-                {a.x, a.y}, {b.x, b.y}, (to_m - from_m) * per_m, d->metas[gap->stretch].within_m, s->sides, s->line};
-            rc = add_demand(m, &demand, &(struct ward_sites_place){s->line, from_m, to_m});
-        }
+    for (uint32_t c = l->chain_at[line]; rc == WARD_OK && c < l->chain_at[line + 1]; c++)
+        for (size_t i = l->point_at[c]; rc == WARD_OK && i + 1 < l->point_at[c + 1]; i++)
+            rc = add_piece(m, gap, c, fmax(gap->from_m, l->m[i]), fmin(gap->to_m, l->m[i + 1]), per_m);
     return rc;
 }
 
@@ -97,7 +130,7 @@ static ward_rc add_gaps(struct making *m, const struct ward_street_parts *gaps)
         rc = read_people(m, people);
     for (size_t i = 0; rc == WARD_OK && i < gaps->n; i++) {
         uint32_t k = gaps->items[i].stretch, unit = d->metas[k].unit;
-        if (d->stretches[k].reach == WARD_NONE)
+        if (d->metas[k].rule != WARD_NONE && d->rules.items[d->metas[k].rule].is_spacing)
             rc = ward_fail(m->ctx, WARD_E_ARG,
                            "the standard of layer '%s' is a spacing along the street; name a distance in metres",
                            m->asked->layer);
@@ -111,7 +144,9 @@ static ward_rc add_gaps(struct making *m, const struct ward_street_parts *gaps)
 static ward_rc demand_streets(struct making *m)
 {
     struct ward_street_parts gaps = {0}, served = {0};
-    ward_rc rc = ward_street_gaps(m->ctx, &m->out->streets.ask, &gaps, &served);
+    ward_rc rc = m->out->network != NULL
+                     ? ward_street_walk(m->state, m->asked->layer, m->when, &m->out->streets, true, &gaps)
+                     : ward_street_gaps(m->ctx, &m->out->streets.ask, &gaps, &served);
     if (rc == WARD_OK)
         rc = add_gaps(m, &gaps);
     ward_street_parts_clear(&gaps);
@@ -179,6 +214,103 @@ static ward_rc demand_cases(struct making *m)
     return rc;
 }
 
+/* ---- the same on foot ---- */
+
+/* Where points meet the network. */
+static ward_rc snap_points(struct making *m, const struct ward_spot *points, size_t n, struct ward_snap **out)
+{
+    const struct ward_network *network = m->out->network;
+    double connect_m = 0;
+    ward_rc rc = ward_walk_connect(m->state, &connect_m);
+    if (rc == WARD_OK)
+        rc = ward_new(m->ctx, n, sizeof **out, out);
+    return rc == WARD_OK ? ward_snap_places(m->ctx, network->graph, points, n, connect_m, network->barriers, *out) : rc;
+}
+
+/* A case that meets no street is none that any site could serve. */
+static ward_rc add_case(struct making *m, const struct ward_reach *reach, const struct ward_spot *at,
+                        const struct ward_snap *snap, double within_m)
+{
+    struct ward_site_demand demand = {{at->x, at->y}, {at->x, at->y}, 1, within_m, WARD_BOTH, WARD_NONE};
+    struct ward_foot_demand foot = {WARD_NONE, 0, 0, -1};
+    if (snap->rule == WARD_SNAP_ON) {
+        if (ward_reach_at(reach, snap->edge, snap->at_m).cost_m + snap->distance_m <= within_m)
+            return WARD_OK;
+        foot = (struct ward_foot_demand){snap->edge, snap->at_m, snap->at_m, within_m - snap->distance_m};
+    }
+    return add_foot(m, &demand, &(struct ward_sites_place){WARD_NONE, 0, 0}, &foot);
+}
+
+static ward_rc demand_cases_on_foot(struct making *m)
+{
+    const struct ward_indexed *cases = NULL;
+    struct ward_walk walk = {0};
+    struct ward_moment all = {0};
+    struct ward_spot *points = NULL;
+    struct ward_snap *snaps = NULL;
+    double within_m = 0;
+    ward_rc rc = own_distance(m, &within_m);
+    if (rc == WARD_OK)
+        rc = ward_walk_read(m->state, m->asked->layer, m->when, &walk);
+    if (rc == WARD_OK)
+        rc = ward_walk_reach(m->state, &walk, within_m);
+    if (rc == WARD_OK)
+        rc = ward_cache_rows(m->state->cache, "cases", &all, &cases);
+    if (rc == WARD_OK)
+        rc = ward_new(m->ctx, cases->rows->n, sizeof *points, &points);
+    for (size_t i = 0; rc == WARD_OK && i < cases->rows->n; i++)
+        points[i] = (struct ward_spot){cases->rows->geoms[i].xy[0], cases->rows->geoms[i].xy[1]};
+    if (rc == WARD_OK)
+        rc = snap_points(m, points, cases->rows->n, &snaps);
+    for (size_t i = 0; rc == WARD_OK && i < cases->rows->n; i++)
+        rc = add_case(m, walk.reach, &points[i], &snaps[i], within_m);
+    ward_mem_free(points);
+    ward_mem_free(snaps);
+    ward_walk_clear(&walk);
+    return rc;
+}
+
+/* Where each site meets the network: along streets where it is, others where they snap. */
+static ward_rc place_sites(struct making *m, struct ward_foot_site *feet)
+{
+    const struct ward_sites *s = m->out;
+    const struct ward_graph *g = s->network->graph;
+    struct ward_spot *points = NULL;
+    struct ward_snap *snaps = NULL;
+    ward_rc rc = ward_new(m->ctx, s->n_sites, sizeof *points, &points);
+    for (size_t i = 0; rc == WARD_OK && i < s->n_sites; i++)
+        points[i] = (struct ward_spot){s->sites[i].x, s->sites[i].y};
+    if (rc == WARD_OK && s->candidates != NULL)
+        rc = snap_points(m, points, s->n_sites, &snaps);
+    for (size_t i = 0; rc == WARD_OK && i < s->n_sites; i++) {
+        feet[i] = (struct ward_foot_site){WARD_NONE, 0, 0};
+        if (snaps == NULL)
+            feet[i].edge = ward_graph_line_edge(g, s->sites[i].line, s->at_m[i]);
+        else if (snaps[i].rule == WARD_SNAP_ON)
+            feet[i] = (struct ward_foot_site){snaps[i].edge, snaps[i].at_m, snaps[i].distance_m};
+        if (feet[i].edge == WARD_NONE)
+            continue;
+        const struct ward_edge *e = &g->edges[feet[i].edge];
+        feet[i].at_m = fmin(fmax(snaps == NULL ? s->at_m[i] : feet[i].at_m, e->from_m), e->to_m);
+    }
+    ward_mem_free(points);
+    ward_mem_free(snaps);
+    return rc;
+}
+
+static ward_rc walk_sites(struct making *m)
+{
+    struct ward_sites *s = m->out;
+    struct ward_foot_site *feet = NULL;
+    ward_rc rc = ward_new(m->ctx, s->n_sites, sizeof *feet, &feet);
+    if (rc == WARD_OK)
+        rc = place_sites(m, feet);
+    if (rc == WARD_OK)
+        rc = ward_site_walk(m->ctx, s->network->graph, s->feet, s->n, feet, s->n_sites, &s->served, &s->n_served);
+    ward_mem_free(feet);
+    return rc;
+}
+
 /* ---- sites ---- */
 
 static ward_rc add_site(struct making *m, const struct ward_site_candidate *site, uint32_t row, double at_m,
@@ -205,7 +337,7 @@ static ward_rc add_site(struct making *m, const struct ward_site_candidate *site
 static ward_rc sites_along(struct making *m, const struct ward_locator *forbidden)
 {
     const struct ward_demand *d = &m->out->streets;
-    const struct ward_lines *l = &d->lines;
+    const struct ward_lines *l = m->out->network != NULL ? &m->out->network->graph->lines : &d->lines;
     double spacing_m = 0;
     bool found = false;
     ward_rc rc = ward_layer_default(m->ctx, m->state->sql, m->asked->layer, "site_spacing_m", &spacing_m, &found);
@@ -223,10 +355,11 @@ static ward_rc sites_along(struct making *m, const struct ward_locator *forbidde
             while (chain + 1 < l->chain_at[line + 1] && ward_chain_to_m(l, chain) < at_m)
                 chain++;
             struct ward_spot at = ward_chain_spot(l, chain, at_m);
-            struct ward_site_candidate site = {at.x, at.y, 1, line, d->is_parted[line] ? WARD_LEFT : WARD_BOTH};
+            bool is_parted = d->is_parted[line] && m->out->network == NULL;
+            struct ward_site_candidate site = {at.x, at.y, 1, line, is_parted ? WARD_LEFT : WARD_BOTH};
             rc = add_site(m, &site, WARD_NONE, at_m, forbidden);
             site.sides = WARD_RIGHT;
-            if (rc == WARD_OK && d->is_parted[line])
+            if (rc == WARD_OK && is_parted)
                 rc = add_site(m, &site, WARD_NONE, at_m, forbidden);
         }
     }
@@ -342,20 +475,31 @@ ward_rc ward_sites_read(struct ward_state *state, const struct ward_sites_asked 
 {
     struct making m = {state, state->ctx, asked, when, {when->as_of, NULL}, out, NULL};
     *out = (struct ward_sites){0};
-    ward_rc rc = ward_demand_read(state, asked->layer, asked->within_m, when, WARD_DEMAND_LINE, &out->streets);
+    ward_rc rc = ward_demand_read(state, asked->layer, asked->within_m, when,
+                                  asked->is_network ? WARD_DEMAND_NETWORK : WARD_DEMAND_LINE, &out->streets);
     if (rc == WARD_OK && ward_layer_is_sector(&out->streets.layer->rows->layer))
         rc = ward_fail(m.ctx, WARD_E_ARG,
                        "layer '%s' serves by sectors; a place alone does not say what would be seen from it",
                        asked->layer);
-    if (rc == WARD_OK)
-        rc = strcmp(asked->demand, "cases") == 0 ? demand_cases(&m) : demand_streets(&m);
+    if (rc == WARD_OK && asked->is_network)
+        rc = ward_networks_get(state->networks, when, &out->network);
+    ward_network_hold(out->network);
+    if (rc == WARD_OK && strcmp(asked->demand, "cases") == 0)
+        rc = asked->is_network ? demand_cases_on_foot(&m) : demand_cases(&m);
+    else if (rc == WARD_OK)
+        rc = demand_streets(&m);
     if (rc == WARD_OK)
         rc = read_sites(&m);
+    if (rc == WARD_OK && asked->is_network)
+        rc = walk_sites(&m);
     out->ask = (struct ward_site_ask){.lines = &out->streets.lines,
                                       .demands = out->demands,
                                       .n_demands = out->n,
                                       .candidates = out->sites,
                                       .n_candidates = out->n_sites,
+                                      .served = out->served,
+                                      .n_served = out->n_served,
+                                      .is_told = asked->is_network,
                                       .count = asked->count,
                                       .budget = asked->budget};
     return rc;
@@ -367,6 +511,9 @@ void ward_sites_clear(struct ward_sites *s)
     ward_indexed_release(s->candidates);
     ward_mem_free(s->demands);
     ward_mem_free(s->places);
+    ward_mem_free(s->feet);
+    ward_mem_free(s->served);
+    ward_network_release(s->network);
     ward_mem_free(s->sites);
     ward_mem_free(s->row_of);
     ward_mem_free(s->at_m);

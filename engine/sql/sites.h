@@ -3,8 +3,9 @@
 #ifndef WARD_SQL_SITES_H
 #define WARD_SQL_SITES_H
 
-#include "net/siting.h"
+#include "net/sitewalk.h"
 #include "sql/demand.h"
+#include "store/network.h"
 
 struct ward_sites_asked {
     const char *layer;
@@ -13,6 +14,7 @@ struct ward_sites_asked {
     const char *forbidden;  /* a layer of areas; NULL: none */
     const char *zone;       /* a key of zones; NULL: everywhere */
     const char *demand;     /* "street", "cases" or "people" */
+    bool is_network;        /* on foot along streets; else straight */
     size_t count;
     double budget; /* infinite: none */
 };
@@ -29,6 +31,10 @@ struct ward_sites {
     struct ward_site_demand *demands;
     struct ward_sites_place *places; /* of the demands */
     size_t n, demand_capacity, place_capacity;
+    const struct ward_network *network; /* held; NULL: straight */
+    struct ward_foot_demand *feet;      /* of the demands, on foot */
+    struct ward_site_served *served;    /* on foot */
+    size_t foot_capacity, n_served;
     struct ward_site_candidate *sites;
     uint32_t *row_of; /* of the candidates' layer, of each site; WARD_NONE along streets */
     double *at_m;     /* along streets: where on sites[].line */

@@ -9,7 +9,8 @@
  * | layer      | text: a layer of facilities, each serving by the layer's @reach                                  |
  * | within_m   | metres, more than 0: how far a site serves; NULL: the service_m that holds at the place          |
  * | count      | at most so many sites; NULL: as many as the budget pays for                                      |
- * | mode       | 'line': straight                                                                                 |
+ * | mode       | 'line': straight; 'network': on foot along streets, as ward_reach() walks; cases from where they  |
+ * |            | meet a street                                                                                    |
  * | as_of      | ISO text, a day or a minute: facilities in supply and units valid then; NULL or left out: all    |
  * | scenario   | 'now' or 'planned'; needs as_of; left out beside one: now                                        |
  * | candidates | text: a layer of points, the places where one may build; NULL: points along the streets, one in  |
@@ -115,10 +116,9 @@ static ward_rc take_within(struct ward_tvf_cursor *base, struct ward_sites_asked
 
 static ward_rc check_words(struct ward_ctx *ctx, const char *mode, struct ward_sites_asked *asked)
 {
-    if (strcmp(mode, "network") == 0)
-        return ward_fail(ctx, WARD_E_ARG, "sites are chosen by straight distance alone; mode must be 'line'");
-    if (strcmp(mode, "line") != 0)
-        return ward_fail(ctx, WARD_E_ARG, "mode is '%s'; it must be 'line'", mode);
+    asked->is_network = strcmp(mode, "network") == 0;
+    if (!asked->is_network && strcmp(mode, "line") != 0)
+        return ward_fail(ctx, WARD_E_ARG, "mode is '%s'; it must be 'line' or 'network'", mode);
     if (asked->demand == NULL)
         asked->demand = "street";
     if (strcmp(asked->demand, "street") != 0 && strcmp(asked->demand, "cases") != 0 &&
@@ -315,7 +315,7 @@ static const char *side_of(const struct ward_sites *s, uint32_t site)
     double measure_m = 0;
     uint32_t line = street_of(s, site, &measure_m);
     unsigned sides = c->sides;
-    if (line != WARD_NONE && c->line == WARD_NONE && s->streets.is_parted[line])
+    if (line != WARD_NONE && c->line == WARD_NONE && s->streets.is_parted[line] && s->network == NULL)
         sides = ward_street_side(&s->streets.lines, line, c->x, c->y);
     return sides == WARD_LEFT ? "left" : sides == WARD_RIGHT ? "right" : "both";
 }

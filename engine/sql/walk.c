@@ -90,7 +90,7 @@ static ward_rc require_walk(struct ward_ctx *ctx, const struct ward_walk *w)
     return WARD_OK;
 }
 
-static ward_rc find_connect(struct ward_state *state, double *out)
+ward_rc ward_walk_connect(struct ward_state *state, double *out)
 {
     bool found = false;
     ward_rc rc = ward_layer_default(state->ctx, state->sql, "streets", "connect_m", out, &found);
@@ -112,7 +112,7 @@ ward_rc ward_walk_read(struct ward_state *state, const char *layer, const struct
     if (rc == WARD_OK)
         rc = require_walk(state->ctx, w);
     if (rc == WARD_OK)
-        rc = find_connect(state, &w->connect_m);
+        rc = ward_walk_connect(state, &w->connect_m);
     if (rc == WARD_OK)
         rc = find_places(state, when, w);
     if (rc == WARD_OK)

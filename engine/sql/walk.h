@@ -36,6 +36,9 @@ struct ward_walk {
 ward_rc ward_walk_read(struct ward_state *state, const char *layer, const struct ward_moment *when,
                        struct ward_walk *walk) WARD_CHECK;
 
+/** @brief How far from a street a place may be: connect_m of streets. @errors WARD_E_ARG: there is none */
+ward_rc ward_walk_connect(struct ward_state *state, double *out) WARD_CHECK;
+
 /** @brief Walks from all places. @param[in] within_m  NAN: the layer's own service_m; infinite: as far as streets lead
  */
 ward_rc ward_walk_reach(struct ward_state *state, struct ward_walk *walk, double within_m) WARD_CHECK;

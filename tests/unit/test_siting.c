@@ -31,7 +31,12 @@ static struct ward_site_candidate site(double x, double y, double cost)
 
 static void begin(struct town *t, size_t n_demands, size_t n_sites, size_t count)
 {
-    t->ask = (struct ward_site_ask){NULL, t->demands, n_demands, t->sites, n_sites, count, (double)INFINITY};
+    t->ask = (struct ward_site_ask){.demands = t->demands,
+                                    .n_demands = n_demands,
+                                    .candidates = t->sites,
+                                    .n_candidates = n_sites,
+                                    .count = count,
+                                    .budget = (double)INFINITY};
 }
 
 /* ---- the second opinion ---- */
@@ -417,7 +422,12 @@ static void fill_large(struct large *l)
         double t = number(0, 1);
         l->sites[i] = site(d->a[0] + t * (d->b[0] - d->a[0]), d->a[1] + t * (d->b[1] - d->a[1]), 1);
     }
-    l->ask = (struct ward_site_ask){NULL, l->demands, MANY_DEMANDS, l->sites, MANY_SITES, 30, (double)INFINITY};
+    l->ask = (struct ward_site_ask){.demands = l->demands,
+                                    .n_demands = MANY_DEMANDS,
+                                    .candidates = l->sites,
+                                    .n_candidates = MANY_SITES,
+                                    .count = 30,
+                                    .budget = (double)INFINITY};
 }
 
 static void assert_same(const struct ward_siting *a, const struct ward_siting *b)
@@ -452,6 +462,40 @@ static void test_order_and_threads_do_not_matter(void **state)
     ward_siting_clear(&one);
     ward_siting_clear(&two);
     ward_ctx_set_threads(ctx, 0);
+}
+
+/* ---- who serves what is told ---- */
+
+/* A demand that the first serves from both its ends: 0.2 and 0.2 of it; the second 0.1 to 0.5. The third adds nothing.
+ */
+static void test_told(void **state)
+{
+    struct ward_ctx *ctx = *state;
+    struct town t;
+    struct ward_siting found;
+    static const struct ward_site_served served[] = {
+        {0, 1, 0.8, 1}, {0, 1, 0, 0.2}, {1, 1, 0.1, 0.5}, {2, 1, 0.1, 0.2}};
+    begin(&t, 2, 3, 3);
+    t.demands[0] = street(5000, 0, 5050, 0, 10); /* out of everybody's reach */
+    t.demands[1] = street(0, 0, 100, 0, 10);
+    for (int i = 0; i < 3; i++)
+        t.sites[i] = site(9000, 9000, 1); /* places say nothing */
+    t.ask.served = served;
+    t.ask.n_served = 4;
+    t.ask.is_told = true;
+    assert_ok(ctx, ward_siting_find(ctx, &t.ask, &found));
+    assert_int_equal(found.n_sites, 2);
+    assert_int_equal(found.sites[0].candidate, 0);
+    assert_int_equal(found.sites[1].candidate, 1);
+    assert_near_m(found.sites[0].gain, 40, 1e-6);
+    assert_near_m(found.sites[1].gain, 30, 1e-6);
+    assert_true(found.sites[1].bound >= 70 - 1e-6 && found.sites[1].bound < 71);
+    assert_near_m(found.lost_amount, 80, 1e-6);
+    assert_int_equal(found.n_lost, 2);
+    assert_int_equal(found.lost[0].demand, 0);
+    assert_near_m(found.lost[1].from, 0.5, 1e-9);
+    assert_near_m(found.lost[1].to, 0.8, 1e-9);
+    ward_siting_clear(&found);
 }
 
 /* ---- failures ---- */
@@ -516,6 +560,7 @@ int main(void)
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_sides),
         cmocka_unit_test(test_order_and_threads_do_not_matter),
+        cmocka_unit_test(test_told),
         cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_every_failing_allocation),
     };
