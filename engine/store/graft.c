@@ -20,8 +20,8 @@ struct graft {
     unsigned char root[HEAD_BYTES + CELLS_MAX * CELL_BYTES];
     size_t n_cells, depth; /* of the root */
     struct ward_rtree_entry *entries;
-    size_t n, capacity, most;
-    int64_t *nodes; /* of the branch that gives way */
+    size_t n, capacity, room; /* entries of the branch that gives way, and how many it may have */
+    int64_t *nodes;           /* of the branch that gives way */
     size_t n_nodes, nodes_capacity;
     bool is_too_much;
 };
@@ -96,7 +96,7 @@ static ward_rc read_node(struct graft *g, int64_t number, unsigned char *node, s
 static ward_rc keep_entry(struct graft *g, const struct ward_rtree_entry *e)
 {
     ward_rc rc = WARD_OK;
-    if (g->n >= g->most) {
+    if (g->n >= g->room) {
         g->is_too_much = true;
         return WARD_OK;
     }
@@ -208,7 +208,8 @@ static ward_rc free_number(struct graft *g, int64_t *number)
     return ward_sql_integer(g->ctx, g->sql, text, number, &found);
 }
 
-/* The root's last child is a graft when it is none of those it was packed with: they are numbered 2, 3 … */
+/* The root's last child is a graft when it is none of those it was packed with: they are numbered 2, 3 … One that would
+ * grow too large stays, and another is begun. */
 static ward_rc look_at_root(struct graft *g, size_t *at, bool *fits)
 {
     ward_rc rc = read_node(g, 1, g->root, &g->n_cells);
@@ -217,14 +218,61 @@ static ward_rc look_at_root(struct graft *g, size_t *at, bool *fits)
     g->depth = (size_t)g->root[0] << 8 | g->root[1];
     *at = g->n_cells;
     *fits = g->depth > 0 && g->depth < DEEPEST && g->n_cells > 0;
-    if (!*fits)
+    if (!*fits || g->n_cells == 1 || g->room == 0)
         return WARD_OK;
     struct ward_rtree_entry last = get_cell(g->root, g->n_cells - 1);
-    if (g->n_cells > 1 && last.id != (int64_t)g->n_cells + 1) {
+    if (last.id != (int64_t)g->n_cells + 1)
         rc = gather(g, last.id);
+    if (g->is_too_much)
+        g->n = g->n_nodes = 0;
+    else if (g->n_nodes > 0)
         *at = g->n_cells - 1;
+    return rc;
+}
+
+static void widen(struct ward_rtree_entry *box, const struct ward_rtree_entry *by)
+{
+    box->min_x = by->min_x < box->min_x ? by->min_x : box->min_x;
+    box->max_x = by->max_x > box->max_x ? by->max_x : box->max_x;
+    box->min_y = by->min_y < box->min_y ? by->min_y : box->min_y;
+    box->max_y = by->max_y > box->max_y ? by->max_y : box->max_y;
+}
+
+/* A full root becomes the only child of a new one, which has room: the tree is one level deeper. */
+static ward_rc deepen(struct graft *g)
+{
+    sqlite3_stmt *parent = NULL, *node = NULL, *write = NULL;
+    struct ward_rtree_entry old = get_cell(g->root, 0);
+    ward_rc rc = free_number(g, &old.id);
+    if (rc == WARD_OK)
+        rc = prepare(g, "UPDATE", "parent", "SET parentnode = ?2 WHERE nodeno = ?1", &parent);
+    for (size_t i = 0; rc == WARD_OK && i < g->n_cells; i++) {
+        struct ward_rtree_entry child = get_cell(g->root, i);
+        widen(&old, &child);
+        (void)sqlite3_bind_int64(parent, 2, old.id);
+        rc = run_for(g, parent, child.id);
     }
-    *fits = !g->is_too_much && *at < CELLS_MAX;
+    if (rc == WARD_OK)
+        rc = prepare(g, "INSERT INTO", "node", "(nodeno, data) VALUES(?1, ?2)", &node);
+    unsigned char copy[sizeof g->root];
+    memcpy(copy, g->root, sizeof copy);
+    copy[0] = copy[1] = 0; /* only the root's node says how deep the tree is */
+    if (rc == WARD_OK && sqlite3_bind_blob(node, 2, copy, sizeof copy, SQLITE_STATIC) != SQLITE_OK)
+        rc = ward_sql_fail(g->ctx, g->sql, "writing an index");
+    if (rc == WARD_OK)
+        rc = run_for(g, node, old.id);
+    if (rc == WARD_OK)
+        rc = prepare(g, "INSERT INTO", "parent", "(nodeno, parentnode) VALUES(?1, 1)", &write);
+    if (rc == WARD_OK)
+        rc = run_for(g, write, old.id);
+    g->depth++;
+    g->root[0] = (unsigned char)(g->depth >> 8);
+    g->root[1] = (unsigned char)g->depth;
+    put_cell(g->root, 0, &old);
+    memset(g->root + HEAD_BYTES + CELL_BYTES, 0, sizeof g->root - HEAD_BYTES - CELL_BYTES);
+    sqlite3_finalize(parent);
+    sqlite3_finalize(node);
+    sqlite3_finalize(write);
     return rc;
 }
 
@@ -233,8 +281,13 @@ static ward_rc replace_branch(struct graft *g, const struct ward_rtree_entry *ad
     struct ward_rtree_entry top;
     int64_t first = 0;
     ward_rc rc = forget(g);
+    g->room = SIZE_MAX;
     for (size_t i = 0; rc == WARD_OK && i < n; i++)
         rc = keep_entry(g, &added[i]);
+    if (rc == WARD_OK && at == CELLS_MAX) {
+        rc = deepen(g);
+        at = 1;
+    }
     if (rc == WARD_OK)
         rc = free_number(g, &first);
     if (rc != WARD_OK)
@@ -246,16 +299,16 @@ static ward_rc replace_branch(struct graft *g, const struct ward_rtree_entry *ad
 }
 
 ward_rc ward_graft(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *added,
-                   size_t n, size_t most, bool *done)
+                   size_t n, size_t grows_to, bool *done)
 {
-    struct graft g = {.ctx = ctx, .sql = sql, .table = table, .most = most};
+    struct graft g = {.ctx = ctx, .sql = sql, .table = table, .room = grows_to > n ? grows_to - n : 0};
     size_t at = 0;
     bool fits = false;
     *done = false;
     ward_rc rc = prepare(&g, "SELECT data FROM", "node", "WHERE nodeno = ?1", &g.read);
     if (rc == WARD_OK)
         rc = look_at_root(&g, &at, &fits);
-    if (rc == WARD_OK && fits && n > 0 && g.n + n <= most && ward_rtree_levels(g.n + n) <= g.depth)
+    if (rc == WARD_OK && fits && n > 0 && ward_rtree_levels(g.n + n) <= g.depth)
         rc = replace_branch(&g, added, n, at, done);
     sqlite3_finalize(g.read);
     ward_mem_free(g.entries);

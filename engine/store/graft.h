@@ -8,15 +8,15 @@
 #include "store/rtree.h"
 
 /**
- * @brief  Adds boxes as the root's last branch; if that branch is such a graft already, the two become one, so that a
- *         search ever meets one tree more. Conditions as for ward_rtree_pack(); the tree is valid whoever wrote it.
+ * @brief  Adds boxes as the root's last branch; if that branch is such a graft already and small, the two become one. A
+ *         full root is put under a new one. Conditions as for ward_rtree_pack(); the tree is valid whoever wrote it.
  * @param[in] added  n entries of rows that the tree does not hold
- * @param[in] most   entries the branch may have
- * @param[out] done  false: the tree is too low, its root is full, or the branch would have more than `most` entries:
- *                   nothing was changed
- * @cost  O(entries of the branch)
+ * @param[in] grows_to  entries up to which a branch takes more; what it costs to add does not grow beyond it, and a
+ *                      search meets one branch more for each so many rows added
+ * @param[out] done  false: the tree is too low for so many: nothing was changed
+ * @cost  O(n + grows_to)
  */
 ward_rc ward_graft(struct ward_ctx *ctx, sqlite3 *sql, const char *table, const struct ward_rtree_entry *added,
-                   size_t n, size_t most, bool *done) WARD_CHECK;
+                   size_t n, size_t grows_to, bool *done) WARD_CHECK;
 
 #endif

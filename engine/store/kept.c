@@ -10,6 +10,8 @@
 
 #define FEW_SHARE 8    /* one change in 8 rows and more: packing anew costs less than single inserts */
 #define MANY_ADDED 200 /* from here on a branch of their own costs less than single inserts */
+/* Rows of such a branch: written anew with each addition until it is full. 5,000 a day fill 8 days. */
+#define BRANCH_ROWS 40000
 
 static ward_rc keep_text(struct ward_ctx *ctx, struct ward_kept *kept, const char *text)
 {
@@ -127,12 +129,11 @@ ward_rc ward_kept_index_new(struct ward_db *db, const char *table, struct ward_p
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
-static ward_rc graft(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n, size_t most,
-                     bool *done)
+static ward_rc graft(struct ward_db *db, const char *table, const struct ward_rtree_entry *added, size_t n, bool *done)
 {
     ward_rc rc = set_guard(db, 0);
     if (rc == WARD_OK)
-        rc = ward_graft(db->ctx, db->sql, table, added, n, most, done);
+        rc = ward_graft(db->ctx, db->sql, table, added, n, BRANCH_ROWS, done);
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
@@ -225,12 +226,15 @@ ward_rc ward_kept_index(struct ward_db *db, const char *table, bool is_new, stru
     if (is_new)
         return pack(db, table, added, n_added);
     ward_rc rc = guess_entries(db, table, &n);
-    if (rc == WARD_OK && n_gone == 0 && n_added >= MANY_ADDED)
-        rc = graft(db, table, added, n_added, n / FEW_SHARE, &grafted);
+    bool are_few = (n_added + n_gone) * FEW_SHARE < n;
+    if (rc == WARD_OK && are_few && n_added < MANY_ADDED)
+        return change_few(db, table, added, n_added, gone, n_gone);
+    if (rc == WARD_OK && are_few)
+        rc = change_few(db, table, NULL, 0, gone, n_gone);
+    if (rc == WARD_OK && are_few)
+        rc = graft(db, table, added, n_added, &grafted);
     if (rc != WARD_OK || grafted)
         return rc;
-    if ((n_added + n_gone) * FEW_SHARE < n && (n_gone > 0 || n_added < MANY_ADDED))
-        return change_few(db, table, added, n_added, gone, n_gone);
     n = 0;
     if (n_gone > 0)
         qsort(gone, n_gone, sizeof *gone, compare_ids);

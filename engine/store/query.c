@@ -495,6 +495,25 @@ ward_rc ward_query_open(struct ward_db *db, const struct ward_paths *paths, cons
     return WARD_OK;
 }
 
+ward_rc ward_query_text(struct ward_db *db, const struct ward_paths *paths, const char *name,
+                        const struct ward_argument *arguments, size_t n, struct ward_buf *out)
+{
+    struct ward_querydef *def = NULL;
+    struct ward_arguments values = {0};
+    ward_rc rc = ward_query_read(db->ctx, paths, name, &def);
+    if (rc == WARD_OK)
+        rc = ward_arguments_resolve(db, def, arguments, n, &values);
+    if (rc == WARD_OK)
+        rc = ward_buf_text(db->ctx, out, def->sql);
+    for (size_t i = 0; rc == WARD_OK && i < values.n; i++)
+        rc = ward_buf_printf(db->ctx, out, "\n:%s %s%s", values.items[i].name,
+                             values.items[i].text != NULL ? "=" : "IS NULL",
+                             values.items[i].text != NULL ? values.items[i].text : "");
+    ward_arguments_clear(&values);
+    ward_querydef_free(def);
+    return rc;
+}
+
 ward_rc ward_query_open_sql(struct ward_db *db, const char *text, struct ward_query **out)
 {
     *out = NULL;

@@ -2,6 +2,7 @@
 #ifndef WARD_STORE_QUERY_H
 #define WARD_STORE_QUERY_H
 
+#include "core/buf.h"
 #include "core/querydef.h"
 #include "core/value.h"
 #include "store/db.h"
@@ -53,6 +54,15 @@ struct ward_query {
 ward_rc ward_query_open(struct ward_db *db, const struct ward_paths *paths, const char *name,
                         const struct ward_argument *arguments, size_t n, struct ward_query **out) WARD_CHECK;
 void ward_query_close(struct ward_query *q); /* NULL is allowed */
+
+/**
+ * @brief  What ward_query_open() would run, unprepared: the statement with those of the queries it uses, and each
+ *         parameter's value, also those of settings and defaults. Two texts alike are the same analysis.
+ * @param[in,out] out  the text is added to it
+ * @errors those of ward_query_open() but for what SQLite finds
+ */
+ward_rc ward_query_text(struct ward_db *db, const struct ward_paths *paths, const char *name,
+                        const struct ward_argument *arguments, size_t n, struct ward_buf *out) WARD_CHECK;
 
 /** @brief One read-only SELECT as text; its columns' types come from the tables or the first row. @errors WARD_E_ARG */
 ward_rc ward_query_open_sql(struct ward_db *db, const char *text, struct ward_query **out) WARD_CHECK;

@@ -72,8 +72,8 @@ ward_rc ward_run_inputs(struct ward_db *db, char **out)
 {
     return read_text(
         db,
-        "SELECT json_group_object(layer, fingerprint) FROM (SELECT layer, fingerprint FROM loads AS l WHERE id ="
-        " (SELECT max(m.id) FROM loads AS m WHERE m.layer = l.layer) ORDER BY layer)",
+        "SELECT json_group_object(layer, fingerprint) FROM (SELECT l.layer, l.fingerprint FROM ward_layers AS w"
+        " JOIN loads AS l ON l.id = (SELECT max(m.id) FROM loads AS m WHERE m.layer = w.layer) ORDER BY l.layer)",
         out);
 }
 

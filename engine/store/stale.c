@@ -11,29 +11,28 @@
 #include "store/scores.h"
 
 /* Cases count on the day they fell due and, on streets, the day they were reported. */
-#define DAY(EXPR) "SELECT " EXPR " AS day"
-#define CASE_DAYS(ROW) DAY(ROW ".due_on") " UNION " DAY(ROW ".reported_on")
-#define MARK(DAYS)                                                                                                     \
-    "INSERT INTO score_stale(day) SELECT d.day FROM (" DAYS ") AS d WHERE d.day IN (SELECT s.day FROM score_days AS s" \
-    " WHERE s.day = d.day) AND d.day NOT IN (SELECT t.day FROM score_stale AS t WHERE t.day = d.day);"
+/* Each day by itself: a list of days would be laid out anew for every row, with all the scores of each. */
+#define MARK(DAY)                                                                                                      \
+    "INSERT INTO score_stale(day) SELECT " DAY " WHERE EXISTS (SELECT 1 FROM score_days AS s WHERE s.day = " DAY ")"   \
+    " AND NOT EXISTS (SELECT 1 FROM score_stale AS t WHERE t.day = " DAY ");"
+#define CASE_DAYS(ROW) MARK(ROW ".due_on") MARK(ROW ".reported_on")
 #define TRIGGER(TABLE, EVENT, DAYS)                                                                                    \
     "CREATE TRIGGER IF NOT EXISTS ward_stale_" TABLE "_" EVENT " AFTER " EVENT " ON " TABLE                            \
-    " FOR EACH ROW BEGIN " MARK(DAYS) " END;"
+    " FOR EACH ROW BEGIN " DAYS "END;"
 
-static const char cases_sql[] =
-    TRIGGER("cases", "insert", CASE_DAYS("NEW")) TRIGGER("cases", "update", CASE_DAYS("OLD") " UNION " CASE_DAYS("NEW"))
-        TRIGGER("cases", "delete", CASE_DAYS("OLD"));
+static const char cases_sql[] = TRIGGER("cases", "insert", CASE_DAYS("NEW"))
+    TRIGGER("cases", "update", CASE_DAYS("OLD") CASE_DAYS("NEW")) TRIGGER("cases", "delete", CASE_DAYS("OLD"));
 
-static const char inspections_sql[] = TRIGGER("inspections", "insert", DAY("NEW.inspected_on"))
-    TRIGGER("inspections", "update", DAY("OLD.inspected_on") " UNION " DAY("NEW.inspected_on"))
-        TRIGGER("inspections", "delete", DAY("OLD.inspected_on"));
+static const char inspections_sql[] = TRIGGER("inspections", "insert", MARK("NEW.inspected_on"))
+    TRIGGER("inspections", "update", MARK("OLD.inspected_on") MARK("NEW.inspected_on"))
+        TRIGGER("inspections", "delete", MARK("OLD.inspected_on"));
 
-#define PLACED                                                                                                         \
-    "SELECT c.due_on AS day FROM cases AS c WHERE c.id = OLD.id UNION SELECT c.reported_on FROM cases AS c"            \
-    " WHERE c.id = OLD.id"
+#define PLACED(DAY) MARK("(SELECT c." DAY " FROM cases AS c WHERE c.id = OLD.id)")
+#define PLACED_DAYS PLACED("due_on") PLACED("reported_on")
 
 /* A case that is attributed anew loses its row first; one that is new was marked when it was loaded. */
-static const char places_sql[] = TRIGGER("case_places", "update", PLACED) TRIGGER("case_places", "delete", PLACED);
+static const char places_sql[] =
+    TRIGGER("case_places", "update", PLACED_DAYS) TRIGGER("case_places", "delete", PLACED_DAYS);
 
 static const struct {
     const char *table, *sql;
@@ -82,19 +81,16 @@ static ward_rc add_queries(struct ward_db *db, const struct ward_paths *paths, s
     static const struct ward_argument one_day[] = {{"from_date", "2000-01-01"}, {"to_date", "2000-01-01"}};
     size_t n = 0;
     const struct ward_score_level *levels = ward_score_levels(&n);
+    struct ward_buf text = {0};
     ward_rc rc = WARD_OK;
     for (size_t i = 0; rc == WARD_OK && i < n; i++) {
-        struct ward_query *q = NULL;
-        rc = ward_query_open(db, paths, levels[i].query, one_day, 2, &q);
-        char *text = rc == WARD_OK ? sqlite3_expanded_sql(q->stmt) : NULL;
-        if (rc == WARD_OK && text == NULL)
-            rc = ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
+        ward_buf_reset(&text);
+        rc = ward_query_text(db, paths, levels[i].query, one_day, 2, &text);
         if (rc == WARD_OK)
             rc = ward_buf_printf(db->ctx, out, "%s=%016llx ", levels[i].query,
-                                 (unsigned long long)XXH3_64bits(text, strlen(text)));
-        sqlite3_free(text);
-        ward_query_close(q);
+                                 (unsigned long long)XXH3_64bits(text.data, text.size));
     }
+    ward_buf_clear(&text);
     return rc;
 }
 

@@ -119,13 +119,13 @@ static void boxes_are_rounded_outward(void **state)
     ward_buf_clear(&blob);
 }
 
-static bool graft(struct store *s, const struct ward_rtree_entry *boxes, size_t n, size_t most)
+static bool graft(struct store *s, const struct ward_rtree_entry *boxes, size_t n, size_t grows_to)
 {
     int off = 0;
     bool done = false;
     must(s, ward_db_begin(s->db));
     assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 0, &off), SQLITE_OK);
-    must(s, ward_graft(s->ctx, s->db->sql, "t", boxes, n, most, &done));
+    must(s, ward_graft(s->ctx, s->db->sql, "t", boxes, n, grows_to, &done));
     assert_int_equal(sqlite3_db_config(s->db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, &off), SQLITE_OK);
     must(s, ward_db_commit(s->db));
     assert_string_equal(ask(s, "SELECT rtreecheck('idx_t_geom')"), "ok");
@@ -147,8 +147,6 @@ static void grafted_trees_are_sound(void **state)
             assert_true(graft(s, boxes + from, step, 4 * step));
         assert_int_equal(atoi(ask(s, "SELECT count(*) FROM idx_t_geom_parent WHERE parentnode = 1")), children + 1);
         compare_windows(s, boxes, whole);
-        assert_false(graft(s, boxes, step, 4 * step)); /* it would be larger than allowed: nothing is touched */
-        compare_windows(s, boxes, whole);
         /* what others do to the tree afterwards, splits and a lower id among them, is carried along */
         exec(s, "DELETE FROM idx_t_geom WHERE pkid % 7 = 0");
         exec(s, "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 300)"
@@ -162,6 +160,13 @@ static void grafted_trees_are_sound(void **state)
             assert_int_equal(atoi(ask(s, "SELECT count(*) FROM idx_t_geom")), before + 1);
         free(boxes);
     }
+    /* a tree of two levels has no room for so many: nothing is touched */
+    struct ward_rtree_entry *many = calloc(1600, sizeof *many);
+    make_boxes(many, 1600, 3, false);
+    pack(s, many, 60);
+    assert_false(graft(s, many + 60, 1540, 5000));
+    compare_windows(s, many, 60);
+    free(many);
     /* a root that is a leaf takes none */
     struct ward_rtree_entry few[20];
     make_boxes(few, 20, 1, false);
@@ -169,10 +174,38 @@ static void grafted_trees_are_sound(void **state)
     assert_false(graft(s, few + 10, 10, 1000));
 }
 
+/* A branch that would grow too large stays, and another is begun; a full root gets a new one above it, twice. */
+static void grafts_fill_the_root(void **state)
+{
+    enum { FIRST = 1900, STEP = 12, GROWS_TO = 3 * STEP, STEPS = 310 };
+    struct store *s = *state;
+    struct ward_rtree_entry *boxes = calloc(FIRST + STEP * STEPS, sizeof *boxes);
+    make_boxes(boxes, FIRST + STEP * STEPS, 7, false);
+    pack(s, boxes, FIRST);
+    int children = atoi(ask(s, "SELECT count(*) FROM idx_t_geom_parent WHERE parentnode = 1")), most = 0;
+    for (int i = 0; i < STEPS; i++) {
+        assert_true(graft(s, boxes + FIRST + i * STEP, STEP, GROWS_TO));
+        int now = atoi(ask(s, "SELECT count(*) FROM idx_t_geom_parent WHERE parentnode = 1"));
+        assert_true(now <= 51);
+        if (i < 3 * (51 - children))
+            assert_int_equal(now, children + 1 + i / 3);
+        most = now > most ? now : most;
+        if (i % 50 == 49)
+            compare_windows(s, boxes, FIRST + (size_t)(i + 1) * STEP);
+    }
+    assert_int_equal(most, 51);
+    assert_string_equal(ask(s, "SELECT hex(substr(data, 1, 2)) FROM idx_t_geom_node WHERE nodeno = 1"), "0004");
+    exec(s, "DELETE FROM idx_t_geom WHERE pkid % 5 > 0");
+    assert_string_equal(ask(s, "SELECT rtreecheck('idx_t_geom')"), "ok");
+    assert_int_equal(atoi(ask(s, "SELECT count(*) FROM idx_t_geom")), (FIRST + STEP * STEPS) / 5);
+    free(boxes);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {STORE_TEST(packed_trees_are_sound), STORE_TEST(packed_trees_take_changes),
-                                       STORE_TEST(grafted_trees_are_sound), STORE_TEST(nodes_are_three_quarters_full),
-                                       STORE_TEST(boxes_are_rounded_outward)};
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(grafts_fill_the_root),          STORE_TEST(packed_trees_are_sound),
+        STORE_TEST(packed_trees_take_changes),     STORE_TEST(grafted_trees_are_sound),
+        STORE_TEST(nodes_are_three_quarters_full), STORE_TEST(boxes_are_rounded_outward)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
