@@ -1,5 +1,5 @@
 -- @query     sign_sample
--- @title     A sample of each unit's shop signs: spread over the unit, repeatable, any prefix balanced
+-- @title     A sample of each unit's shop signs: each as likely, spread over the unit, repeatable, any prefix balanced
 -- @title_zh  店招标牌抽查样本
 -- @param     as_of        date     newest  the day whose units count
 -- @param     share        real     0.1     share of each unit's signs, rounded up; 1: all, in the order to inspect
@@ -30,79 +30,48 @@
 -- @reads     signs, units
 -- @order     unit_code, sample_order; signs in no unit last
 -- @example   as_of=2023-06-30  tests/queries/sign_sample/
--- Halton iterative partitioning (Robertson, McDonald, Price, Brown 2018): each unit's signs are halved by x and cut in
--- three by y in turn, down to 2^4 x 3^3 boxes; the boxes are visited in the order of the Halton sequence of bases 2 and
--- 3 from a start that the seed chooses.
+-- Each unit's signs lie in a line along a Hilbert curve, shifted by the seed; the line is turned by a random start, any of
+-- its places alike, and visited by halves, quarters, eighths … So each sign is among the first m of n with probability
+-- m / n, and these are spread over the unit (after Stevens and Olsen 2004; core/spread.h).
 WITH sign AS (            -- 1. the signs and their units
-  SELECT s.sign_id, s.kind, s.inspected_on, s.geom, ward_x(s.geom) AS x, ward_y(s.geom) AS y,
-         ward_locate('units', s.geom, :as_of) AS unit_id
+  SELECT s.sign_id, s.kind, s.inspected_on, s.geom, ward_locate('units', s.geom, :as_of) AS unit_id
   FROM   signs AS s
   WHERE  s.geom IS NOT NULL
   AND    (:kind IS NULL OR s.kind = :kind)
   AND    (:zone IS NULL OR ward_clip(s.geom, 'zones', :zone) IS NOT NULL)
 ),
-a AS (                    -- 2. halves by x, thirds of them by y, and so on
-  SELECT s.unit_id, s.sign_id, s.x, s.y, ntile(2) OVER (PARTITION BY s.unit_id ORDER BY s.x, s.sign_id) - 1 AS a1
+placed AS (               -- 2. the curve is shifted by up to 65 km, so that its corners lie elsewhere for each seed
+  SELECT s.sign_id, s.kind, s.inspected_on, s.geom, u.unit_code, u.name AS unit_name, u.subdistrict_code,
+         u.subdistrict_name,
+         ward_curve(ward_x(s.geom) + ward_pick(:random_seed, coalesce(u.unit_code, '') || ' x', 65536),
+                    ward_y(s.geom) + ward_pick(:random_seed, coalesce(u.unit_code, '') || ' y', 65536)) AS along
   FROM   sign AS s
+  LEFT   JOIN units AS u ON u.id = s.unit_id
 ),
-b AS (
-  SELECT a.unit_id, a.sign_id, a.x, a.y, a.a1,
-         ntile(3) OVER (PARTITION BY a.unit_id, a.a1 ORDER BY a.y, a.sign_id) - 1 AS b1
-  FROM   a AS a
+line AS (                 -- 3. each unit's signs in a line
+  SELECT p.sign_id, p.kind, p.inspected_on, p.geom, p.unit_code, p.unit_name, p.subdistrict_code, p.subdistrict_name,
+         row_number() OVER (PARTITION BY p.unit_code ORDER BY p.along, p.sign_id) - 1 AS place,
+         count(*) OVER (PARTITION BY p.unit_code)                                    AS signs
+  FROM   placed AS p
 ),
-c AS (
-  SELECT b.unit_id, b.sign_id, b.x, b.y, b.a1, b.b1,
-         ntile(2) OVER (PARTITION BY b.unit_id, b.a1, b.b1 ORDER BY b.x, b.sign_id) - 1 AS a2
-  FROM   b AS b
-),
-d AS (
-  SELECT c.unit_id, c.sign_id, c.x, c.y, c.a1, c.b1, c.a2,
-         ntile(3) OVER (PARTITION BY c.unit_id, c.a1, c.b1, c.a2 ORDER BY c.y, c.sign_id) - 1 AS b2
-  FROM   c AS c
-),
-e AS (
-  SELECT d.unit_id, d.sign_id, d.x, d.y, d.a1, d.b1, d.a2, d.b2,
-         ntile(2) OVER (PARTITION BY d.unit_id, d.a1, d.b1, d.a2, d.b2 ORDER BY d.x, d.sign_id) - 1 AS a3
-  FROM   d AS d
-),
-f AS (
-  SELECT e.unit_id, e.sign_id, e.x, e.y, e.a1, e.b1, e.a2, e.b2, e.a3,
-         ntile(3) OVER (PARTITION BY e.unit_id, e.a1, e.b1, e.a2, e.b2, e.a3 ORDER BY e.y, e.sign_id) - 1 AS b3
-  FROM   e AS e
-),
-g AS (
-  SELECT f.unit_id, f.sign_id, f.a1, f.b1, f.a2, f.b2, f.a3, f.b3,
-         ntile(2) OVER (PARTITION BY f.unit_id, f.a1, f.b1, f.a2, f.b2, f.a3, f.b3 ORDER BY f.x, f.sign_id) - 1 AS a4
-  FROM   f AS f
-),
-box AS (                  -- 3. the box's number in the sequence: the one of 432 with these remainders by 16 and by 27
-  SELECT g.unit_id, g.sign_id,
-         (81 * (g.a1 + 2 * g.a2 + 4 * g.a3 + 8 * g.a4) + 352 * (g.b1 + 3 * g.b2 + 9 * g.b3)) % 432 AS at
-  FROM   g AS g
-),
-turn AS (                 -- 4. from the seed's start on; the second sign of a box waits until each box had its first
-  SELECT b.unit_id, b.sign_id, (b.at + 432 - (abs(:random_seed) * 271) % 432) % 432 AS at,
-         row_number() OVER (PARTITION BY b.unit_id, b.at ORDER BY b.sign_id)        AS visit
-  FROM   box AS b
-),
-placed AS (               -- 5. in order
-  SELECT t.unit_id, t.sign_id,
-         row_number() OVER (PARTITION BY t.unit_id ORDER BY t.visit, t.at, t.sign_id)  AS sample_order,
-         count(*) OVER (PARTITION BY t.unit_id)                                        AS signs
-  FROM   turn AS t
+visit AS (                -- 4. from a random start on, in turns
+  SELECT l.sign_id, l.kind, l.inspected_on, l.geom, l.unit_code, l.unit_name, l.subdistrict_code, l.subdistrict_name,
+         l.signs,
+         row_number() OVER (PARTITION BY l.unit_code
+                            ORDER BY ward_turn((l.place + ward_pick(:random_seed, coalesce(l.unit_code, ''), l.signs))
+                                               % l.signs, l.signs)) AS sample_order
+  FROM   line AS l
 )
-SELECT u.unit_code,
-       u.name                   AS unit_name,
-       u.subdistrict_code,
-       u.subdistrict_name,
-       p.sample_order,
-       s.sign_id,
-       s.kind,
-       s.inspected_on,
-       p.signs,
-       s.geom
-FROM   placed AS p
-JOIN   sign AS s ON s.sign_id = p.sign_id
-LEFT   JOIN units AS u ON u.id = p.unit_id
-WHERE  p.sample_order - 1 < :share * p.signs
-ORDER  BY u.unit_code NULLS LAST, p.sample_order
+SELECT v.unit_code,
+       v.unit_name,
+       v.subdistrict_code,
+       v.subdistrict_name,
+       v.sample_order,
+       v.sign_id,
+       v.kind,
+       v.inspected_on,
+       v.signs,
+       v.geom
+FROM   visit AS v
+WHERE  v.sample_order - 1 < :share * v.signs
+ORDER  BY v.unit_code NULLS LAST, v.sample_order

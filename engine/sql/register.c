@@ -6,6 +6,7 @@
 #include "sql/open.h"
 #include "sql/sample.h"
 #include "sql/scalar.h"
+#include "sql/spread.h"
 #include "sql/state.h"
 #include "sql/tvf.h"
 
@@ -35,6 +36,9 @@ static const struct scalar scalars[] = {
     {"ward_days", 2, PURE, ward_days_call},
     {"ward_add_months", 2, PURE, ward_add_months_call},
     {"ward_add_days", 2, PURE, ward_add_days_call},
+    {"ward_pick", 3, PURE, ward_pick_call},
+    {"ward_curve", 2, PURE, ward_curve_call},
+    {"ward_turn", 2, PURE, ward_turn_call},
 };
 
 struct aggregate {

@@ -1,5 +1,6 @@
 """Any prefix of a unit's sample is spread over the unit: of six boxes of equal number (halves by x, thirds of them by y)
-each holds its share within one, and the mean distance from any sign to the sample is smaller than a random one's.
+each holds its share within four, and the shares of the unit that lie nearest to each sign of the sample (Stevens and
+Olsen's spatial balance: their variance) differ less than those of samples drawn without regard to place.
 
     python3 check_sample.py FILE    # unit_code, sample_order, sign_id, WKT POINT geom; share = 1
 """
@@ -22,11 +23,14 @@ def parts(items, n, key):
         at += size + (i < rest)
 
 
-def spread(signs, sample):
-    return sum(min((s[2] - t[2]) ** 2 + (s[3] - t[3]) ** 2 for t in sample) ** 0.5 for s in signs) / len(signs)
+def unevenness(signs, sample):
+    nearest = [0] * len(sample)
+    for sign in signs:
+        nearest[min(range(len(sample)), key=lambda i: (sign[2] - sample[i][2]) ** 2 + (sign[3] - sample[i][3]) ** 2)] += 1
+    return sum((count * len(sample) / len(signs) - 1) ** 2 for count in nearest) / len(sample)
 
 
-dice, better, trials, worst = random.Random(5), 0, 0, 0
+dice, own, other, worst = random.Random(5), 0, 0, 0
 for signs in units.values():
     signs.sort()
     assert [s[0] for s in signs] == list(range(1, len(signs) + 1))
@@ -37,7 +41,6 @@ for signs in units.values():
         prefix = {s[1] for s in signs[:n]}
         worst = max([worst] + [abs(len(box & prefix) - n * len(box) / len(signs)) for box in boxes])
     n = max(3, len(signs) // 4)
-    for _ in range(5):
-        trials += 1
-        better += spread(signs, signs[:n]) < spread(signs, dice.sample(signs, n))
-print(f"{len(units)} units, worst box {worst:.2f} from its share, better spread than random in {better / trials:.0%}")
+    own += unevenness(signs, signs[:n])
+    other += sum(unevenness(signs, dice.sample(signs, n)) for _ in range(5)) / 5
+print(f"{len(units)} units, worst box {worst:.2f} from its share, unevenness {own / other:.3f} of a random sample's")

@@ -117,6 +117,9 @@ CREATE FUNCTION ward_sites(text, double precision, bigint, text, text, text, tex
   RETURNS TABLE(rank bigint, candidate text, street bigint, measure_m double precision, side text, cost double precision,
     gain_m double precision, total_m double precision, bound_m double precision, lost_m double precision, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, NULL::text, 1::bigint, 1.0::float8, ''both''::text, 1.0::float8, 1.0::float8, 1.0::float8, 1.0::float8, NULL::float8, NULL::geometry';
+CREATE FUNCTION ward_pick(bigint, text, bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
+CREATE FUNCTION ward_curve(double precision, double precision) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
+CREATE FUNCTION ward_turn(bigint, bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
 CREATE FUNCTION ward_open(text, text) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE AGGREGATE ward_sum(double precision) (sfunc = float8pl, stype = double precision);
 CREATE AGGREGATE ward_avg(double precision) (sfunc = float8_accum, stype = double precision[], finalfunc = float8_avg, initcond = '{0,0,0}');
