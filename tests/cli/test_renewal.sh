@@ -1,4 +1,4 @@
- Renewal on a Swiss water network mapped by hand, and the bureau's figures of stages, areas and sites on the sample city.
+# Renewal on a Swiss water network mapped by hand, and the bureau's figures of stages, areas and sites on the sample city.
 /usr/bin/python3 "$TESTS/cli/swiss_water.py" make
 status 0 "$WARD" init water.db --crs EPSG:2056
 status 0 "$WARD" load water.db gas_pipes leitungen.geojson --map pipe_id=Leitung_Nr --map pipe_kind=Leitungsart \
@@ -15,7 +15,7 @@ equal "$(awk -F, '$2 == "" && $0 !~ /leaks/' out | grep -vc pipe_id)" 0 "leaks t
 . "$TESTS/city/make.sh"
 make_city || fail "the sample city could not be made"
 db=$CITY/liangxi.db
- row QUERY ARGUMENTS… COLUMNS: the last rows as plain text
+# row QUERY ARGUMENTS… COLUMNS: the last rows as plain text
 rows() { status 0 "$WARD" run "$db" "$@" -f csv; }
 rows stages -p by=district --select layer,kind,things,design,building,done
 for line in toilets,new,3,0,1,2 toilets,rebuild,12,8,4,0 parks,pocket_park,21,15,5,1 parks,child_friendly,3,0,3,0 bridges,,50,50,0,0 \
@@ -50,7 +50,7 @@ equal "$(grep '全区' out | awk -F, '{ printf "%.0f %.0f", $2, $3 }')" "393 162
 rows gas_sites_by_unit -p kind=valve --select households,done
 equal "$(total households) $(total done)" "171573.000 71100.000" "valves by unit"
 
- the network by unit, by street and by rule: one total, to the millimetre
+# the network by unit, by street and by rule: one total, to the millimetre
 status 0 "$WARD" sql "$db" "SELECT ward_sum(ward_length(geom)) AS m FROM gas_pipes" -q -f csv
 network=$(awk 'NR == 2 { printf "%.3f", $1 }' out)
 for query in gas_scope_by_unit gas_scope_by_subdistrict gas_scope_by_street; do
@@ -61,7 +61,7 @@ done
 rows gas_scope_by_rule -p by=unit --select plan_length_m
 equal "$(total plan_length_m)" "$network" "by rule"
 
- dig once: the same by stretch, by unit and by street; a sample of signs, spread and repeatable
+# dig once: the same by stretch, by unit and by street; a sample of signs, spread and repeatable
 rows dig_once --select dug_once_m,saved_m
 once="$(total dug_once_m) $(total saved_m)"
 for query in dig_once_by_unit dig_once_by_street; do

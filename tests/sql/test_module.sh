@@ -10,7 +10,7 @@ checks=$((checks + 1))
 gives "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'ward_%' AND (flags & 0x80000) <> 0 ORDER BY name" \
       'ward_clip ward_locate'
 gives "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'ward_%' AND (flags & 0x200800) = 0x200800 ORDER BY name" \
-      'ward_add_days ward_add_months ward_area ward_avg ward_days ward_length ward_length_near ward_mean ward_open ward_point ward_sample ward_stretch ward_sum ward_x ward_y'
+      'ward_add_days ward_add_months ward_area ward_avg ward_curve ward_days ward_length ward_length_near ward_mean ward_open ward_pick ward_point ward_sample ward_stretch ward_sum ward_turn ward_x ward_y'
 gives "SELECT name FROM pragma_module_list WHERE name LIKE 'ward_%' ORDER BY name" \
       'ward_along ward_counts ward_coverage ward_farthest ward_features ward_gap ward_islands ward_nearest ward_network ward_place ward_rank_range ward_reach ward_service ward_sites ward_snap ward_split ward_street_cover ward_street_gaps ward_street_spacings ward_street_units ward_trace ward_walk ward_within'
 sqlite3 town.db "CREATE VIEW a AS SELECT ward_locate('units', geom) FROM cases;
