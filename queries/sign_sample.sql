@@ -30,9 +30,9 @@
 -- @reads     signs, units
 -- @order     unit_code, sample_order; signs in no unit last
 -- @example   as_of=2023-06-30  tests/queries/sign_sample/
--- Each unit's signs lie in a line along a Hilbert curve, shifted by the seed; the line is turned by a random start, any of
--- its places alike, and visited by halves, quarters, eighths … So each sign is among the first m of n with probability
--- m / n, and these are spread over the unit (after Stevens and Olsen 2004; core/spread.h).
+-- Each unit's signs lie in a line along a Hilbert curve, shifted by the seed; the line is turned by a random start, any
+-- of its places alike, and visited by halves, quarters, eighths … So each sign is among the first m of n with
+-- probability m / n, and these are spread over the unit (after Stevens and Olsen 2004; core/spread.h).
 WITH sign AS (            -- 1. the signs and their units
   SELECT s.sign_id, s.kind, s.inspected_on, s.geom, ward_locate('units', s.geom, :as_of) AS unit_id
   FROM   signs AS s
