@@ -28,6 +28,7 @@ struct ward_load_request { /* texts borrowed; NULL: not said */
     bool max_is_share;
     const char *rejects_folder;  /* NULL: beside the source */
     struct ward_child **waiting; /* a reader started ahead (io/reader.h); NULL: none */
+    bool is_dry;                 /* a refused load writes no rejects either */
 };
 
 /** What a load did, for reports. Free with ward_load_result_clear(). */

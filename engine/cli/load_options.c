@@ -88,6 +88,10 @@ static ward_rc read_mode(struct ward_cli *cli, struct ward_load_request *r)
         return ward_fail(cli->ctx, WARD_E_ARG, "only one of --append, --replace and --upsert can be meant");
     if (r->deletes_missing && !upsert)
         return ward_fail(cli->ctx, WARD_E_ARG, "--delete-missing goes with --upsert");
+    if (r->deletes_missing && ward_cli_option(cli, "valid-from") != NULL)
+        return ward_fail(
+            cli->ctx, WARD_E_ARG,
+            "--valid-from keeps the earlier versions, which --delete-missing would delete; leave one away");
     if (append)
         r->mode = WARD_LOAD_APPEND;
     else if (replace)
@@ -165,7 +169,7 @@ static ward_rc read_command_line(struct ward_cli *cli, struct ward_load_options 
         return ward_fail(cli->ctx, WARD_E_VALUE, "--source-op is a PROJ pipeline: +proj=pipeline +step …, not '%s'",
                          r->source_op);
     o->saves = ward_cli_option(cli, "save") != NULL;
-    o->is_dry = ward_cli_option(cli, "dry-run") != NULL;
+    r->is_dry = ward_cli_option(cli, "dry-run") != NULL;
     ward_rc rc = header_row != NULL ? read_row_number(cli->ctx, header_row, &r->header_row) : WARD_OK;
     if (rc == WARD_OK)
         rc = read_mode(cli, r);

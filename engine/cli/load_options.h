@@ -7,7 +7,7 @@
 
 struct ward_load_options {
     struct ward_load_request request; /* its texts lie here or on the command line */
-    bool saves, is_dry;
+    bool saves;
     char *ini_path;
     struct ward_settings ini;
     char **maps; /* owned texts of the ini's, then of the command line's maps */

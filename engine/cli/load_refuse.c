@@ -122,7 +122,9 @@ static ward_rc describe(struct ward_ctx *ctx, const struct ward_layerdef *def, c
             ctx, out, "; name the columns that hold the places: --map wkt=COLUMN, or --map x=COLUMN --map y=COLUMN");
     if (rc == WARD_OK && r->n_loaded > 0)
         rc = ward_buf_text(ctx, out, "; more than --max-rejects allows, so nothing was changed");
-    if (rc == WARD_OK && is_written)
+    if (rc == WARD_OK && path == NULL)
+        rc = ward_buf_text(ctx, out, "; a dry run does not write them down");
+    else if (rc == WARD_OK && is_written)
         rc = ward_buf_printf(ctx, out, "; the rejected rows are in %s", path);
     else if (rc == WARD_OK)
         rc = ward_buf_printf(ctx, out, "; the rejected rows could not be written to %s, name another folder with -o",
@@ -136,14 +138,14 @@ ward_rc ward_load_refuse(struct ward_cli *cli, struct ward_db *db, const struct 
     struct ward_buf path = {0}, text = {0};
     bool is_written = false;
     ward_rc rc = csv_path(cli->ctx, request, &path);
-    if (rc == WARD_OK && result->n_read > 0) {
+    if (rc == WARD_OK && result->n_read > 0 && !request->is_dry) {
         /* A folder that cannot be written is no reason to hide the reason for the refusal. */
         is_written = write_csv(cli, db, result->id, path.data) == WARD_OK;
         if (is_written)
             rc = ward_strdup(cli->ctx, path.data, &result->rejects_path);
     }
     if (rc == WARD_OK)
-        rc = describe(cli->ctx, def, geometry, result, path.data, is_written, &text);
+        rc = describe(cli->ctx, def, geometry, result, request->is_dry ? NULL : path.data, is_written, &text);
     if (rc == WARD_OK)
         rc = ward_fail(cli->ctx, WARD_E_REJECTS, "%s", text.data);
     ward_buf_clear(&path);

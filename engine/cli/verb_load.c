@@ -10,7 +10,7 @@ static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_l
     ward_rc rc = ward_db_begin(db);
     if (rc == WARD_OK)
         rc = ward_load_run(cli, db, &options->request, result);
-    if (rc == WARD_OK && !options->is_dry && !result->is_repeated)
+    if (rc == WARD_OK && !options->request.is_dry && !result->is_repeated)
         return ward_db_commit(db);
     ward_db_rollback(db);
     return rc;
@@ -19,9 +19,9 @@ static ward_rc run(struct ward_cli *cli, struct ward_db *db, const struct ward_l
 static ward_rc report(struct ward_cli *cli, const struct ward_load_options *options,
                       const struct ward_load_result *result)
 {
-    ward_rc rc = ward_load_report(cli, options->request.layer, result, options->is_dry);
+    ward_rc rc = ward_load_report(cli, options->request.layer, result, options->request.is_dry);
     if (rc == WARD_OK && cli->wants_json)
-        rc = ward_load_report_json(cli, options->request.layer, result, options->is_dry, stderr);
+        rc = ward_load_report_json(cli, options->request.layer, result, options->request.is_dry, stderr);
     return rc;
 }
 
@@ -50,7 +50,7 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
         rc = report(cli, &options, &result);
     if (rc == WARD_OK && options.saves && result.is_repeated)
         ward_cli_note(cli, "  nothing was saved, because the file was not read again");
-    else if (rc == WARD_OK && options.saves && !options.is_dry)
+    else if (rc == WARD_OK && options.saves && !options.request.is_dry)
         rc = ward_load_options_save(cli, &options, &result);
     ward_reader_dismiss(waiting);
     ward_load_result_clear(&result);

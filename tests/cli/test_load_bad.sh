@@ -108,6 +108,10 @@ refused 3 '100 of 200 rows' bins many.csv --replace --source-crs EPSG:4326
 contains err 'repeated key 100'
 status 0 "$WARD" load t.db bins many.csv --replace --source-crs EPSG:4326 --max-rejects 50% --dry-run
 unchanged "a dry run"
+rm many.csv.rejects.csv
+refused 3 'a dry run does not write them down' bins many.csv --replace --source-crs EPSG:4326 --dry-run
+[ ! -e many.csv.rejects.csv ] || fail "a dry run that is refused wrote the rejects"
+refused 2 'keeps the earlier versions' units shapes.csv --upsert --delete-missing --valid-from 2025-01-01
 printf '[load.bins]\nnonsense = 1\n' >t.ini
 status 2 "$WARD" load t.db bins bins.gpkg --replace
 contains err "not 'nonsense'"
