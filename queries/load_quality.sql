@@ -21,7 +21,8 @@
 -- @zh        ids       编号
 -- @column    detail    text      what is wrong
 -- @zh        detail    说明
--- @column    measure   real      rows rejected; rows at one place; length of a pipe or street (m); else NULL
+-- @column    measure   real      rows rejected; rows at one place; length of a pipe or street (m); metres to the next
+--            unit or street, NULL beyond far_m and 2 km more
 -- @zh        measure   量值（行或米）
 -- @column    geom      geometry  where; NULL without a place
 -- @zh        geom      位置
@@ -74,12 +75,13 @@ found AS (                -- 3. each kind of finding
   FROM   ward_layers AS l
   WHERE  l.loaded <> 1
   UNION ALL
-  SELECT 'outside_district', f.layer, f.code, '不在任何单元内 (in no unit)', NULL, f.geom
+  SELECT 'outside_district', f.layer, f.code, '不在任何单元内 (in no unit)', n.distance_m, f.geom
   FROM   district AS d
   CROSS  JOIN facility AS f
+  LEFT   JOIN ward_place(d.region, ward_point(f.geom), :far_m + 2000, d.as_of) AS n ON 1 = 1
   WHERE  d.region = 'units' AND f.geom IS NOT NULL AND ward_locate(d.region, ward_point(f.geom), d.as_of) IS NULL
   UNION ALL
-  SELECT 'far_from_street', f.layer, f.code, '附近没有道路 (no street nearby)', NULL, f.geom
+  SELECT 'far_from_street', f.layer, f.code, '附近没有道路 (no street nearby)', n.distance_m, f.geom
   FROM   district AS d
   CROSS  JOIN facility AS f
   LEFT   JOIN ward_nearest(d.streets, ward_point(f.geom), :far_m + 2000, d.as_of) AS n ON 1 = 1
