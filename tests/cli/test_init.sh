@@ -24,7 +24,7 @@ equal "$(query "SELECT count(*) FROM score_rules")" "$(($(wc -l <"$ROOT/layers/s
 equal "$(query "SELECT loaded FROM ward_layers WHERE layer = 'score_rules'")" 1 "score_rules loaded"
 equal "$(query "SELECT loaded FROM ward_layers WHERE layer = 'bins'")" 0 "bins not loaded"
 equal "$(query 'PRAGMA integrity_check')" ok "integrity"
-equal "$(query "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view', 'index') AND replace(replace(replace(sql, 'ward_layers', ''), 'ward_version', ''), 'ward_stale', '') LIKE '%ward\_%' ESCAPE '\'")" \
+equal "$(query "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view', 'index') AND replace(replace(replace(replace(replace(sql, 'ward_layers', ''), 'ward_version', ''), 'ward_stale', ''), 'ward_pending', ''), 'ward_edited', '') LIKE '%ward\_%' ESCAPE '\'")" \
   "$(query "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name LIKE 'ward\_%' ESCAPE '\'  AND sql IS NOT NULL")" \
   "no ward_ function in a stored trigger, view or index"
 
