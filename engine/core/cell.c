@@ -32,7 +32,7 @@ static enum rule rule_of(const char *name)
     if (name == NULL)
         return RULE_NONE;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (strcmp(rules[i].name, name) == 0)
+        if (rules[i].name[0] == name[0] && strcmp(rules[i].name, name) == 0)
             return rules[i].rule;
     return RULE_UNKNOWN;
 }

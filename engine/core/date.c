@@ -62,8 +62,15 @@ static bool take_number(const char **p, int least, int most, int *out)
     return true;
 }
 
+/* Signs of one byte, and what cannot be there by its first, are told without a call: a load reads millions. */
 static bool take_text(const char **p, const char *text)
 {
+    if ((unsigned char)**p < 0x80 && **p != *text && *text != '\0')
+        return false;
+    if ((unsigned char)*text < 0x80 && *text != '\0' && text[1] == '\0' && **p == *text) {
+        *p += 1;
+        return true;
+    }
     size_t size = ward_hanzi_begins(*p, text);
     *p += size;
     return size > 0 || *text == '\0';
