@@ -31,7 +31,7 @@
 #include "sql/tvf.h"
 
 enum { LAYER, POINTS, AS_OF, SCENARIO };
-enum { BLOCK_POINTS = 2048 };
+enum { BLOCK_POINTS = 2048, AHEAD_POINTS = 1 << 20 };
 
 struct counts_cursor {
     struct ward_tvf_cursor base; /* first */
@@ -79,24 +79,50 @@ struct stream {
     const struct ward_indexed *units;
     const struct ward_layer *points;
     sqlite3_stmt *stmt;
-    bool is_over;         /* another step would begin anew */
+    bool is_over;  /* another step would begin anew */
+    double *ahead; /* x and y of points read while the index was built */
+    size_t n_ahead, used, ahead_capacity;
     struct block *blocks; /* by slot of the relay */
 };
+
+static ward_rc next_point(struct stream *s, double *xy, bool *row)
+{
+    struct ward_ctx *ctx = s->state->ctx;
+    ward_rc rc = ward_sql_step(ctx, s->state->sql, s->stmt, row);
+    s->is_over = !*row;
+    if (rc == WARD_OK && *row)
+        rc = point_of_row(ctx, s->points, s->units->rows->layer.srid, s->stmt, &xy[0], &xy[1]);
+    return rc;
+}
+
+static ward_rc read_ahead(struct stream *s)
+{
+    struct ward_ctx *ctx = s->state->ctx;
+    ward_rc rc = WARD_OK;
+    while (rc == WARD_OK && !s->is_over && s->n_ahead < AHEAD_POINTS && !ward_indexed_is_built(s->units)) {
+        bool row = false;
+        rc = ward_grow(ctx, &s->ahead, &s->ahead_capacity, 2 * (s->n_ahead + 1), sizeof *s->ahead);
+        if (rc == WARD_OK)
+            rc = ward_ctx_interrupted(ctx);
+        if (rc == WARD_OK)
+            rc = next_point(s, s->ahead + 2 * s->n_ahead, &row);
+        s->n_ahead += row;
+    }
+    return rc;
+}
 
 static ward_rc block_fill(void *self, size_t slot, bool *end)
 {
     struct stream *s = self;
     struct block *b = &s->blocks[slot];
-    struct ward_ctx *ctx = s->state->ctx;
-    int srid = s->units->rows->layer.srid;
+    size_t ready = s->n_ahead - s->used;
     bool row = true;
     ward_rc rc = WARD_OK;
-    for (b->n = 0; rc == WARD_OK && b->n < BLOCK_POINTS && !s->is_over; b->n += row) {
-        rc = ward_sql_step(ctx, s->state->sql, s->stmt, &row);
-        s->is_over = !row;
-        if (rc == WARD_OK && row)
-            rc = point_of_row(ctx, s->points, srid, s->stmt, &b->xy[2 * b->n], &b->xy[2 * b->n + 1]);
-    }
+    b->n = ready < BLOCK_POINTS ? ready : BLOCK_POINTS;
+    if (b->n > 0)
+        memcpy(b->xy, s->ahead + 2 * s->used, 2 * b->n * sizeof *b->xy);
+    for (s->used += b->n; rc == WARD_OK && b->n < BLOCK_POINTS && !s->is_over; b->n += row)
+        rc = next_point(s, &b->xy[2 * b->n], &row);
     *end = b->n == 0;
     return rc;
 }
@@ -118,7 +144,12 @@ static ward_rc count_points(struct counts_cursor *cursor, struct stream *s)
     struct ward_relay_work work = {block_fill, block_locate, s};
     size_t n = s->units->rows->n, slot;
     bool end = false;
-    ward_rc rc = ward_new(ctx, ward_relay_slots(ctx), sizeof *s->blocks, &s->blocks);
+    ward_rc read_rc = read_ahead(s);
+    ward_rc rc = ward_indexed_build(s->state->cache, s->units); /* what is wrong with the polygons comes first */
+    if (rc == WARD_OK)
+        rc = read_rc;
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, ward_relay_slots(ctx), sizeof *s->blocks, &s->blocks);
     if (rc == WARD_OK)
         rc = ward_relay_new(ctx, &work, &relay);
     while (rc == WARD_OK && (rc = ward_relay_next(relay, &slot, &end)) == WARD_OK && !end) {
@@ -128,6 +159,7 @@ static ward_rc count_points(struct counts_cursor *cursor, struct stream *s)
     }
     ward_relay_free(relay);
     ward_mem_free(s->blocks);
+    ward_mem_free(s->ahead);
     return rc;
 }
 
@@ -165,7 +197,7 @@ static ward_rc counts_filter(struct ward_tvf_cursor *base)
     if (rc == WARD_OK)
         rc = ward_arg_text(ctx, base->arguments[SCENARIO], "scenario", &when.scenario);
     if (rc == WARD_OK)
-        rc = ward_tvf_index(base, 0, ward_cache_polygons, LAYER, AS_OF, WARD_TVF_NONE, &units);
+        rc = ward_tvf_index(base, 0, ward_cache_polygons_begin, LAYER, AS_OF, WARD_TVF_NONE, &units);
     if (rc == WARD_OK)
         rc = ward_grow(ctx, &cursor->counts, &cursor->capacity, units->rows->n + 1, sizeof *cursor->counts);
     if (rc != WARD_OK)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/beside.h"
 #include "core/buf.h"
 #include "core/mem.h"
 #include "store/serving.h"
@@ -174,6 +175,8 @@ struct entry {
     double radius_m;                /* as asked: 0 for polygons and nearest, OWN_RADIUS for the layer's own */
     struct ward_rows *rows;
     struct ward_locator *locator;
+    struct ward_beside *building; /* of the locator; NULL: none is at work */
+    struct ward_geom *polygons;   /* what it is built from: borrows the rows' */
     struct ward_nearest *nearest;
     struct ward_within *within;
     struct ward_along *along;
@@ -214,6 +217,8 @@ void ward_indexed_release(const struct ward_indexed *seen)
     struct entry *entry = (struct entry *)(uintptr_t)seen;
     if (entry == NULL || --entry->references > 0)
         return;
+    ward_beside_free(entry->building);
+    ward_mem_free(entry->polygons);
     ward_locator_free(entry->locator);
     ward_nearest_free(entry->nearest);
     ward_within_free(entry->within);
@@ -428,33 +433,39 @@ static ward_rc entry_get(struct ward_cache *cache, const char *layer, const stru
     return WARD_OK;
 }
 
+static ward_rc locator_work(struct ward_ctx *ctx, void *state)
+{
+    struct entry *entry = state;
+    return ward_locator_new(ctx, entry->polygons, entry->rows->n, &entry->locator);
+}
+
 /* In a layer of several kinds a row that is no polygon covers nothing, but keeps its index. */
-static ward_rc locator_build(struct ward_ctx *ctx, struct entry *entry)
+static ward_rc locator_begin(struct ward_ctx *ctx, struct entry *entry)
 {
     const struct ward_rows *rows = entry->rows;
-    struct ward_geom *polygons = NULL;
     if ((rows->layer.kinds & WARD_KIND_POLYGON) == 0)
         return ward_fail(ctx, WARD_E_ARG, "layer '%s' has no polygons; name a layer of areas, such as units",
                          rows->layer.name);
-    ward_rc rc = ward_new(ctx, rows->n, sizeof *polygons, &polygons);
-    if (rc != WARD_OK)
-        return rc;
-    for (size_t i = 0; i < rows->n; i++) {
+    ward_rc rc = ward_new(ctx, rows->n, sizeof *entry->polygons, &entry->polygons);
+    for (size_t i = 0; rc == WARD_OK && i < rows->n; i++)
         if (rows->geoms[i].kind == WARD_KIND_POLYGON)
-            polygons[i] = rows->geoms[i];
+            entry->polygons[i] = rows->geoms[i];
         else
-            ward_geom_reset(&polygons[i], WARD_KIND_POLYGON, rows->layer.srid);
-    }
-    rc = ward_locator_new(ctx, polygons, rows->n, &entry->locator);
-    entry->seen.locator = entry->locator;
-    ward_mem_free(polygons);
+            ward_geom_reset(&entry->polygons[i], WARD_KIND_POLYGON, rows->layer.srid);
     return rc;
 }
 
-static ward_rc nearest_build(struct ward_ctx *ctx, struct entry *entry)
+/* By the thread that has begun, or here. */
+static ward_rc locator_build(struct ward_ctx *ctx, struct entry *entry)
 {
-    ward_rc rc = ward_nearest_new(ctx, entry->rows->geoms, entry->rows->n, &entry->nearest);
-    entry->seen.nearest = entry->nearest;
+    ward_rc rc = entry->polygons == NULL ? locator_begin(ctx, entry) : WARD_OK;
+    if (rc == WARD_OK)
+        rc = entry->building != NULL ? ward_beside_wait(ctx, entry->building) : locator_work(ctx, entry);
+    ward_beside_free(entry->building);
+    ward_mem_free(entry->polygons);
+    entry->building = NULL;
+    entry->polygons = NULL;
+    entry->seen.locator = rc == WARD_OK ? entry->locator : NULL;
     return rc;
 }
 
@@ -480,10 +491,35 @@ ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const s
 {
     struct entry *entry = NULL;
     ward_rc rc = entry_get(cache, layer, when, 0, &entry);
-    if (rc == WARD_OK && entry->locator == NULL)
+    if (rc == WARD_OK && entry->seen.locator == NULL)
         rc = locator_build(cache->ctx, entry);
     *out = rc == WARD_OK ? &entry->seen : NULL;
     return rc;
+}
+
+ward_rc ward_cache_polygons_begin(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                                  const struct ward_indexed **out)
+{
+    struct entry *entry = NULL;
+    ward_rc rc = entry_get(cache, layer, when, 0, &entry);
+    if (rc == WARD_OK && entry->seen.locator == NULL && entry->polygons == NULL) {
+        rc = locator_begin(cache->ctx, entry);
+        if (rc == WARD_OK)
+            rc = ward_beside_new(cache->ctx, locator_work, entry, &entry->building);
+    }
+    *out = rc == WARD_OK ? &entry->seen : NULL;
+    return rc;
+}
+
+bool ward_indexed_is_built(const struct ward_indexed *seen)
+{
+    const struct entry *entry = (const struct entry *)seen;
+    return entry->building == NULL || !ward_beside_is_running(entry->building);
+}
+
+ward_rc ward_indexed_build(struct ward_cache *cache, const struct ward_indexed *seen)
+{
+    return seen->locator != NULL ? WARD_OK : locator_build(cache->ctx, (struct entry *)(uintptr_t)seen);
 }
 
 ward_rc ward_cache_rows(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
@@ -501,7 +537,9 @@ ward_rc ward_cache_nearest(struct ward_cache *cache, const char *layer, const st
     struct entry *entry = NULL;
     ward_rc rc = entry_get(cache, layer, when, 0, &entry);
     if (rc == WARD_OK && entry->nearest == NULL)
-        rc = nearest_build(cache->ctx, entry);
+        rc = ward_nearest_new(cache->ctx, entry->rows->geoms, entry->rows->n, &entry->nearest);
+    if (rc == WARD_OK)
+        entry->seen.nearest = entry->nearest;
     *out = rc == WARD_OK ? &entry->seen : NULL;
     return rc;
 }

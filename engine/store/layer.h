@@ -48,6 +48,14 @@ ward_rc ward_cache_new(struct ward_ctx *ctx, sqlite3 *sql, struct ward_cache **o
 void ward_cache_free(struct ward_cache *cache);
 ward_rc ward_cache_polygons(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                             const struct ward_indexed **out) WARD_CHECK;
+/**
+ * @brief  ward_cache_polygons() in two steps: the locator (NULL until then) is built by a thread of its own, where the
+ *         context allows two, until ward_indexed_build() has returned.
+ */
+ward_rc ward_cache_polygons_begin(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
+                                  const struct ward_indexed **out) WARD_CHECK;
+bool ward_indexed_is_built(const struct ward_indexed *entry); /* or does ward_indexed_build() have all to do itself? */
+ward_rc ward_indexed_build(struct ward_cache *cache, const struct ward_indexed *entry) WARD_CHECK;
 /** No index at all: rows alone. */
 ward_rc ward_cache_rows(struct ward_cache *cache, const char *layer, const struct ward_moment *when,
                         const struct ward_indexed **out) WARD_CHECK;

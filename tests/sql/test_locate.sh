@@ -70,3 +70,46 @@ equal "$(tr '\n\r' '  ' <out | tr -s ' ')" 'case_id,unit K1,60 K2,60 K3,60 K4, K
 status 7 "$WARD" sql town.db "SELECT ward_locate('unitz', geom) FROM cases"
 contains err "did you mean 'units'?"
 status 7 "$WARD" sql town.db "SELECT * FROM ward_counts('units', 'hydrants')"
+
+# Polygons enough that their index is being built while the points are read: the same counts from any number of threads,
+# and the same as one by one.
+/usr/bin/python3 - <<'PY'
+import random
+random.seed(8)
+with open("many.csv", "w", encoding="utf-8") as out:
+    out.write("unit_code,name,subdistrict_code,subdistrict_name,WKT\n")
+    for i in range(40):
+        for k in range(40):
+            x, y = 500000 + 100 * i, 3500000 + 100 * k
+            ring = [(x + t, y) for t in range(0, 100, 5)] + [(x + 100, y + t) for t in range(0, 100, 5)]
+            ring += [(x + 100 - t, y + 100) for t in range(0, 100, 5)] + [(x, y + 100 - t) for t in range(0, 100, 5)]
+            text = ", ".join(f"{a} {b}" for a, b in ring + ring[:1])
+            out.write(f'M{i:02}{k:02},m,S,s,"POLYGON(({text}))"\n')
+with open("points.csv", "w", encoding="utf-8") as out:
+    out.write("bin_id,x,y\n")
+    for i in range(20000):
+        step = 5 if i % 2 else 0.01
+        x, y = (round(random.uniform(-50, 4050) / step) * step for _ in range(2))
+        out.write(f"{i},{500000 + x:.2f},{3500000 + y:.2f}\n")
+PY
+status 0 "$WARD" init many.db --crs EPSG:4549 -q
+status 0 "$WARD" load many.db units many.csv --source-crs EPSG:4549 -q
+status 0 "$WARD" load many.db bins points.csv --source-crs EPSG:4549 -q
+status 0 "$WARD" sql many.db "SELECT id, count(*) AS points FROM (SELECT ward_locate('units', geom) AS id FROM bins)
+  GROUP BY id ORDER BY id IS NULL, id" -f csv
+mv out one_by_one
+for threads in 1 2 4; do
+  status 0 "$WARD" sql many.db "SELECT id, points FROM ward_counts('units', 'bins') WHERE points > 0 ORDER BY id IS NULL, id" \
+    -f csv -j "$threads"
+  cmp -s out one_by_one || fail "ward_counts -j $threads"
+done
+equal "$(awk -F, 'NR > 1 { n += $2 } END { print n }' one_by_one)" 20000 'points counted'
+# A view of the points may ask for the same index meanwhile.
+DB=many.db gives "CREATE TEMP VIEW bins AS SELECT b.* FROM main.bins AS b WHERE ward_locate('units', b.geom) IS NOT NULL;
+  SELECT count(*) FROM ward_counts('units', 'bins') WHERE id IS NULL" 0
+# What is wrong with a point is said by any number of threads alike.
+sqlite3 many.db "DROP TRIGGER ggu_bins_geom; DROP TRIGGER giu_bins_geom; UPDATE bins SET geom = x'00' WHERE id = 15000"
+for threads in 1 2; do
+  status 3 "$WARD" sql many.db "SELECT * FROM ward_counts('units', 'bins')" -j "$threads"
+  contains err "layer 'bins', row id 15000: "
+done
