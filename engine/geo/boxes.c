@@ -86,7 +86,8 @@ static ward_rc new_levels(struct ward_ctx *ctx, size_t n, struct ward_boxes *out
     return rc == WARD_OK ? ward_new(ctx, n, sizeof *out->order, &out->order) : rc;
 }
 
-ward_rc ward_boxes_build(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n, struct ward_boxes *out)
+static ward_rc build(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n, bool is_ordered,
+                     struct ward_boxes *out)
 {
     struct leaf *leaves = NULL;
     size_t kept = 0;
@@ -98,8 +99,10 @@ ward_rc ward_boxes_build(struct ward_ctx *ctx, const struct ward_box *boxes, siz
     if (rc == WARD_OK && kept > 0)
         rc = new_levels(ctx, kept, out);
     if (rc == WARD_OK && kept > 0) {
-        tile(leaves, kept);
+        if (!is_ordered)
+            tile(leaves, kept);
         out->n = kept;
+        out->is_ordered = is_ordered;
         for (size_t i = 0; i < kept; i++) {
             out->order[i] = leaves[i].number;
             out->nodes[i] = boxes[leaves[i].number];
@@ -110,6 +113,16 @@ ward_rc ward_boxes_build(struct ward_ctx *ctx, const struct ward_box *boxes, siz
     if (rc != WARD_OK)
         ward_boxes_clear(out);
     return rc;
+}
+
+ward_rc ward_boxes_build(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n, struct ward_boxes *out)
+{
+    return build(ctx, boxes, n, false, out);
+}
+
+ward_rc ward_boxes_build_ordered(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n, struct ward_boxes *out)
+{
+    return build(ctx, boxes, n, true, out);
 }
 
 void ward_boxes_clear(struct ward_boxes *tree)
@@ -205,7 +218,7 @@ ward_rc ward_boxes_find(struct ward_ctx *ctx, const struct ward_boxes *tree, con
         return WARD_OK;
     ward_rc rc = top > 0 ? search(ctx, tree, top, tree->level_at[top], box, out)
                          : search_leaves(ctx, tree, 0, tree->n, box, out);
-    return rc == WARD_OK ? sort_numbers(ctx, out) : rc;
+    return rc == WARD_OK && !tree->is_ordered ? sort_numbers(ctx, out) : rc;
 }
 
 void ward_numbers_clear(struct ward_numbers *numbers)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "geo/locate.h" /* WARD_NONE */
 
 static const double pi = 3.14159265358979323846;
@@ -134,6 +135,8 @@ struct hidden {
 struct arcs_work {
     struct hidden *hidden;
     size_t n, capacity;
+    struct ward_arc *arcs; /* of one chunk's discs */
+    size_t n_arcs, arc_capacity;
 };
 
 static int compare_hidden(const void *a, const void *b)
@@ -165,12 +168,12 @@ static ward_rc hide(struct ward_ctx *ctx, const struct ward_discs *d, uint32_t i
     return WARD_OK;
 }
 
-static ward_rc add_arc(struct ward_ctx *ctx, struct ward_discs *d, const struct ward_arc *arc)
+static ward_rc add_arc(struct ward_ctx *ctx, struct arcs_work *w, const struct ward_arc *arc)
 {
-    ward_rc rc = ward_grow(ctx, &d->arcs, &d->arc_capacity, d->n_arcs + 1, sizeof *d->arcs);
+    ward_rc rc = ward_grow(ctx, &w->arcs, &w->arc_capacity, w->n_arcs + 1, sizeof *w->arcs);
     if (rc != WARD_OK)
         return rc;
-    d->arcs[d->n_arcs++] = *arc;
+    w->arcs[w->n_arcs++] = *arc;
     return WARD_OK;
 }
 
@@ -178,10 +181,10 @@ static ward_rc add_arc(struct ward_ctx *ctx, struct ward_discs *d, const struct 
  * What the hidden stretches leave. They are sorted by from; the first one is met again one turn later, and what reaches
  * past the turn hides the beginning too.
  */
-static ward_rc leave_arcs(struct ward_ctx *ctx, struct ward_discs *d, const struct arcs_work *w)
+static ward_rc leave_arcs(struct ward_ctx *ctx, struct arcs_work *w)
 {
     if (w->n == 0)
-        return add_arc(ctx, d, &(struct ward_arc){-pi, pi, WARD_NONE, WARD_NONE});
+        return add_arc(ctx, w, &(struct ward_arc){-pi, pi, WARD_NONE, WARD_NONE});
     struct hidden last = w->hidden[0];
     for (size_t i = 1; i < w->n; i++)
         if (w->hidden[i].to > last.to)
@@ -193,7 +196,7 @@ static ward_rc leave_arcs(struct ward_ctx *ctx, struct ward_discs *d, const stru
         if (h->from > last.to) {
             double turn = last.to < -pi ? 2 * pi : 0;
             struct ward_arc arc = {last.to + turn, h->from + turn, last.by, h->by};
-            rc = add_arc(ctx, d, &arc);
+            rc = add_arc(ctx, w, &arc);
         }
         if (h->to > last.to)
             last = *h;
@@ -231,28 +234,72 @@ static ward_rc hide_behind(struct ward_ctx *ctx, const struct ward_discs *d, uin
 }
 
 /* Where discs lie dense the nearest ones hide the whole circle, and the many others need not be asked. */
-static ward_rc find_arcs_of(struct ward_ctx *ctx, struct ward_discs *d, uint32_t i, struct arcs_work *w)
+static ward_rc find_arcs_of(struct ward_ctx *ctx, const struct ward_discs *d, uint32_t i, struct arcs_work *w)
 {
     ward_rc rc = hide_behind(ctx, d, i, d->radius_m, w);
     if (rc != WARD_OK || (w->n > 2 && is_all_hidden(w)))
         return rc;
     rc = hide_behind(ctx, d, i, 2 * d->radius_m, w);
-    return rc == WARD_OK ? leave_arcs(ctx, d, w) : rc;
+    return rc == WARD_OK ? leave_arcs(ctx, w) : rc;
+}
+
+enum { CHUNK = 512 }; /* discs that one thread does at a time */
+
+struct finding {
+    struct ward_discs *d;
+    struct arcs_work *chunks;
+};
+
+static ward_rc find_chunk(struct ward_ctx *ctx, void *state, size_t number)
+{
+    struct finding *f = state;
+    struct arcs_work *w = &f->chunks[number];
+    size_t from, to;
+    ward_rc rc = WARD_OK;
+    ward_chunk_range(f->d->n, CHUNK, number, &from, &to);
+    for (size_t i = from; rc == WARD_OK && i < to; i++) {
+        f->d->arc_at[i] = (uint32_t)w->n_arcs; /* for now: among the chunk's */
+        rc = find_arcs_of(ctx, f->d, (uint32_t)i, w);
+    }
+    return rc;
+}
+
+static ward_rc join_chunks(struct ward_ctx *ctx, struct ward_discs *d, const struct arcs_work *chunks, size_t n)
+{
+    size_t total = 0;
+    for (size_t k = 0; k < n; k++)
+        total += chunks[k].n_arcs;
+    ward_rc rc = ward_new(ctx, total, sizeof *d->arcs, &d->arcs);
+    for (size_t k = 0; rc == WARD_OK && k < n; k++) {
+        size_t from, to;
+        ward_chunk_range(d->n, CHUNK, k, &from, &to);
+        for (size_t i = from; i < to; i++)
+            d->arc_at[i] += (uint32_t)d->n_arcs;
+        if (chunks[k].n_arcs > 0)
+            memcpy(d->arcs + d->n_arcs, chunks[k].arcs, chunks[k].n_arcs * sizeof *d->arcs);
+        d->n_arcs += chunks[k].n_arcs;
+    }
+    if (rc == WARD_OK)
+        d->arc_at[d->n] = (uint32_t)d->n_arcs;
+    return rc;
 }
 
 static ward_rc find_arcs(struct ward_ctx *ctx, struct ward_discs *d)
 {
-    struct arcs_work w = {NULL, 0, 0};
+    struct finding f = {d, NULL};
+    size_t n = (d->n + CHUNK - 1) / CHUNK;
     ward_rc rc = ward_new(ctx, d->n + 1, sizeof *d->arc_at, &d->arc_at);
-    for (size_t i = 0; rc == WARD_OK && i < d->n; i++) {
-        d->arc_at[i] = (uint32_t)d->n_arcs;
-        rc = find_arcs_of(ctx, d, (uint32_t)i, &w);
-        if (rc == WARD_OK && i % 4096 == 0)
-            rc = ward_ctx_interrupted(ctx);
-    }
     if (rc == WARD_OK)
-        d->arc_at[d->n] = (uint32_t)d->n_arcs;
-    ward_mem_free(w.hidden);
+        rc = ward_new(ctx, n, sizeof *f.chunks, &f.chunks);
+    if (rc == WARD_OK)
+        rc = ward_parallel(ctx, n, find_chunk, &f);
+    if (rc == WARD_OK)
+        rc = join_chunks(ctx, d, f.chunks, n);
+    for (size_t k = 0; f.chunks != NULL && k < n; k++) {
+        ward_mem_free(f.chunks[k].hidden);
+        ward_mem_free(f.chunks[k].arcs);
+    }
+    ward_mem_free(f.chunks);
     return rc;
 }
 

@@ -29,7 +29,6 @@ struct ward_discs {
     struct ward_disc_row *rows; /* n_rows + 1 */
     struct ward_arc *arcs;      /* by disc, then from */
     uint32_t *arc_at;           /* n + 1 */
-    size_t arc_capacity;
 };
 
 /** A walk over the discs whose centre lies in a box, ascending. */

@@ -196,7 +196,7 @@ static ward_rc box_demands(struct ward_ctx *ctx, const struct ward_site_work *w,
                                      fmax(d->a[1], d->b[1]) + r};
     }
     if (rc == WARD_OK)
-        rc = ward_boxes_build(ctx, boxes, w->n_demands, out);
+        rc = ward_boxes_build_ordered(ctx, boxes, w->n_demands, out);
     ward_mem_free(boxes);
     return rc;
 }

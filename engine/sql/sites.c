@@ -381,54 +381,64 @@ static ward_rc has_cost(struct making *m, bool *out)
     return rc;
 }
 
-static ward_rc take_row(struct making *m, sqlite3_stmt *stmt, uint32_t row, const struct ward_locator *forbidden)
+static ward_rc take_row(struct making *m, uint32_t row, double cost, const struct ward_locator *forbidden)
 {
     const struct ward_rows *rows = m->out->candidates->rows;
     const struct ward_geom *g = &rows->geoms[row];
-    bool is_priced = !isinf(m->asked->budget);
     if (g->kind != WARD_KIND_POINT || g->n_coords != 1)
         return ward_fail(m->ctx, WARD_E_ARG, "layer '%s' holds more than single points; a site is one point",
                          rows->layer.name);
-    if (is_priced && sqlite3_column_type(stmt, 1) != SQLITE_INTEGER && sqlite3_column_type(stmt, 1) != SQLITE_FLOAT)
-        return ward_fail(m->ctx, WARD_E_ARG,
-                         "site '%s' of layer '%s' has no cost; fill the column, or leave these out with --where",
-                         rows->codes[row] != NULL ? rows->codes[row] : "", rows->layer.name);
-    struct ward_site_candidate site = {g->xy[0], g->xy[1], is_priced ? sqlite3_column_double(stmt, 1) : 1, WARD_NONE,
-                                       WARD_BOTH};
+    struct ward_site_candidate site = {g->xy[0], g->xy[1], cost, WARD_NONE, WARD_BOTH};
     return add_site(m, &site, row, 0, forbidden);
 }
 
-static ward_rc sites_of_layer(struct making *m, const struct ward_locator *forbidden)
+static ward_rc take_priced_row(struct making *m, sqlite3_stmt *stmt, uint32_t row, const struct ward_locator *forbidden)
+{
+    const struct ward_rows *rows = m->out->candidates->rows;
+    if (row >= rows->n || rows->ids[row] != sqlite3_column_int64(stmt, 0))
+        return ward_fail(m->ctx, WARD_E_BUSY, "layer '%s' changed while it was read; ask again", m->asked->candidates);
+    if (sqlite3_column_type(stmt, 1) != SQLITE_INTEGER && sqlite3_column_type(stmt, 1) != SQLITE_FLOAT)
+        return ward_fail(m->ctx, WARD_E_ARG,
+                         "site '%s' of layer '%s' has no cost; fill the column, or leave these out with --where",
+                         rows->codes[row] != NULL ? rows->codes[row] : "", rows->layer.name);
+    return take_row(m, row, sqlite3_column_double(stmt, 1), forbidden);
+}
+
+static ward_rc take_priced_rows(struct making *m, const struct ward_locator *forbidden)
 {
     struct ward_moment all = {0};
     struct ward_instant at;
     sqlite3_stmt *stmt = NULL;
     bool row = true, is_costed = false;
-    uint32_t i = 0;
-    const struct ward_indexed *found = NULL;
-    ward_rc rc = ward_cache_rows(m->state->cache, m->asked->candidates, &all, &found);
-    if (rc == WARD_OK) {
-        ward_indexed_hold(found);
-        m->out->candidates = found;
-    }
-    if (rc == WARD_OK && found->rows->layer.srid != m->out->streets.streets->rows->layer.srid)
-        rc = ward_fail(m->ctx, WARD_E_SRID, "layer '%s' is in EPSG:%d, the streets in EPSG:%d", m->asked->candidates,
-                       found->rows->layer.srid, m->out->streets.streets->rows->layer.srid);
-    if (rc == WARD_OK)
-        rc = has_cost(m, &is_costed);
+    ward_rc rc = has_cost(m, &is_costed);
     if (rc == WARD_OK)
         rc = ward_moment_normalise(m->ctx, &all, &at);
     if (rc == WARD_OK)
-        rc = ward_layer_select(m->ctx, m->state->sql, &found->rows->layer, &at, is_costed ? "t.id, t.cost" : "t.id, 1",
-                               true, &stmt);
-    for (; rc == WARD_OK && (rc = ward_sql_step(m->ctx, m->state->sql, stmt, &row)) == WARD_OK && row; i++) {
-        if (i >= found->rows->n || found->rows->ids[i] != sqlite3_column_int64(stmt, 0))
-            rc =
-                ward_fail(m->ctx, WARD_E_BUSY, "layer '%s' changed while it was read; ask again", m->asked->candidates);
-        else
-            rc = take_row(m, stmt, i, forbidden);
-    }
+        rc = ward_layer_select(m->ctx, m->state->sql, &m->out->candidates->rows->layer, &at,
+                               is_costed ? "t.id, t.cost" : "t.id, 1", true, &stmt);
+    for (uint32_t i = 0; rc == WARD_OK && (rc = ward_sql_step(m->ctx, m->state->sql, stmt, &row)) == WARD_OK && row;
+         i++)
+        rc = take_priced_row(m, stmt, i, forbidden);
     sqlite3_finalize(stmt);
+    return rc;
+}
+
+static ward_rc sites_of_layer(struct making *m, const struct ward_locator *forbidden)
+{
+    struct ward_moment all = {0};
+    const struct ward_indexed *found = NULL;
+    ward_rc rc = ward_cache_rows(m->state->cache, m->asked->candidates, &all, &found);
+    if (rc != WARD_OK)
+        return rc;
+    ward_indexed_hold(found);
+    m->out->candidates = found;
+    if (found->rows->layer.srid != m->out->streets.streets->rows->layer.srid)
+        return ward_fail(m->ctx, WARD_E_SRID, "layer '%s' is in EPSG:%d, the streets in EPSG:%d", m->asked->candidates,
+                         found->rows->layer.srid, m->out->streets.streets->rows->layer.srid);
+    if (!isinf(m->asked->budget))
+        return take_priced_rows(m, forbidden);
+    for (uint32_t i = 0; rc == WARD_OK && i < found->rows->n; i++)
+        rc = take_row(m, i, 1, forbidden);
     return rc;
 }
 

@@ -460,6 +460,31 @@ static void test_failing_memory(void **state)
     ward_geom_clear(&g);
 }
 
+/* Thousands of discs, some in dense heaps: the same outline from any number of threads, to the last bit. */
+static void test_discs_by_threads(void **state)
+{
+    enum { DISCS = 3000 };
+    struct ward_ctx *ctx = *state;
+    struct dice d = {7};
+    double *xy = calloc(2 * (size_t)DISCS, sizeof *xy);
+    struct ward_discs *alone = NULL, *shared = NULL;
+    for (size_t i = 0; i < 2 * (size_t)DISCS; i++)
+        xy[i] = roll_real(&d, 0, i % 600 < 200 ? 500 : 6000);
+    ward_ctx_set_threads(ctx, 1);
+    assert_ok(ctx, ward_discs_new(ctx, xy, DISCS, 70, &alone));
+    assert_true(alone->n_arcs > DISCS / 2);
+    for (int threads = 2; threads <= 4; threads *= 2) {
+        ward_ctx_set_threads(ctx, threads);
+        assert_ok(ctx, ward_discs_new(ctx, xy, DISCS, 70, &shared));
+        assert_int_equal(shared->n_arcs, alone->n_arcs);
+        assert_memory_equal(shared->arcs, alone->arcs, alone->n_arcs * sizeof *alone->arcs);
+        assert_memory_equal(shared->arc_at, alone->arc_at, (alone->n + 1) * sizeof *alone->arc_at);
+        ward_discs_free(shared);
+    }
+    ward_discs_free(alone);
+    free(xy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +496,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_touching, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_laws, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_discs_by_threads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_geometry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_walks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_seams, set_up, tear_down),
