@@ -15,8 +15,8 @@ struct ward_boxes {
 /** @brief Builds into *out ({0} before). Empty boxes (min > max) meet nothing. @cost O(n log n) @errors WARD_E_NOMEM */
 ward_rc ward_boxes_build(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n,
                          struct ward_boxes *out) WARD_CHECK;
-/** @brief The same of boxes that are numbered from neighbour to neighbour (ward_zorder()): they share nodes as they come,
- * and what is found need not be sorted. Any other order is answered as well, slowly. @cost O(n) */
+/** @brief The same of boxes that are numbered from neighbour to neighbour (ward_zorder()): they share nodes as they
+ * come, and what is found need not be sorted. Any other order is answered as well, slowly. @cost O(n) */
 ward_rc ward_boxes_build_ordered(struct ward_ctx *ctx, const struct ward_box *boxes, size_t n,
                                  struct ward_boxes *out) WARD_CHECK;
 void ward_boxes_clear(struct ward_boxes *tree);

@@ -22,6 +22,9 @@ struct ward_rows {
 
 ward_rc ward_rows_read(struct ward_ctx *ctx, sqlite3 *sql, const char *layer, const struct ward_moment *when,
                        struct ward_rows **out) WARD_CHECK;
+/** @brief The same of a layer known already, which is taken, whatever happens ({0} afterwards). */
+ward_rc ward_rows_take(struct ward_ctx *ctx, sqlite3 *sql, struct ward_layer *layer, const struct ward_instant *at,
+                       struct ward_rows **out) WARD_CHECK;
 void ward_rows_free(struct ward_rows *rows);
 
 /** An entry of the connection's cache; borrowed, good for the running statement. */
