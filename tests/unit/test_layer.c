@@ -114,6 +114,36 @@ static void test_rows_of_one_key_follow_their_place_not_their_id(void **state)
     ward_rows_free(rows);
 }
 
+/* Keys that never repeat are put in order without SQLite's sorter; its order is the same. With the empty key and none
+ * at all, which order as equals, and with a repeated key, the sorter is asked. */
+static void test_rows_are_in_the_order_of_the_select(void **state)
+{
+    static const char *const keys[] = {"'b'", "'a'", "'B10'", "'B2'",  "'站'", "'é'",
+                                       "12",  "2",   "''",    "'a b'", "NULL", "'b'"};
+    struct fixture *f = *state;
+    const struct ward_instant always = {"", ""};
+    town_exec(f->sql, "DELETE FROM toilets");
+    for (size_t n = 0; n < sizeof keys / sizeof *keys; n++) {
+        struct ward_rows *rows = NULL;
+        struct ward_layer layer = {0};
+        sqlite3_stmt *stmt = NULL;
+        char text[96];
+        (void)snprintf(text, sizeof text, "INSERT INTO toilets VALUES(%d, %s, NULL, ?1)", (int)(100 - 7 * n), keys[n]);
+        town_point(f->ctx, f->sql, text, (double)(n * 5 % 7), 1);
+        assert_int_equal(ward_rows_read(f->ctx, f->sql, "toilets", NULL, &rows), WARD_OK);
+        assert_int_equal(ward_layer_get(f->ctx, f->sql, "toilets", &layer), WARD_OK);
+        assert_int_equal(ward_layer_select(f->ctx, f->sql, &layer, &always, "t.id", true, &stmt), WARD_OK);
+        assert_int_equal(rows->n, n + 1);
+        for (size_t i = 0; i <= n; i++) {
+            assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+            assert_int_equal(rows->ids[i], sqlite3_column_int64(stmt, 0));
+        }
+        assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+        ward_layer_clear(&layer);
+        ward_rows_free(rows);
+    }
+}
+
 static void test_unknown_and_never_loaded_layers(void **state)
 {
     struct fixture *f = *state;
@@ -406,6 +436,7 @@ int main(void)
         TEST(test_as_of_alone_means_now),
         TEST(test_a_wrong_moment_is_an_error),
         TEST(test_keys_are_ordered_bytewise_then_by_valid_from),
+        TEST(test_rows_are_in_the_order_of_the_select),
         TEST(test_rows_of_one_key_follow_their_place_not_their_id),
         TEST(test_unknown_and_never_loaded_layers),
         TEST(test_a_broken_or_strange_geometry_names_its_row),
