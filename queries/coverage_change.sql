@@ -2,7 +2,8 @@
 -- @title     What the works under way and planned add to the area that a layer's facilities serve, by management unit
 -- @title_zh  规划实施前后各管理单元设施覆盖变化
 -- @param     layer      text               a facility layer, e.g. toilets, parking_lots
--- @param     within_m   real   layer       straight-line service distance (m); default: the layer's own service_m
+-- @param     within_m   real   layer       straight-line service distance (m); default: the layer's own, by zone where
+--            its rules say so (car parks: 200 in the old town, else 300)
 -- @param     as_of      date   newest      the day that counts as now
 -- @param     zone       text   none        only the part of each unit inside this zone
 -- @column    unit_code         text     units.unit_code

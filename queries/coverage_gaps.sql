@@ -2,7 +2,8 @@
 -- @title     The part of each management unit that no facility of a layer serves
 -- @title_zh  各管理单元的设施覆盖盲区
 -- @param     layer      text               a layer of points, e.g. toilets, bins, hydrants
--- @param     within_m   real   layer       straight-line service distance (m); default: the layer's own service_m
+-- @param     within_m   real   layer       straight-line service distance (m); default: the layer's own, by zone where
+--            its rules say so (car parks: 200 in the old town, else 300)
 -- @param     as_of      date   newest      the day whose units and facilities count
 -- @param     scenario   text   now         now, or planned: all works done
 -- @param     zone       text   none        only the part of each unit inside this zone

@@ -11,7 +11,7 @@
 enum { FIRST_CALLS = 3, MOST_AHEAD = 64 };
 
 /* The kernel trusts its polygon; what a query hands over may be anything. */
-static ward_rc require_area(struct ward_ctx *ctx, const struct ward_geom *area)
+ward_rc ward_gap_require_area(struct ward_ctx *ctx, const struct ward_geom *area)
 {
     bool valid = false;
     char reason[256];
@@ -23,11 +23,11 @@ static ward_rc require_area(struct ward_ctx *ctx, const struct ward_geom *area)
     return rc;
 }
 
-static ward_rc ask_one(struct ward_ctx *ctx, const struct ward_indexed *serving, const struct ward_geom *area,
-                       bool wants_geom, struct ward_gap_answer *out)
+ward_rc ward_gap_one(struct ward_ctx *ctx, const struct ward_indexed *serving, const struct ward_geom *area,
+                     bool wants_geom, struct ward_gap_answer *out)
 {
     struct ward_geom *gap = wants_geom ? &out->geom : NULL;
-    ward_rc rc = require_area(ctx, area);
+    ward_rc rc = ward_gap_require_area(ctx, area);
     if (rc != WARD_OK)
         return rc;
     return serving->discs != NULL ? ward_gap(ctx, serving->discs, area, &out->area_m2, &out->gap_m2, gap)
@@ -104,7 +104,7 @@ static ward_rc do_unit(struct ward_ctx *ctx, void *state, size_t chunk)
     const struct work *w = state;
     const struct ward_gap_ahead *a = w->ahead;
     const struct ward_geom *unit = &a->units->rows->geoms[a->order[a->from + chunk]];
-    return ask_one(ctx, w->serving, unit, w->wants_geom, &a->answers[chunk]);
+    return ward_gap_one(ctx, w->serving, unit, w->wants_geom, &a->answers[chunk]);
 }
 
 static ward_rc compute(struct ward_gap_ahead *a, struct ward_ctx *ctx, const struct ward_indexed *serving, size_t at,
@@ -161,7 +161,7 @@ ward_rc ward_gap_ahead_ask(struct ward_gap_ahead *a, struct ward_state *state, c
             return rc;
         ward_ctx_clear(ctx);
     }
-    return ask_one(ctx, serving, area, wants_geom, answer);
+    return ward_gap_one(ctx, serving, area, wants_geom, answer);
 }
 
 void ward_gap_ahead_forget(struct ward_gap_ahead *a)

@@ -9,6 +9,13 @@ struct ward_gap_answer {
     struct ward_geom geom; /* the gap; empty where it was not wanted, or there is none */
 };
 
+/** @brief The gap of one area by itself. @errors as ward_gap_ahead_ask() */
+ward_rc ward_gap_one(struct ward_ctx *ctx, const struct ward_indexed *serving, const struct ward_geom *area,
+                     bool wants_geom, struct ward_gap_answer *out) WARD_CHECK;
+
+/** @brief @errors WARD_E_GEOM: it is no area, or not valid */
+ward_rc ward_gap_require_area(struct ward_ctx *ctx, const struct ward_geom *area) WARD_CHECK;
+
 /**
  * SQLite asks for one row at a time. Where a statement asks for the gaps of units in the order of their ids, the next
  * ones are computed along with the one asked for: as many again as were asked for before, so that no more than half of

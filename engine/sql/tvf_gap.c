@@ -6,8 +6,8 @@
  * | geom     | an area in the layer's CRS                                                                         |
  * | layer    | text: a layer of facilities: points, lines or areas (served from their edge), by its @reach from    |
  * |          | their entrances, or cameras, which see a sector                                                    |
- * | within_m | metres, straight, more than 0; NULL: the layer's own service_m (@default, or the ini's), of         |
- * |          | cameras their own range                                                                            |
+ * | within_m | metres, straight, more than 0; NULL: the layer's own service_m (@default, or the ini's; in zones   |
+ * |          | for which a @rule service_m says another, that one), of cameras their own range                    |
  * | as_of    | ISO text, a day or a minute: only facilities in supply then; NULL or left out: all                 |
  * | scenario | 'now' or 'planned' (all works done); needs as_of; left out beside one: now                         |
  *
@@ -26,8 +26,10 @@
  *     SELECT ward_sum(g.gap_m2) FROM units AS u CROSS JOIN ward_gap(u.geom, 'bins', NULL) AS g;
  *     SELECT g.geom FROM zones AS z CROSS JOIN ward_gap(z.geom, 'toilets', NULL, '2023-06-30', 'planned') AS g;
  */
+#include <math.h>
+
 #include "sql/argument.h"
-#include "sql/gap_ahead.h"
+#include "sql/gap_rules.h"
 #include "sql/tvf.h"
 
 enum { GEOM, LAYER, WITHIN_M, AS_OF, SCENARIO };
@@ -38,10 +40,12 @@ struct gap_cursor {
     struct ward_geom area;
     struct ward_gap_answer answer;
     struct ward_gap_ahead ahead;
+    struct ward_gap_rules rules; /* of a distance that is the layer's own */
 };
 
 static ward_rc serving_get(struct ward_tvf_cursor *base, const struct ward_indexed **out)
 {
+    struct gap_cursor *cursor = (struct gap_cursor *)base;
     struct ward_ctx *ctx = base->state->ctx;
     struct ward_moment when = {0};
     const char *layer = NULL;
@@ -60,6 +64,10 @@ static ward_rc serving_get(struct ward_tvf_cursor *base, const struct ward_index
         rc = ward_cache_serving(base->state->cache, layer, &when, within_m, out);
     if (rc == WARD_OK)
         ward_tvf_hold(base, 0, *out);
+    if (rc == WARD_OK && isnan(within_m))
+        rc = ward_gap_rules_read(base->state, layer, &when, &cursor->rules);
+    else
+        ward_gap_rules_clear(&cursor->rules);
     return rc;
 }
 
@@ -75,7 +83,9 @@ static ward_rc gap_filter(struct ward_tvf_cursor *base)
                            &cursor->area);
     if (!base->is_same)
         ward_gap_ahead_forget(&cursor->ahead);
-    if (rc == WARD_OK)
+    if (rc == WARD_OK && cursor->rules.n > 0)
+        rc = ward_gap_by_rules(ctx, &cursor->rules, serving, &cursor->area, wants_geom, &cursor->answer);
+    else if (rc == WARD_OK)
         rc = ward_gap_ahead_ask(&cursor->ahead, base->state, serving, &cursor->area, wants_geom, &cursor->answer);
     if (rc == WARD_OK)
         base->n_rows = 1;
@@ -97,6 +107,7 @@ static void gap_clear(struct ward_tvf_cursor *base)
     ward_geom_clear(&cursor->area);
     ward_geom_clear(&cursor->answer.geom);
     ward_gap_ahead_clear(&cursor->ahead);
+    ward_gap_rules_clear(&cursor->rules);
 }
 
 const struct ward_tvf ward_tvf_gap = {

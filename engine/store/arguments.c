@@ -228,8 +228,37 @@ static ward_rc own_layer(struct ward_ctx *ctx, const struct ward_querydef *def, 
     return ward_strndup(ctx, reads, strcspn(reads, ", \t\n"), out);
 }
 
-/* `layer` becomes the layer's own number, so that what is printed and stored is what was used: the default of the
- * parameter's own name, or service_m for a distance that facilities serve. NULL stays where the layer has none. */
+/* Whether rules of the layer give the distance that facilities serve by place (@rule service_m zone.kind=…). */
+static ward_rc has_service_rules(struct ward_db *db, const char *layer, bool *found)
+{
+    struct ward_buf sql = {0};
+    int64_t one = 0;
+    ward_rc rc =
+        ward_buf_text(db->ctx, &sql,
+                      "SELECT 1 FROM main.ward_rules WHERE name = 'service_m' AND coalesce(condition, '') <> ''"
+                      " AND layer = ");
+    if (rc == WARD_OK)
+        rc = ward_buf_literal(db->ctx, &sql, layer);
+    if (rc == WARD_OK)
+        rc = ward_sql_integer(db->ctx, db->sql, sql.data, &one, found);
+    ward_buf_clear(&sql);
+    return rc;
+}
+
+/* The layer's own number for one parameter: the default of its name, or service_m for a distance that facilities serve,
+ * which stays open where rules say it by place. */
+static ward_rc own_number(struct ward_db *db, const char *layer, const char *name, double *number, bool *found)
+{
+    bool is_by_place = false;
+    ward_rc rc = ward_layer_default(db->ctx, db->sql, layer, name, number, found);
+    if (rc != WARD_OK || *found || strcmp(name, "within_m") != 0)
+        return rc;
+    rc = has_service_rules(db, layer, &is_by_place);
+    return rc == WARD_OK && !is_by_place ? ward_layer_default(db->ctx, db->sql, layer, "service_m", number, found) : rc;
+}
+
+/* `layer` becomes the layer's own number, so that what is printed and stored is what was used. NULL stays where the
+ * layer has none, or one by place: the functions take it from the layer then. */
 static ward_rc resolve_layer_words(struct ward_db *db, const struct ward_querydef *def, struct ward_arguments *args)
 {
     char *layer = NULL;
@@ -241,9 +270,7 @@ static ward_rc resolve_layer_words(struct ward_db *db, const struct ward_queryde
         char text[40] = "";
         if (!item->is_layers)
             continue;
-        rc = ward_layer_default(db->ctx, db->sql, layer, item->name, &number, &found);
-        if (rc == WARD_OK && !found && strcmp(item->name, "within_m") == 0)
-            rc = ward_layer_default(db->ctx, db->sql, layer, "service_m", &number, &found);
+        rc = own_number(db, layer, item->name, &number, &found);
         if (rc != WARD_OK || !found)
             continue;
         ward_text_real(number, text);

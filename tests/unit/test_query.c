@@ -98,10 +98,13 @@ static void test_bad_values(void **state)
                                         {"n", "1.5"},
                                         {"share", "0x1"},
                                         {"share", "inf"},
-                                        {"on", "2"},
-                                        {"from_date", "2023-07-01"}};
+                                        {"on", "2"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         refused(s, "dated", &bad[i], WARD_E_VALUE, bad[i].name);
+    const struct ward_argument turned[] = {{"from_date", "2023-07-01"}, {"to_date", "2023-06-30"}};
+    struct ward_query *q = NULL;
+    assert_int_equal(ward_query_open(s->db, &s->paths, "dated", turned, 2, &q), WARD_E_VALUE);
+    assert_non_null(strstr(ward_ctx_message(s->ctx), "is after to_date"));
     const struct ward_argument unknown = {"form_date", "2023-01-01"};
     refused(s, "dated", &unknown, WARD_E_NAME, "it has from_date, to_date, as_of, n, share, word, on");
     refused(s, "datd", NULL, WARD_E_NAME, "did you mean 'dated'?");
