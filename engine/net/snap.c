@@ -12,6 +12,7 @@ enum { CHAINS_A_CHUNK = 16384 };
 /* A street near a place. */
 struct offer {
     uint32_t place, line, chain, point; /* point: the segment's first */
+    double distance_um; /* whole micrometres: streets on each other are as near, whatever their numbers round to */
     double d2, at_m;
     struct ward_spot spot;
 };
@@ -170,10 +171,12 @@ static int by_nearness(const void *a, const void *b)
     const struct offer *p = a, *q = b;
     if (p->place != q->place)
         return p->place < q->place ? -1 : 1;
-    if (p->d2 < q->d2 || p->d2 > q->d2)
-        return p->d2 < q->d2 ? -1 : 1;
+    if (p->distance_um < q->distance_um || p->distance_um > q->distance_um)
+        return p->distance_um < q->distance_um ? -1 : 1;
     if (p->line != q->line)
         return p->line < q->line ? -1 : 1;
+    if (p->d2 < q->d2 || p->d2 > q->d2)
+        return p->d2 < q->d2 ? -1 : 1;
     return (p->point > q->point) - (p->point < q->point);
 }
 

@@ -28,7 +28,7 @@ struct ward_snap {
 };
 
 /**
- * @brief  Snaps n places. Of streets as near the lower line: at a corner they are.
+ * @brief  Snaps n places. Of streets as near, to the micrometre, the lower line: at a corner they are.
  * @param[in]  within_m  how far from a street a place may be; more than 0, finite
  * @param[in]  barriers  borrowed; NULL: none
  * @param[out] out       n answers, the caller's

@@ -135,7 +135,7 @@ for facility, blob in db.execute("SELECT id, geom FROM %s WHERE geom IS NOT NULL
     for k in near[int(p[0] // CELL), int(p[1] // CELL)]:
         c, i = segments[k]
         t, distance = foot(p, c.points[i], c.points[i + 1])
-        if distance <= best[0]:
+        if distance < best[0] - (1e-6 if best[1] else -1e-12):  # of streets as near the first
             best = (distance, c, c.m[i] + t * (c.m[i + 1] - c.m[i]))
     if best[1] is None:
         off += 1
