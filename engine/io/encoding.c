@@ -29,20 +29,17 @@ static size_t without_cut_utf8(const char *bytes, size_t size)
     return size;
 }
 
+static const char ended_cut = '\f'; /* behind a text whose last character may be broken; '\n' behind the others */
+
 ward_rc ward_evidence_add(struct ward_ctx *ctx, struct ward_evidence *e, const char *bytes, size_t size, bool is_cut)
 {
     if (is_ascii(bytes, size) || e->texts.size + size > WARD_EVIDENCE_MOST)
         return WARD_OK;
-    /* The last character may be cut: leave it out, whichever encoding it is in. */
-    if (is_cut) {
-        size_t whole = without_cut_utf8(bytes, size);
-        if (whole == size && !ward_text_is_utf8(bytes, size) && size > 1 && (unsigned char)bytes[size - 1] >= 0x80)
-            whole = size - 1;
-        size = whole;
-    }
+    if (is_cut && ward_text_is_utf8(bytes, without_cut_utf8(bytes, size)))
+        size = without_cut_utf8(bytes, size);
     ward_rc rc = ward_buf_add(ctx, &e->texts, bytes, size);
     if (rc == WARD_OK)
-        rc = ward_buf_add(ctx, &e->texts, "\n", 1);
+        rc = ward_buf_add(ctx, &e->texts, is_cut ? &ended_cut : "\n", 1);
     e->n_texts += rc == WARD_OK;
     return rc;
 }
@@ -87,7 +84,7 @@ const char *ward_encoding_name(const char *written, char out[32])
     return out;
 }
 
-static bool is_fit(iconv_t converter, const char *bytes, size_t size)
+static bool is_fit(iconv_t converter, const char *bytes, size_t size, bool is_cut)
 {
     char sink[1024];
     char *from = (char *)bytes; /* iconv writes nothing there */
@@ -97,7 +94,7 @@ static bool is_fit(iconv_t converter, const char *bytes, size_t size)
         char *to = sink;
         size_t room = sizeof sink;
         if (iconv(converter, &from, &left, &to, &room) == (size_t)-1 && errno != E2BIG)
-            return false;
+            return is_cut && errno == EINVAL;
     }
     return true;
 }
@@ -113,9 +110,11 @@ static double share_fit(const struct ward_evidence *e, const char *encoding)
     const char *p = e->texts.data;
     const char *end = e->texts.data + e->texts.size;
     while (p < end) {
-        const char *stop = memchr(p, '\n', (size_t)(end - p));
-        size_t size = stop != NULL ? (size_t)(stop - p) : (size_t)(end - p);
-        fit += is_utf8 ? ward_text_is_utf8(p, size) : is_fit(converter, p, size);
+        size_t size = 0;
+        while (p + size < end && p[size] != '\n' && p[size] != ended_cut)
+            size++;
+        bool is_cut = p + size < end && p[size] == ended_cut;
+        fit += is_utf8 ? ward_text_is_utf8(p, size) : is_fit(converter, p, size, is_cut);
         p += size + 1;
     }
     (void)iconv_close(converter);

@@ -6,7 +6,7 @@
 
 #include "core/buf.h"
 
-/** Samples of text that is not ASCII, one after the other, parted by '\n'. */
+/** Samples of text that is not ASCII, one after the other, each with a '\n' or '\f' behind it. */
 struct ward_evidence {
     struct ward_buf texts;
     size_t n_texts;

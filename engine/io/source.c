@@ -11,6 +11,7 @@
 
 #include "core/mem.h"
 #include "core/text.h"
+#include "io/kml.h"
 #include "io/layers.h"
 #include "io/sheet.h"
 #include "io/unpack.h"
@@ -260,6 +261,11 @@ static ward_rc open_dataset(struct ward_opened *o)
         if (rc != WARD_OK)
             return rc;
     }
+    if (driver->format == WARD_FORMAT_KML) {
+        ward_rc rc = ward_kml_prepare(o, name, sizeof name);
+        if (rc != WARD_OK)
+            return rc;
+    }
     char **options = open_options(o);
     bool has_failed = false;
     CPLErrorReset();
@@ -333,6 +339,8 @@ static ward_rc open_layer(struct ward_opened *o)
     ward_rc rc = ward_layers_choose(o);
     if (rc == WARD_OK)
         rc = copy_fields(o);
+    if (rc == WARD_OK && o->n_data_names > 0)
+        rc = ward_kml_name_back(o);
     if (rc == WARD_OK && o->place->driver->format == WARD_FORMAT_GML)
         rc = check_guesses(o);
     if (rc == WARD_OK && is_workbook(o))
@@ -361,6 +369,9 @@ void ward_source_close(struct ward_opened *o)
         ward_mem_free(o->names[i]);
     ward_mem_free(o->names);
     ward_mem_free(o->fields);
+    for (size_t i = 0; i < o->n_data_names; i++)
+        ward_mem_free(o->data_names[i]);
+    ward_mem_free(o->data_names);
     ward_buf_clear(&o->cells[0]);
     ward_buf_clear(&o->cells[1]);
     ward_mem_free(o->crs);

@@ -93,9 +93,11 @@ struct ward_opened {
     bool is_crs_doubtful;    /* the file names a CRS that cannot be made out here */
     char *const *hidden;     /* names of views and virtual tables, never read; borrowed */
     size_t n_hidden;
-    char *crs;                 /* of the coordinates: the user's, else the file's; NULL: nobody says */
-    bool is_named;             /* the names are UTF-8 */
-    struct stat then;          /* the file as it was opened */
+    char *crs;         /* of the coordinates: the user's, else the file's; NULL: nobody says */
+    bool is_named;     /* the names are UTF-8 */
+    struct stat then;  /* the file as it was opened */
+    char **data_names; /* KML's own names of data, in the order of ours (io/kml.h) */
+    size_t n_data_names, data_capacity;
     char said[WARD_SAID_SIZE]; /* the driver's first complaint of a file that it reads by the block; "": none */
 };
 

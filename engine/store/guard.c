@@ -169,12 +169,16 @@ static ward_rc reference(struct ward_ctx *ctx, struct ward_cache *cache, const c
 
 static ward_rc try_all(struct guard *g, struct ward_judgement *out)
 {
+    enum { KNOWN = sizeof hypotheses / sizeof hypotheses[0] };
     ward_rc rc = WARD_OK;
-    for (size_t i = 0; rc == WARD_OK && i < sizeof hypotheses / sizeof hypotheses[0]; i++) {
+    (void)snprintf(out->own[0], sizeof out->own[0], "%s", g->target);
+    (void)snprintf(out->own[1], sizeof out->own[1], "%s,yx", g->target);
+    for (size_t i = 0; rc == WARD_OK && i < KNOWN + 2; i++) {
+        const char *crs = i < KNOWN ? hypotheses[i] : out->own[i - KNOWN];
         struct ward_fit f;
-        if (!can_be(g, hypotheses[i]))
+        if (!can_be(g, crs))
             continue;
-        rc = fit(g, hypotheses[i], &f);
+        rc = fit(g, crs, &f);
         if (rc == WARD_E_CRS) { /* this system does not reach the working one here */
             ward_ctx_clear(g->ctx);
             rc = WARD_OK;

@@ -145,6 +145,29 @@ status 0 "$WARD" load empty.db bins zone.csv --replace --source-crs zone40
 status 0 "$WARD" sql empty.db -q -f csv "SELECT count(*) FROM bins WHERE ward_area(geom) = 0"
 contains out 80
 
+# a town in another system than the usual ones: what nobody declared may be in its own
+for pair in 32651 yx; do
+  [ -e utm.db ] || {
+    status 0 "$WARD" init utm.db --crs EPSG:32651 -q
+    status 0 "$WARD" load utm.db units units.geojson -q
+    status 0 "$WARD" load utm.db streets streets.geojson --trust-crs -q # they begin on the edge of the unit
+    $python -c '
+import csv
+from osgeo import osr
+s, t = osr.SpatialReference(), osr.SpatialReference()
+s.ImportFromEPSG(4326), t.ImportFromEPSG(32651)
+s.SetAxisMappingStrategy(0), t.SetAxisMappingStrategy(0)
+turn = osr.CoordinateTransformation(s, t)
+rows = list(csv.DictReader(open("wgs84.csv")))
+for name, swap in ("32651", 1), ("yx", -1):
+    with open(f"utm_{name}.csv", "w") as out:
+        print("bin_id,x,y", file=out)
+        for r in rows: print(r["bin_id"], *turn.TransformPoint(float(r["x"]), float(r["y"]))[:2][::swap], sep=",", file=out)'
+  }
+  status 0 "$WARD" load utm.db bins utm_$pair.csv --replace --source-crs auto
+  contains err "likely EPSG:32651"
+done
+
 # what stands back from the streets is nearer to them after any shift; that alone is no proof
 $python - <<'PY'
 from osgeo import osr

@@ -97,6 +97,22 @@ contains err 'total row 4'
 equal "$(query "SELECT toilet_id, name FROM toilets ORDER BY id")" '1|Total
 Total|2' "sums"
 
+# KML: data under Chinese names, of which GDAL makes "______" alike; what only looks like data in a text stays
+data() { printf '<Data name="%s"><value>%s</value></Data>' "$@"; }
+{
+  printf '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+  for i in 1 2; do
+    printf '<Placemark><description><![CDATA[<Data name="注记">%s]]></description><ExtendedData>' "$i"
+    data 编号 "00$i" 状态 新 'Street Name' "S$i" kind 果皮箱
+    printf '</ExtendedData><Point><coordinates>120.29%s,31.567</coordinates></Point></Placemark>' "$i"
+  done
+  printf '</Document></kml>'
+} >data.kml
+status 0 "$WARD" load t.db bins data.kml --replace
+equal "$(query "SELECT bin_id, kind, json_extract(extra, '\$.状态'), json_extract(extra, '\$.Street Name'), json_extract(extra, '\$.description') FROM bins ORDER BY id")" \
+'001|litter|新|S1|<Data name="注记">1
+002|litter|新|S2|<Data name="注记">2' "data of KML"
+
 # GeoJSON in WGS 84
 status 0 "$WARD" load t.db streets streets.geojson
 equal "$(spatialite -silent t.db "SELECT class, is_walkable, Round(X(StartPoint(GeometryN(geom, 1))), 3) FROM streets")" 'arterial|1|528195.607' "street"

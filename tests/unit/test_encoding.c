@@ -144,6 +144,13 @@ static void test_cut(void **state)
     assert_string_equal(got, "UTF-8");
     ward_evidence_clear(&e);
 
+    /* a name that fills its ten bytes in GBK, and one of eleven that ends inside a pair, are all there is */
+    assert_int_equal(ward_evidence_add(ctx, &e, "\xB9\xAB\xB9\xB2\xB2\xDE\xCB\xF9\xB1\xE0", 10, true), WARD_OK);
+    assert_int_equal(ward_evidence_add(ctx, &e, "x\xB9\xAB\xB9\xB2\xB2\xDE\xCB\xF9\xB1", 10, true), WARD_OK);
+    assert_int_equal(ward_evidence_decide(ctx, &e, NULL, got), WARD_OK);
+    assert_string_equal(got, "GBK");
+    ward_evidence_clear(&e);
+
     struct ward_recoder r;
     const char *text = NULL;
     char cut[16] = "";
