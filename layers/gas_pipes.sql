@@ -39,6 +39,9 @@
 -- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管, main, Hauptleitung;
 --            courtyard=庭院, 庭院管, 庭院管道, 小区管网; riser=立管, 户外立管; inlet=引入管, 入户管,
 --            connection, Hausanschluss, Anschlussleitung; station=厂站, 场站, 厂站管道; user=户内, 户内管, 用户管道
+-- @column    station_kind     text               of a station: what it is, as gas_rules speaks of it; NULL = unknown
+-- @zh        station_kind     厂站类型
+-- @alias     station_kind     场站类型, 厂站类别, 站点类型
 -- @column    material         text               grey_iron, ductile_iron, cast_iron_unspecified (铸铁 alone), steel
 --            or pe; NULL = unknown: assess
 -- @zh        material         材质

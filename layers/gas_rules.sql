@@ -18,6 +18,9 @@
 -- @column    pipe_kind      text                 gas_pipes.pipe_kind; NULL = any
 -- @zh        pipe_kind      管线类型
 -- @alias     pipe_kind      管道类型
+-- @column    station_kind   text                 gas_pipes.station_kind; NULL = any that no other line of the rule names
+-- @zh        station_kind   厂站类型
+-- @alias     station_kind   场站类型
 -- @column    material       text                 gas_pipes.material; NULL = any
 -- @zh        material       材质
 -- @column    min_years      integer  0..200      so many years in service or more: the anniversary is reached; NULL =
@@ -66,5 +69,5 @@ ORDER  BY t.id;
 SELECT t.id, t.line || ' ' || t.rule_id AS detail
 FROM   gas_rules AS t
 WHERE  t.scope IS NULL
-OR     coalesce(t.pipe_kind, t.material, t.assessed, t.min_years, t.max_years, t.is_built_over) IS NULL
+OR     coalesce(t.pipe_kind, t.station_kind, t.material, t.assessed, t.min_years, t.max_years, t.is_built_over) IS NULL
 ORDER  BY t.id;

@@ -21,7 +21,7 @@
 --            G5=G5 被占压; G6=G6 老旧立管; G7=G7 用户管道; G8=G8 厂站超期; unknown=资料不全
 -- @column    missing           text     the fields that would be needed and are not known; NULL: none
 -- @zh        missing           缺失字段
--- @domain    missing  material=材质; built_on=建成日期; assessed=评估结果
+-- @domain    missing  material=材质; built_on=建成日期; assessed=评估结果; stated_length_m=管长
 -- @column    flags             text     G1 suspect: cast iron of unknown kind; year only or decade only: built_on;
 --            built over: found from the map, not stated
 -- @zh        flags             提示
@@ -44,11 +44,11 @@
 -- @zh        built_over_m      占压长度（米）
 -- @column    plan_length_m     real     m  length on the map
 -- @zh        plan_length_m     平面长度（米）
--- @column    counted_length_m  real     m  the same, but for a riser its stated length
+-- @column    counted_length_m  real     m  the same, but for a riser its stated length, NULL: not stated
 -- @zh        counted_length_m  计量长度（米）
--- @column    length_basis      text     map or stated: where counted_length_m is from
+-- @column    length_basis      text     map or stated: where counted_length_m is from; unknown: a riser, not stated
 -- @zh        length_basis      长度来源
--- @domain    length_basis  map=图上; stated=台账
+-- @domain    length_basis  map=图上; stated=台账; unknown=不详
 -- @column    line              integer  of gas_rules, the one that decides; NULL: none
 -- @zh        line              规则行号
 -- @column    geom              geometry    the pipe
@@ -57,8 +57,8 @@
 -- @order     pipe_id
 -- @example   as_of=2023-06-30  tests/queries/gas_pipe_scope/
 WITH rule AS (            -- 1. the lines of the day
-  SELECT r.line, r.rule_id, r.scope, r.weight, r.pipe_kind, r.material, r.min_years, r.max_years, r.assessed,
-         r.is_built_over
+  SELECT r.line, r.rule_id, r.scope, r.weight, r.pipe_kind, r.station_kind, r.material, r.min_years, r.max_years,
+         r.assessed, r.is_built_over
   FROM   gas_rules AS r
   WHERE  coalesce(r.valid_from, :as_of) <= :as_of
   AND    coalesce(r.valid_to, '9999') > :as_of
@@ -80,7 +80,8 @@ beneath AS (              -- 3. how much of each pipe lies under what stands
   GROUP  BY s.layer, g.id
 ),
 pipe AS (                 -- 4. each pipe as the rules see it
-  SELECT g.id, g.pipe_id, g.pipe_kind, g.material, g.built_on, g.built_grain, g.assessed, g.stated_length_m, g.geom,
+  SELECT g.id, g.pipe_id, g.pipe_kind, g.station_kind, g.material, g.built_on, g.built_grain, g.assessed,
+         g.stated_length_m, g.geom,
          ward_length(g.geom)                                                      AS length_m,
          b.over_m,
          coalesce(g.is_built_over, 0)                                             AS is_stated_over,
@@ -100,6 +101,10 @@ tried AS (                -- 5. the first line of each outcome that holds for ce
          min(r.line) FILTER (WHERE r.scope = 'keep')    AS keep_line
   FROM   pipe AS p
   JOIN   rule AS r ON (r.pipe_kind IS NULL OR r.pipe_kind = p.pipe_kind)
+                   AND (r.station_kind = p.station_kind
+                        OR (r.station_kind IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM rule AS s
+                                            WHERE s.rule_id = r.rule_id AND s.station_kind = p.station_kind)))
                    AND (r.material IS NULL OR r.material = p.material)
                    AND (r.assessed IS NULL OR r.assessed = coalesce(p.assessed, 'none'))
                    AND (r.is_built_over IS NULL OR r.is_built_over = p.is_over)
@@ -126,6 +131,8 @@ SELECT j.pipe_id,
        nullif(substr(CASE WHEN j.material IS NULL THEN ', material' ELSE '' END
                      || CASE WHEN j.built_on IS NULL THEN ', built_on' ELSE '' END
                      || CASE WHEN j.verdict IN ('assess', 'unknown') AND j.assessed IS NULL THEN ', assessed'
+                             ELSE '' END
+                     || CASE WHEN j.pipe_kind = 'riser' AND j.stated_length_m IS NULL THEN ', stated_length_m'
                              ELSE '' END, 3), '')                                               AS missing,
        nullif(substr(CASE WHEN j.material = 'cast_iron_unspecified' THEN ', G1 suspect' ELSE '' END
                      || CASE WHEN j.built_grain IN ('year', 'decade') THEN ', ' || j.built_grain || ' only'
@@ -138,9 +145,10 @@ SELECT j.pipe_id,
        j.is_over                                                                                AS is_built_over,
        CASE WHEN EXISTS (SELECT 1 FROM stands) THEN coalesce(j.over_m, 0) END                   AS built_over_m,
        j.length_m                                                                               AS plan_length_m,
-       CASE WHEN j.pipe_kind = 'riser' THEN coalesce(j.stated_length_m, j.length_m) ELSE j.length_m END
+       CASE WHEN j.pipe_kind = 'riser' THEN j.stated_length_m ELSE j.length_m END
                                                                                                 AS counted_length_m,
-       CASE WHEN j.pipe_kind = 'riser' AND j.stated_length_m IS NOT NULL THEN 'stated' ELSE 'map' END AS length_basis,
+       CASE WHEN j.pipe_kind <> 'riser' OR j.pipe_kind IS NULL THEN 'map' WHEN j.stated_length_m IS NULL THEN 'unknown'
+            ELSE 'stated' END                                                                   AS length_basis,
        CASE WHEN j.verdict <> 'unknown' THEN j.line END                                         AS line,
        j.geom
 FROM   judged AS j

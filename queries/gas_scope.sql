@@ -19,7 +19,7 @@
 --            G5=G5 被占压; G6=G6 老旧立管; G7=G7 用户管道; G8=G8 厂站超期; unknown=资料不全
 -- @column    missing           text     the fields that would be needed and are not known; NULL: none
 -- @zh        missing           缺失字段
--- @domain    missing  material=材质; built_on=建成日期; assessed=评估结果
+-- @domain    missing  material=材质; built_on=建成日期; assessed=评估结果; stated_length_m=管长
 -- @column    flags             text     G1 suspect: cast iron of unknown kind; year only or decade only: built_on;
 --            built over: found from the map, not stated
 -- @zh        flags             提示
@@ -51,11 +51,12 @@
 -- @column    plan_length_m     real     m  length of this part on the map; along two units' edge half in each; the
 --            parts add up to the pipe
 -- @zh        plan_length_m     平面长度（米）
--- @column    counted_length_m  real     m  the same, but for a riser its stated length, shared out by plan length
+-- @column    counted_length_m  real     m  the same, but for a riser its stated length, shared out by plan
+--            length; NULL: not stated
 -- @zh        counted_length_m  计量长度（米）
--- @column    length_basis      text     map or stated: where counted_length_m is from
+-- @column    length_basis      text     map or stated: where counted_length_m is from; unknown: a riser, not stated
 -- @zh        length_basis      长度来源
--- @domain    length_basis  map=图上; stated=台账
+-- @domain    length_basis  map=图上; stated=台账; unknown=不详
 -- @column    geom              geometry    this part
 -- @zh        geom              管段
 -- @reads     gas_pipes, units
@@ -93,7 +94,7 @@ SELECT p.pipe_id,
        u.subdistrict_name,
        p.from_m,
        p.length_m                                                                    AS plan_length_m,
-       CASE WHEN p.length_basis = 'stated' THEN p.counted_length_m * p.share ELSE p.length_m END AS counted_length_m,
+       CASE WHEN p.length_basis = 'map' THEN p.length_m ELSE p.counted_length_m * p.share END AS counted_length_m,
        p.length_basis,
        p.geom
 FROM   part AS p

@@ -22,10 +22,12 @@
 -- @zh        pipes             管段数
 -- @column    plan_length_m     real     m  length on the map; all rows together are the network
 -- @zh        plan_length_m     平面长度（米）
--- @column    counted_length_m  real     m  the same, each riser by its stated length
+-- @column    counted_length_m  real     m  the same, each riser by its stated length; those of none are left out
 -- @zh        counted_length_m  计量长度（米）
 -- @column    stated_pipes      integer  of the pipes, those counted by their stated length
 -- @zh        stated_pipes      按台账计量管段数
+-- @column    unmeasured_pipes  integer  risers whose length nobody states
+-- @zh        unmeasured_pipes  长度不详管段数
 -- @reads     gas_pipes, units
 -- @uses      gas_pipe_scope
 -- @order     code, scope from renew to keep, rule, pipe_kind; what lies in none last
@@ -47,9 +49,8 @@ part AS (                 -- 2. the pipes cut; one without length lies where its
               THEN ward_locate(CASE :by WHEN 'zone' THEN 'zones' ELSE 'units' END, ward_point(s.geom), :as_of)
               ELSE w.id END                                                                  AS area,
          coalesce(w.length_m, 0)                                                             AS plan_m,
-         CASE WHEN s.length_basis = 'stated'
-              THEN s.counted_length_m * coalesce(w.length_m / nullif(s.plan_length_m, 0), 1)
-              ELSE coalesce(w.length_m, 0) END                                               AS counted_m
+         CASE WHEN s.length_basis = 'map' THEN coalesce(w.length_m, 0)
+              ELSE s.counted_length_m * coalesce(w.length_m / nullif(s.plan_length_m, 0), 1) END AS counted_m
   FROM   gas_pipe_scope AS s
   LEFT   JOIN ward_split(CASE :by WHEN 'zone' THEN 'zones' ELSE 'units' END,
                          CASE WHEN :zone IS NULL THEN s.geom ELSE ward_clip(s.geom, 'zones', :zone) END,
@@ -65,7 +66,8 @@ SELECT a.code,
        count(DISTINCT p.pipe_id)                                                 AS pipes,
        ward_sum(p.plan_m)                                                        AS plan_length_m,
        ward_sum(p.counted_m)                                                     AS counted_length_m,
-       count(DISTINCT CASE WHEN p.length_basis = 'stated' THEN p.pipe_id END)    AS stated_pipes
+       count(DISTINCT CASE WHEN p.length_basis = 'stated' THEN p.pipe_id END)    AS stated_pipes,
+       count(DISTINCT CASE WHEN p.length_basis = 'unknown' THEN p.pipe_id END)   AS unmeasured_pipes
 FROM   part AS p
 LEFT   JOIN area AS a ON a.id = p.area
 GROUP  BY a.code, p.scope, p.rule, p.pipe_kind

@@ -54,9 +54,8 @@ WITH cut AS (             -- 1. each pipe, or what of it lies in the zone; what 
 part AS (                 -- 2. cut where it leaves one street for another
   SELECT c.pipe_kind, c.scope, c.length_basis, a.id AS street,
          coalesce(a.length_m, 0)                                                       AS plan_length_m,
-         CASE WHEN c.length_basis = 'stated'
-              THEN c.counted_length_m * coalesce(a.length_m / nullif(c.whole_m, 0), 1)
-              ELSE coalesce(a.length_m, 0) END                                         AS counted_length_m
+         CASE WHEN c.length_basis = 'map' THEN coalesce(a.length_m, 0)
+              ELSE c.counted_length_m * coalesce(a.length_m / nullif(c.whole_m, 0), 1) END AS counted_length_m
   FROM   cut AS c
   LEFT   JOIN ward_along('streets', c.geom, :corridor_m, :bearing_deg) AS a ON 1 = 1
   WHERE  c.geom IS NOT NULL OR c.whole_m = 0

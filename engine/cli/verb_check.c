@@ -52,8 +52,10 @@ static const struct quality qualities[] = {
      "SELECT q.severity, q.layer, q.detail AS title, q.ids, q.finding AS detail, q.measure, q.geom FROM (",
      ") AS q WHERE q.finding IN ('outside_district', 'far_from_street', 'no_class')"},
     {"gas_clearance", "gas_pipes", "buildings",
-     "SELECT 'warning' AS severity, 'gas_pipes' AS layer, 'a pipe nearer to a building than its pressure class allows'"
-     " AS title, q.pipe_id AS ids, q.building_id || ', ' || q.pressure_class || ': ' || q.required_m || ' m' AS detail,"
+     "SELECT 'warning' AS severity, 'gas_pipes' AS layer, CASE q.verdict WHEN 'short' THEN 'a pipe nearer to a building"
+     " than its pressure class allows' ELSE 'a pipe of unknown pressure near a building: some class asks for more' END"
+     " AS title, q.pipe_id AS ids, q.building_id || ', ' || coalesce(q.pressure_class, 'unknown') || ': '"
+     " || CASE q.verdict WHEN 'short' THEN q.required_m ELSE q.required_most_m END || ' m' AS detail,"
      " q.distance_m AS measure, (SELECT g.geom FROM gas_pipes AS g WHERE g.pipe_id = q.pipe_id) AS geom FROM (",
      ") AS q"},
 };

@@ -18,7 +18,7 @@ equal "$(scope P7 2021-12-31)" 'assess,unknown,assessed,year only' "no rule held
 
 # the rules are data: 15 years for PE from 2023 on, and a rule of one's own
 sed '/,G3,/s/,pe,20,,/,pe,15,,/' "$ROOT/layers/gas_rules.csv" >rules.csv
-echo '900,W1,大口径 (own rule),municipal,ductile_iron,,,,,renew,0.3,the office,2023-01-01,' >>rules.csv
+echo '900,W1,大口径 (own rule),municipal,,ductile_iron,,,,,renew,0.3,the office,2023-01-01,' >>rules.csv
 equal "$(grep -c ',pe,15,' rules.csv)" 3 "the test's rules"
 status 0 "$WARD" load city.db gas_rules rules.csv --replace
 equal "$(scope P7 2035-01-01)" 'assess,G3,assessed,year only' "PE of 15 years by the new rule"
@@ -74,6 +74,42 @@ printf 'building_id,wkt\nH1,"POLYGON((528600 3493501.25, 528620 3493501.25, 5286
 status 0 "$WARD" load city.db buildings buildings.csv --replace --source-crs EPSG:4549
 status 0 "$WARD" check city.db gas_pipes -f csv
 equal "$(grep 'nearer to a building' out)" 'warning,gas_pipes,a pipe nearer to a building than its pressure class allows,P1,"H1, 中压A: 1.5 m",1.15' "P1 passes H1"
+# A pipe of unknown pressure 3 m from H1 may be too near (5 m, 13.5 m), at 0.5 m it is; of high pressure at 3 m surely;
+# 20 m away none is. Of two buildings in reach the nearest says it.
+cp city.db pressure.db
+cat >pipes.csv <<'CSV'
+pipe_id,pipe_kind,pressure_class,material,built_on,wkt
+Q1,municipal,,pe,2010-01-01,"LINESTRING(528600 3493523, 528620 3493523)"
+Q2,municipal,,pe,2010-01-01,"LINESTRING(528600 3493520.5, 528620 3493520.5)"
+Q3,municipal,高压B,pe,2010-01-01,"LINESTRING(528600 3493523, 528620 3493523)"
+Q4,municipal,,pe,2010-01-01,"LINESTRING(528600 3493540, 528620 3493540)"
+Q5,inlet,,pe,2010-01-01,"LINESTRING(528600 3493523, 528620 3493523)"
+CSV
+printf 'H2,"POLYGON((528600 3493530, 528620 3493530, 528620 3493535, 528600 3493535, 528600 3493530))"\n' | cat buildings.csv - >two.csv
+status 0 "$WARD" load pressure.db buildings two.csv --replace --source-crs EPSG:4549
+status 0 "$WARD" load pressure.db gas_pipes pipes.csv --replace --source-crs EPSG:4549
+status 0 "$WARD" run pressure.db gas_clearance -f csv --select pipe_id,building_id,distance_m,verdict,required_m,required_most_m,short_m,short_most_m
+equal "$(sed 1d out | tr '\n' ' ')" "Q3,H1,3,short,13.5,,10.5, Q3,H2,7,short,13.5,,6.5, Q2,H1,0.5,short,0.7,13.5,0.19999999999999996,13 Q1,H1,3,unknown,0.7,13.5,,10.5 Q4,H2,5,unknown,0.7,13.5,,8.5 " \
+  "clearance of unknown and of high pressure"
+status 0 "$WARD" check pressure.db gas_pipes -f csv
+equal "$(grep -c 'a pipe of unknown pressure near a building' out) $(grep -c 'nearer to a building than its' out)" "2 3" "as findings"
+
+# The design life of a station by its kind is a line of the rules: 15 years for 调压站, 50 for 门站, 30 for any other.
+printf 'pipe_id,pipe_kind,station_kind,built_on,material,assessed,wkt\nS1,station,调压站,2005-01-01,steel,sound,"LINESTRING(528100 3493100, 528101 3493100)"\nS2,station,门站,1990-01-01,steel,sound,"LINESTRING(528100 3493200, 528101 3493200)"\nS3,station,储配站,1990-01-01,steel,sound,"LINESTRING(528100 3493300, 528101 3493300)"\nS4,station,,1990-01-01,steel,sound,"LINESTRING(528100 3493400, 528101 3493400)"\nR1,riser,,2010-01-01,steel,,"LINESTRING(528100 3493500, 528101 3493500)"\n' >stations.csv
+cp city.db stations.db
+status 0 "$WARD" load stations.db gas_pipes stations.csv --replace --source-crs EPSG:4549
+sed '/,G[36],/d' "$ROOT/layers/gas_rules.csv" >kinds.csv
+sed -n '/,G8,.*sound,/{s/^[0-9]*/901/; s/,station,,,30,/,station,调压站,,15,/; p}' "$ROOT/layers/gas_rules.csv" >>kinds.csv
+sed -n '/,G8,.*sound,/{s/^[0-9]*/902/; s/,station,,,30,/,station,门站,,50,/; p}' "$ROOT/layers/gas_rules.csv" >>kinds.csv
+status 0 "$WARD" load stations.db gas_rules kinds.csv --replace
+status 0 "$WARD" run stations.db gas_pipe_scope -p as_of=2023-06-30 -f csv --select pipe_id,rule,missing,counted_length_m,length_basis
+equal "$(sed 1d out | tr '\n' ' ')" "R1,,stated_length_m,,unknown S1,G8,,1,map S2,,,1,map S3,G8,,1,map S4,G8,,1,map " \
+  "design lives by kind; a riser that nobody measured has no counted length"
+status 0 "$WARD" explain stations.db pipe S1 -p as_of=2023-06-30 -f csv
+contains out "scope,rule,G8"
+status 0 "$WARD" run stations.db gas_scope_by_rule -p as_of=2023-06-30 -f csv --select pipe_kind,pipes,counted_length_m,unmeasured_pipes
+contains out "riser,1,,1"
+
 echo 'clearance_medium_a_m = 1.1' | { echo '[gas_pipes]'; cat; } >>city.ini
 status 0 "$WARD" check city.db gas_pipes -f csv
 equal "$(grep -c 'nearer to a building' out)" 0 "by the ini's own distance it may"
