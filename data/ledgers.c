@@ -200,8 +200,8 @@ bool ledgers_write(const struct city *c)
 {
     static const struct sink_form rules = {
         .file = "gas_rules.csv",
-        .fields = "line:s rule_id:s condition:s pipe_kind:s material:s min_years:s max_years:s assessed:s "
-                  "is_built_over:s scope:s weight:s source:s valid_from:s valid_to:s"};
+        .fields = "line:s rule_id:s condition:s pipe_kind:s station_kind:s material:s min_years:s "
+                  "max_years:s assessed:s is_built_over:s scope:s weight:s source:s valid_from:s valid_to:s"};
     static const struct sink_form campaigns = {.file = "campaigns.csv", .fields = "campaign_code:s name:s"};
     struct table t;
     if (!table_read(&t, "targets.csv"))

@@ -37,7 +37,8 @@ static const char variants_sql[] =
     "  UNION ALL SELECT 5, CASE WHEN o.is_built_over = 1 THEN 'not built over' ELSE 'built over' END, o.material,\n"
     "    o.built_on, o.built_grain, o.assessed, CASE WHEN o.is_built_over = 1 THEN 0 ELSE 1 END FROM own AS o),\n"
     "gas_pipes AS MATERIALIZED (SELECT row_number() OVER (ORDER BY v.n, v.label) AS id,\n"
-    "  CASE v.n WHEN 0 THEN o.pipe_id ELSE v.n || v.label END AS pipe_id, o.pipe_kind, o.station_kind, v.material, v.built_on,\n"
+    "  CASE v.n WHEN 0 THEN o.pipe_id ELSE v.n || v.label END AS pipe_id, o.pipe_kind, o.station_kind, v.material,\n"
+    "  v.built_on,\n"
     "  v.built_grain, v.assessed, o.stated_length_m, v.is_built_over, v.n, v.label, o.geom\n"
     "  FROM own AS o CROSS JOIN variant AS v),\n"
     "whole AS MATERIALIZED (\n";
