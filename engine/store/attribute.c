@@ -328,15 +328,14 @@ static ward_rc restore_all(struct job *job)
 {
     struct ward_places_aside *aside = &job->aside;
     bool is_copied = false;
-    ward_rc rc = WARD_OK;
-    if (aside->bad == 0)
+    /* The indexes first, while many of the rows are still in the page cache. */
+    ward_rc rc = ward_kept_restore(job->db, &job->kept_places);
+    if (rc == WARD_OK && aside->bad == 0)
         rc = ward_kept_index_copy(job->db, "cases", aside->places, "case_places", &is_copied);
     if (rc == WARD_OK && !is_copied)
         rc = index_anew(job->db);
     if (rc == WARD_OK && is_copied && aside->n_added > 0)
         rc = ward_kept_index(job->db, "case_places", false, aside->added, aside->n_added, NULL, 0);
-    if (rc == WARD_OK)
-        rc = ward_kept_restore(job->db, &job->kept_places);
     return rc == WARD_OK ? ward_kept_restore(job->db, &job->kept_zones) : rc;
 }
 

@@ -256,49 +256,54 @@ static ward_rc count_entries(struct ward_db *db, const char *table, size_t *n)
     return rc;
 }
 
-/* Are a shadow table's rows numbered 1, 2, 3 …? */
-static ward_rc is_in_turn(struct ward_db *db, const char *table, const char *shadow, bool *out)
+/* Are the n boxes those of the rows 1, 2, 3 …? */
+static ward_rc is_in_turn(struct ward_db *db, const char *table, size_t n, bool *out)
 {
     char text[256];
     int64_t yes = 0;
     bool found = false;
     (void)snprintf(text, sizeof text,
-                   "SELECT (SELECT min(rowid) FROM \"idx_%s_geom_%s\") = 1 AND (SELECT max(rowid) FROM"
-                   " \"idx_%s_geom_%s\") = (SELECT count(*) FROM \"idx_%s_geom_%s\")",
-                   table, shadow, table, shadow, table, shadow);
+                   "SELECT (SELECT min(rowid) FROM \"idx_%s_geom_rowid\") = 1"
+                   " AND (SELECT max(rowid) FROM \"idx_%s_geom_rowid\") = %zu",
+                   table, table, n);
     ward_rc rc = ward_sql_integer(db->ctx, db->sql, text, &yes, &found);
     *out = found && yes == 1;
     return rc;
 }
 
-/* Rows numbered in turn are numbered by SQLite again, which looks for no place to put each (250,000: half the time). */
-static ward_rc copy_shadow(struct ward_db *db, const char *from, const char *to, const char *shadow, const char *column)
+static ward_rc copy_shadow(struct ward_db *db, const char *from, const char *to, const char *shadow)
+{
+    char text[384];
+    (void)snprintf(text, sizeof text,
+                   "DELETE FROM \"idx_%s_geom_%s\"; INSERT INTO \"idx_%s_geom_%s\" SELECT * FROM \"idx_%s_geom_%s\"",
+                   to, shadow, to, shadow, from, shadow);
+    return ward_sql_exec(db->ctx, db->sql, text);
+}
+
+/* Rows numbered in turn are numbered by SQLite again, which looks for no place to put each (250,000: half the work). */
+static ward_rc copy_rowids(struct ward_db *db, const char *from, size_t n, const char *to)
 {
     char text[384];
     bool in_turn = false;
-    ward_rc rc = column != NULL ? is_in_turn(db, from, shadow, &in_turn) : WARD_OK;
-    if (in_turn)
-        (void)snprintf(text, sizeof text,
-                       "DELETE FROM \"idx_%s_geom_%s\"; INSERT INTO \"idx_%s_geom_%s\"(%s) SELECT %s FROM"
-                       " \"idx_%s_geom_%s\" ORDER BY rowid",
-                       to, shadow, to, shadow, column, column, from, shadow);
-    else
-        (void)snprintf(
-            text, sizeof text,
-            "DELETE FROM \"idx_%s_geom_%s\"; INSERT INTO \"idx_%s_geom_%s\" SELECT * FROM \"idx_%s_geom_%s\"", to,
-            shadow, to, shadow, from, shadow);
-    return rc == WARD_OK ? ward_sql_exec(db->ctx, db->sql, text) : rc;
+    ward_rc rc = is_in_turn(db, from, n, &in_turn);
+    if (rc != WARD_OK || !in_turn)
+        return rc == WARD_OK ? copy_shadow(db, from, to, "rowid") : rc;
+    (void)snprintf(text, sizeof text,
+                   "DELETE FROM \"idx_%s_geom_rowid\"; INSERT INTO \"idx_%s_geom_rowid\"(nodeno)"
+                   " SELECT nodeno FROM \"idx_%s_geom_rowid\" ORDER BY rowid",
+                   to, to, from);
+    return ward_sql_exec(db->ctx, db->sql, text);
 }
 
-static ward_rc copy_shadows(struct ward_db *db, const char *from, const char *to)
+static ward_rc copy_shadows(struct ward_db *db, const char *from, size_t n, const char *to)
 {
     ward_rc rc = set_guard(db, 0);
     if (rc == WARD_OK)
-        rc = copy_shadow(db, from, to, "node", NULL);
+        rc = copy_shadow(db, from, to, "node");
     if (rc == WARD_OK)
-        rc = copy_shadow(db, from, to, "parent", NULL);
+        rc = copy_shadow(db, from, to, "parent");
     if (rc == WARD_OK)
-        rc = copy_shadow(db, from, to, "rowid", "nodeno");
+        rc = copy_rowids(db, from, n, to);
     return set_guard(db, 1) == WARD_OK ? rc : WARD_E_INTERNAL;
 }
 
@@ -307,5 +312,5 @@ ward_rc ward_kept_index_copy(struct ward_db *db, const char *from, uint64_t plac
     size_t n = 0;
     ward_rc rc = count_entries(db, from, &n);
     *done = rc == WARD_OK && n == places;
-    return *done ? copy_shadows(db, from, to) : rc;
+    return *done ? copy_shadows(db, from, n, to) : rc;
 }
