@@ -35,21 +35,25 @@ CREATE INDEX ON case_places USING gist (geom);
 SQL
   else
     spatial peer.db "BEGIN;
-      CREATE TABLE unit_places(id INTEGER PRIMARY KEY, case_id TEXT UNIQUE, unit_code TEXT, unit_rule TEXT,
+      CREATE TABLE unit_places(id INTEGER PRIMARY KEY, case_id TEXT, unit_code TEXT, unit_rule TEXT,
         unit_distance_m REAL);
-      INSERT INTO unit_places SELECT c.id, c.case_id, min(u.unit_code), 'inside', 0.0 FROM units AS u JOIN cases AS c
+      SELECT AddGeometryColumn('unit_places', 'geom', 4549, 'POINT', 'XY');
+      INSERT INTO unit_places SELECT c.id, c.case_id, min(u.unit_code), 'inside', 0.0, c.geom FROM units AS u
+        JOIN cases AS c
         ON c.ROWID IN (SELECT ROWID FROM SpatialIndex WHERE f_table_name = 'cases' AND search_frame = u.geom)
         AND ST_Covers(u.geom, c.geom) GROUP BY c.id;
-      INSERT INTO unit_places SELECT id, case_id, unit_code, 'near', distance_m FROM (
-        SELECT c.id, c.case_id, u.unit_code, ST_Distance(u.geom, c.geom) AS distance_m,
+      INSERT INTO unit_places SELECT id, case_id, unit_code, 'near', distance_m, geom FROM (
+        SELECT c.id, c.case_id, u.unit_code, ST_Distance(u.geom, c.geom) AS distance_m, c.geom,
                row_number() OVER (PARTITION BY c.id ORDER BY ST_Distance(u.geom, c.geom), u.unit_code) AS place
         FROM cases AS c JOIN units AS u
         ON u.ROWID IN (SELECT ROWID FROM SpatialIndex
                        WHERE f_table_name = 'units' AND search_frame = ST_Buffer(c.geom, 20))
         AND ST_Distance(u.geom, c.geom) <= 20 WHERE c.id NOT IN (SELECT id FROM unit_places)) WHERE place = 1;
-      INSERT INTO unit_places SELECT c.id, c.case_id, NULL, 'outside', NULL FROM cases AS c
+      INSERT INTO unit_places SELECT c.id, c.case_id, NULL, 'outside', NULL, c.geom FROM cases AS c
         WHERE c.id NOT IN (SELECT id FROM unit_places);
-      CREATE INDEX unit_places_unit ON unit_places(unit_code); COMMIT;"
+      CREATE UNIQUE INDEX unit_places_case ON unit_places(case_id);
+      CREATE INDEX unit_places_unit ON unit_places(unit_code);
+      SELECT CreateSpatialIndex('unit_places', 'geom'); COMMIT;"
   fi
 }
 # Unit and rule to the letter; the distance to the nanometre, as the peers measure it in other steps.
