@@ -7,13 +7,18 @@
 #include "geo/pred.h"
 #include "geo/tiles.h"
 
+/* What is asked of a segment that was found: at one place, so that it is fetched from memory at once. */
+struct joint {
+    double from_m;          /* along the geometry, at the segment's first point */
+    uint32_t before, after; /* the segment joined at either end, around closed parts; WARD_NONE */
+};
+
 struct ward_nearest {
     struct ward_tiles tiles;
     struct ward_segment *segments; /* a point is a segment of no length */
     uint32_t *line_of;             /* of each segment */
-    uint32_t *before, *after;      /* the segment joined at either end, around closed parts; WARD_NONE */
-    double *from_m;                /* along the geometry, at the segment's first point */
-    uint32_t *line_at;             /* n + 1 offsets into segments */
+    struct joint *joints;
+    uint32_t *line_at; /* n + 1 offsets into segments */
     size_t n_segments, n_lines;
     struct ward_locator *inside; /* NULL when no geometry is a polygon */
 };
@@ -22,14 +27,14 @@ static void join_part(struct ward_nearest *ix, size_t first)
 {
     size_t end = ix->n_segments;
     for (size_t i = first; i < end; i++) {
-        ix->before[i] = i > first ? (uint32_t)(i - 1) : WARD_NONE;
-        ix->after[i] = i + 1 < end ? (uint32_t)(i + 1) : WARD_NONE;
+        ix->joints[i].before = i > first ? (uint32_t)(i - 1) : WARD_NONE;
+        ix->joints[i].after = i + 1 < end ? (uint32_t)(i + 1) : WARD_NONE;
     }
     const struct ward_segment *a = &ix->segments[first];
     const struct ward_segment *z = &ix->segments[end - 1];
     if (end - first > 1 && a->ax == z->bx && a->ay == z->by) {
-        ix->before[first] = (uint32_t)(end - 1);
-        ix->after[end - 1] = (uint32_t)first;
+        ix->joints[first].before = (uint32_t)(end - 1);
+        ix->joints[end - 1].after = (uint32_t)first;
     }
 }
 
@@ -46,7 +51,7 @@ static double take_part(struct ward_nearest *ix, const struct ward_geom *g, size
         if (is_last ? ix->n_segments > first : a[0] == b[0] && a[1] == b[1])
             continue;
         ix->line_of[ix->n_segments] = line;
-        ix->from_m[ix->n_segments] = from_m;
+        ix->joints[ix->n_segments].from_m = from_m;
         ix->segments[ix->n_segments++] = (struct ward_segment){a[0], a[1], b[0], b[1]};
         from_m += hypot(b[0] - a[0], b[1] - a[1]);
     }
@@ -90,11 +95,7 @@ static ward_rc allocate(struct ward_ctx *ctx, struct ward_nearest *ix, size_t co
     if (rc == WARD_OK)
         rc = ward_new(ctx, coords, sizeof *ix->line_of, &ix->line_of);
     if (rc == WARD_OK)
-        rc = ward_new(ctx, coords, sizeof *ix->before, &ix->before);
-    if (rc == WARD_OK)
-        rc = ward_new(ctx, coords, sizeof *ix->after, &ix->after);
-    if (rc == WARD_OK)
-        rc = ward_new(ctx, coords, sizeof *ix->from_m, &ix->from_m);
+        rc = ward_new(ctx, coords, sizeof *ix->joints, &ix->joints);
     if (rc == WARD_OK)
         rc = ward_new(ctx, n + 1, sizeof *ix->line_at, &ix->line_at);
     return rc;
@@ -150,9 +151,7 @@ void ward_nearest_free(struct ward_nearest *ix)
     ward_locator_free(ix->inside);
     ward_mem_free(ix->segments);
     ward_mem_free(ix->line_of);
-    ward_mem_free(ix->before);
-    ward_mem_free(ix->after);
-    ward_mem_free(ix->from_m);
+    ward_mem_free(ix->joints);
     ward_mem_free(ix->line_at);
     ward_mem_free(ix);
 }
@@ -299,9 +298,9 @@ static enum ward_side side_of(const struct ward_nearest *ix, const struct offer 
     int bend = 0;
     if (o->d2 == 0)
         return WARD_SIDE_ON;
-    if (o->t == 0 && (other = ix->before[o->segment]) != WARD_NONE)
+    if (o->t == 0 && (other = ix->joints[o->segment].before) != WARD_NONE)
         bend = turn(&ix->segments[other], s);
-    if (o->t == 1 && (other = ix->after[o->segment]) != WARD_NONE)
+    if (o->t == 1 && (other = ix->joints[o->segment].after) != WARD_NONE)
         bend = turn(s, &ix->segments[other]);
     if (bend != 0)
         side = -bend;
@@ -321,7 +320,7 @@ static void fill(const struct ward_nearest *ix, const struct offer *o, double x,
     const struct ward_segment *s = &ix->segments[o->segment];
     double length_m = hypot(s->bx - s->ax, s->by - s->ay);
     out->distance_m = sqrt(o->d2);
-    out->measure_m = ix->from_m[o->segment] + (o->t == 1 ? length_m : o->t * length_m);
+    out->measure_m = ix->joints[o->segment].from_m + (o->t == 1 ? length_m : o->t * length_m);
     out->side = side_of(ix, o, x, y);
     point_of(ix, o, &out->x, &out->y);
 }

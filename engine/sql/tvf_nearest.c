@@ -15,6 +15,7 @@
  *
  *     CREATE TABLE ward_nearest(
  *         id INTEGER,
+ *         code TEXT,          -- its key
  *         distance_m REAL,    -- straight; 0 inside a polygon
  *         measure_m REAL,     -- along the line, from its first point to the place nearest to the point
  *         side TEXT,          -- left, right (seen along the line) or on
@@ -23,6 +24,7 @@
  *         in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, in_barriers HIDDEN
  *     );
  *
+ *     SELECT c.case_id, n.code, n.distance_m FROM cases AS c CROSS JOIN ward_nearest('streets', c.geom, 100) AS n;
  *     SELECT c.case_id, s.name, n.distance_m, n.side
  *     FROM cases AS c CROSS JOIN ward_nearest('streets', c.geom, 100, NULL, 'barriers') AS n
  *     JOIN streets AS s ON s.id = n.id;
@@ -35,7 +37,7 @@
 #include "sql/tvf.h"
 
 enum { LAYER, GEOM, MAX_M, AS_OF, BARRIERS };
-enum { ID, DISTANCE_M, MEASURE_M, SIDE, RUNNER_UP, RUNNER_UP_M };
+enum { ID, CODE, DISTANCE_M, MEASURE_M, SIDE, RUNNER_UP, RUNNER_UP_M };
 
 struct nearest_cursor {
     struct ward_tvf_cursor base; /* first */
@@ -103,6 +105,9 @@ static ward_rc nearest_column(struct ward_tvf_cursor *base, sqlite3_context *cal
     case ID:
         ward_tvf_result_id(call, rows, near->line);
         break;
+    case CODE:
+        ward_tvf_result_code(call, rows, near->line);
+        break;
     case DISTANCE_M:
         sqlite3_result_double(call, near->distance_m);
         break;
@@ -125,9 +130,9 @@ const struct ward_tvf ward_tvf_nearest = {
     .name = "ward_nearest",
     .usage = "ward_nearest(layer, geom, max_m [, as_of [, barriers]])",
     .declare =
-        "CREATE TABLE ward_nearest(id INTEGER, distance_m REAL, measure_m REAL, side TEXT, runner_up TEXT, "
+        "CREATE TABLE ward_nearest(id INTEGER, code TEXT, distance_m REAL, measure_m REAL, side TEXT, runner_up TEXT, "
         "runner_up_m REAL, in_layer HIDDEN, in_geom HIDDEN, in_max_m HIDDEN, in_as_of HIDDEN, in_barriers HIDDEN)",
-    .columns = 6,
+    .columns = 7,
     .required = 3,
     .arguments = 5,
     .nullable = 1u << AS_OF | 1u << BARRIERS,

@@ -57,8 +57,8 @@ CREATE FUNCTION ward_counts(text, text, text, text DEFAULT NULL) RETURNS TABLE(i
 CREATE FUNCTION ward_features(text, text, text DEFAULT NULL) RETURNS TABLE(id bigint, key text, geom geometry)
   LANGUAGE sql AS 'SELECT 1::bigint, ''1''::text, NULL::geometry';
 CREATE FUNCTION ward_nearest(text, geometry, double precision, text DEFAULT NULL, text DEFAULT NULL)
-  RETURNS TABLE(id bigint, distance_m double precision, measure_m double precision, side text, runner_up text, runner_up_m double precision)
-  LANGUAGE sql AS 'SELECT 1::bigint, 1.0::float8, 1.0::float8, ''on''::text, NULL::text, NULL::float8';
+  RETURNS TABLE(id bigint, code text, distance_m double precision, measure_m double precision, side text, runner_up text, runner_up_m double precision)
+  LANGUAGE sql AS 'SELECT 1::bigint, ''1''::text, 1.0::float8, 1.0::float8, ''on''::text, NULL::text, NULL::float8';
 CREATE FUNCTION ward_split(text, geometry, text DEFAULT NULL)
   RETURNS TABLE(id bigint, from_m double precision, to_m double precision, length_m double precision, area_m2 double precision, geom geometry, share double precision)
   LANGUAGE sql AS 'SELECT 1::bigint, 0.0::float8, 1.0::float8, 1.0::float8, 0.0::float8, $2, 1.0::float8';

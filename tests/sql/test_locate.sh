@@ -17,9 +17,9 @@ gives "SELECT p.code, p.is_overlap FROM units AS u CROSS JOIN ward_place('units'
 gives "SELECT p.code, p.is_overlap FROM units AS u CROSS JOIN ward_place('units', ward_point(u.geom), 0, '2024-01-01') AS p
        WHERE u.unit_code = 'U5'" 'U5|0'
 
-gives "SELECT c.case_id, n.id, n.distance_m, n.measure_m, n.side, n.runner_up, n.runner_up_m FROM cases AS c
+gives "SELECT c.case_id, n.id, n.code, n.distance_m, n.measure_m, n.side, n.runner_up, n.runner_up_m FROM cases AS c
        LEFT JOIN ward_nearest('streets', c.geom, 100) AS n ON 1 = 1 WHERE c.case_id IN ('K1', 'K2', 'K4', 'K6') ORDER BY c.case_id" \
-      'K1|20|40.0|60.0|right|S2|90.0 K2|10|0.0|100.0|on|S1|50.0 K4|~|~|~|~|~|~ K6|20|30.0|47.0|right|~|~'
+      'K1|20|S1|40.0|60.0|right|S2|90.0 K2|10|S2|0.0|100.0|on|S1|50.0 K4|~|~|~|~|~|~|~ K6|20|S1|30.0|47.0|right|~|~'
 # (75, 75) is 25 m from both streets, so S1 has it by its key; but S1 lies behind the barrier at y = 60.
 nearest="SELECT s.street_id, n.distance_m, n.runner_up FROM estates AS e CROSS JOIN"
 gives "$nearest ward_nearest('streets', e.geom, 100) AS n JOIN streets AS s ON s.id = n.id WHERE e.id = 20" 'S1|25.0|S2'
