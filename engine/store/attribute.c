@@ -190,27 +190,13 @@ static ward_rc keys_ascend(struct ward_db *db, bool *out)
     return rc;
 }
 
-/* An index whose entries come in its own order, or that gets none, costs less row by row than made anew by a sort. */
-static ward_rc indexes_staying(struct ward_db *db, const char **out)
-{
-    bool ascend = false, has_streets = false;
-    ward_rc rc = keys_ascend(db, &ascend);
-    if (rc == WARD_OK)
-        rc = is_loaded(db, "streets", &has_streets);
-    if (ascend)
-        *out = has_streets ? " case_places_case " : " case_places_case case_places_street ";
-    else
-        *out = has_streets ? NULL : " case_places_street ";
-    return rc;
-}
-
 static ward_rc forget_all(struct job *job)
 {
     struct ward_db *db = job->db;
-    const char *staying = NULL;
-    ward_rc rc = indexes_staying(db, &staying);
-    if (rc == WARD_OK)
-        rc = ward_kept_take(db, "case_places", true, staying, &job->kept_places);
+    bool ascend = false;
+    ward_rc rc = keys_ascend(db, &ascend);
+    if (rc == WARD_OK) /* an index whose entries come in its own order costs less row by row than made by a sort */
+        rc = ward_kept_take(db, "case_places", true, ascend ? " case_places_case " : NULL, &job->kept_places);
     if (rc == WARD_OK)
         rc = ward_kept_take(db, "case_zones", true, NULL, &job->kept_zones);
     if (rc == WARD_OK)

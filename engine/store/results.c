@@ -5,7 +5,8 @@
 #include "store/stale.h"
 
 /* Keys are the rows' own: case_places.id is cases.id, so that a partial run leaves the same bytes as a full one.
- * What is unique is so by an index, not by a constraint: an index can stand aside while all rows are written. */
+ * What is unique is so by an index, not by a constraint: an index can stand aside while all rows are written. There is
+ * none by street, nor of scores by code: a day's rows would change a page of it each, thousands more than they fill. */
 static const char tables[] =
     "CREATE TABLE case_places(id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, unit_code TEXT,"
     " unit_rule TEXT NOT NULL, unit_distance_m REAL, margin_m REAL, unit_runner_up TEXT,"
@@ -14,7 +15,6 @@ static const char tables[] =
     " input_hash INTEGER);\n"
     "CREATE UNIQUE INDEX case_places_case ON case_places(case_id);\n"
     "CREATE INDEX case_places_unit ON case_places(unit_code) WHERE unit_code IS NOT NULL;\n"
-    "CREATE INDEX case_places_street ON case_places(street_id) WHERE street_id IS NOT NULL;\n"
     "CREATE TABLE case_zones(id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, zone_code TEXT NOT NULL);\n"
     "CREATE UNIQUE INDEX case_zones_case ON case_zones(case_id, zone_code);\n"
     "CREATE INDEX case_zones_zone ON case_zones(zone_code);\n"
@@ -29,7 +29,6 @@ static const char tables[] =
     "CREATE TABLE score_days(id INTEGER PRIMARY KEY, level TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL,"
     " score REAL, band TEXT, components TEXT);\n"
     "CREATE INDEX score_days_day ON score_days(day);\n"
-    "CREATE INDEX score_days_code ON score_days(code);\n"
     "CREATE TABLE score_stale(day TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;\n" /* stale.h */
     "CREATE TABLE published_figures(id INTEGER PRIMARY KEY, issue TEXT NOT NULL, figure TEXT, level TEXT, code TEXT,"
     " value REAL, word TEXT, run_id INTEGER);\n"

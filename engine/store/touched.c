@@ -252,12 +252,13 @@ static ward_rc touch_estates(struct ward_toucher *t)
 
 /* ---- cases by what they name or are on ---- */
 
-/* The cases of a statement with one text parameter. */
+/* The cases of a statement whose parameters are a text and how far from its street a case may be. */
 static ward_rc touch_rows(struct ward_toucher *t, sqlite3_stmt *stmt, const char *code)
 {
     bool row = true;
     ward_rc rc = WARD_OK;
     (void)sqlite3_bind_text(stmt, 1, code, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_double(stmt, 2, t->limits->street_m + 0.01);
     while (rc == WARD_OK && (rc = ward_sql_step(t->db->ctx, t->db->sql, stmt, &row)) == WARD_OK && row)
         rc = ward_touch_add(t, sqlite3_column_int64(stmt, 0));
     (void)sqlite3_reset(stmt);
@@ -286,16 +287,24 @@ static ward_rc is_known(struct ward_db *db, const char *layer, bool *out)
     return rc == WARD_E_LAYER ? WARD_OK : rc;
 }
 
+/* The cases on a street lie near it; those of one that changed are touched by that. */
+#define ON_STREET                                                                                                      \
+    " CROSS JOIN idx_streets_geom AS b ON b.pkid = s.id CROSS JOIN idx_case_places_geom AS i ON i.xmax >= b.xmin - ?2" \
+    " AND i.xmin <= b.xmax + ?2 AND i.ymax >= b.ymin - ?2 AND i.ymin <= b.ymax + ?2"                                   \
+    " CROSS JOIN case_places AS p ON p.id = i.pkid AND p.street_id = s.street_id"
+
 static ward_rc touch_duties(struct ward_toucher *t)
 {
     bool has_duties = false;
-    ward_rc rc = touch_each(t, &t->changes[T_DUTIES], "SELECT id FROM case_places WHERE street_id = ?1");
+    ward_rc rc =
+        touch_each(t, &t->changes[T_DUTIES], "SELECT p.id FROM streets AS s" ON_STREET " WHERE s.street_id = ?1");
     if (rc == WARD_OK)
         rc = is_known(t->db, "duties", &has_duties);
     return rc == WARD_OK && has_duties
-               ? touch_each(t, &t->changes[T_UNITS],
-                            "SELECT p.id FROM duties AS d JOIN case_places AS p ON p.street_id = d.street_id"
-                            " WHERE d.unit_code = ?1")
+               ? touch_each(
+                     t, &t->changes[T_UNITS],
+                     "SELECT p.id FROM duties AS d CROSS JOIN streets AS s ON s.street_id = d.street_id" ON_STREET
+                     " WHERE d.unit_code = ?1")
                : rc;
 }
 

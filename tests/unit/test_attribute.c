@@ -193,8 +193,8 @@ static void test_indexes_of_a_full_run(void **state)
         assert_int_equal(a.on_street > 0, has_streets);
         assert_int_equal(number(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
         assert_int_equal(number(s, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN"
-                                   " ('case_places_case', 'case_places_unit', 'case_places_street')"),
-                         3);
+                                   " ('case_places_case', 'case_places_unit')"),
+                         2);
         assert_int_equal(number(s, "SELECT rtreecheck('idx_case_places_geom') = 'ok'"), 1);
         assert_int_equal(number(s, "SELECT count(*) FROM idx_case_places_geom AS p JOIN idx_cases_geom AS c ON"
                                    " c.pkid = p.pkid AND c.xmin = p.xmin AND c.ymax = p.ymax"),
