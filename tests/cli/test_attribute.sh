@@ -68,6 +68,16 @@ dump >partial
 status 0 "$WARD" attribute city.db --all
 dump >full; same partial full
 
+head -n 1 cases.csv >more.csv
+echo 'C15,event,2023-05-21T08:00:00,,,0,,POINT(528260 3494260)' >>more.csv
+status 0 "$WARD" load city.db cases more.csv --append
+status 0 "$WARD" attribute city.db
+contains err "17 cases, 1 decided now, the others stand"
+equal "$(place C15 unit_code)" "U3" "C15 is appended"
+sqlite3 city.db "DELETE FROM cases WHERE case_id = 'C15'"
+status 0 "$WARD" attribute city.db
+dump >after; same after full
+
 # edits in the plain sqlite3 shell, which knows nothing of ward, are seen; what decides nothing is not
 sqlite3 city.db "UPDATE cases SET status = 'seen', closed_at = '2023-05-21T09:00:00'"
 status 0 "$WARD" attribute city.db

@@ -113,3 +113,17 @@ contains err "in/2023-04-16_*.csv is not there yet"
 (sleep 1; squad S4 U4 16 >in/2023-04-16_a.csv) &
 status 0 "$WARD" daily city.db --date 2023-04-16 --inspections 'in/{date}_*.csv' --wait-for 1m
 wait
+
+# two batches at once: one waits for the other; those that may not wait exit 5, and nothing of theirs is left
+"$WARD" daily city.db --date 2023-04-17 -q & one=$!
+"$WARD" daily city.db --date 2023-04-18 -q & two=$!
+wait $one; first=$?
+wait $two; equal "$first $?" "0 0" "both are done"
+equal "$(sqlite3 city.db "SELECT count(DISTINCT day) FROM score_days WHERE day IN ('2023-04-17', '2023-04-18')")" 2 "both days are scored"
+for n in 1 2 3; do
+  { "$WARD" daily city.db --from 2023-05-01 --to 2023-05-10 --lock-wait 0 2>err$n; echo $? >status$n; } &
+done
+wait
+equal "$(cat status? | sort -u | tr '\n' ' ')" "0 5 " "one ran, the others were refused"
+contains <(cat err?) "is being written by"
+equal "$(sqlite3 city.db "SELECT count(*) FROM score_days WHERE day BETWEEN '2023-05-01' AND '2023-05-10' AND level = 'unit'")" 40 "no doubles"
