@@ -217,6 +217,8 @@ static ward_rc fail_open(struct ward_opened *o)
         said = reason + strlen(failed);
     if (strstr(said, "SHAPE_RESTORE_SHX") != NULL)
         said = "the .shx that belongs to it is missing; all files of a Shapefile go together";
+    if (o->place->driver->format == WARD_FORMAT_KML && strstr(said, "unknown encoding") != NULL)
+        said = "its XML is in an encoding that KML does not have; save it as UTF-8";
     return ward_fail(o->ctx, WARD_E_SOURCE, "%s cannot be read as a %s%s%.300s", o->s->path, o->place->driver->title,
                      said[0] != '\0' ? ": " : "; is it damaged, or of another kind?", said);
 }
@@ -346,8 +348,10 @@ static ward_rc open_layer(struct ward_opened *o)
     if (rc == WARD_OK && is_workbook(o))
         rc = ward_sheet_names(o);
     CPLPopErrorHandler();
+    const char *why = strstr(o->said, "failed : "); /* behind the name of a file within the workbook */
     if (rc == WARD_OK && is_workbook(o) && o->said[0] != '\0')
-        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is damaged: %s", o->s->path, o->said);
+        rc = ward_fail(o->ctx, WARD_E_SOURCE, "%s is damaged: %s", o->s->path,
+                       why != NULL ? why + strlen("failed : ") : o->said);
     return rc;
 }
 

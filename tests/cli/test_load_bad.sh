@@ -100,6 +100,8 @@ rm codes.gfs
 cp t.db u.db
 status 0 "$WARD" load u.db bins codes.gml --replace
 equal "$(sqlite3 u.db "SELECT bin_id FROM bins")" 007 "a code in GML"
+printf '<?xml version="1.0" encoding="GBK"?><kml><Document><name>垃圾桶</name></Document></kml>' | iconv -t GBK >gbk.kml
+refused 3 'save it as UTF-8' bins gbk.kml --replace
 printf 'not a workbook' >bad.xlsx
 refused 3 bad.xlsx bins bad.xlsx --replace
 printf 'bin_id,lon,lat,opened_on\n' >many.csv
