@@ -357,6 +357,8 @@ static ward_rc describe_probe(struct loading *l, const struct ward_probe *probe,
         rc = ward_strdup(l->ctx, crs, &r->source_crs);
     if (rc == WARD_OK)
         rc = ward_strdup(l->ctx, probe->place, &r->place);
+    if (rc == WARD_OK)
+        rc = ward_strdup(l->ctx, probe->gdal, &r->gdal);
     return rc == WARD_OK ? describe_mapping(l, rows) : rc;
 }
 
@@ -486,7 +488,7 @@ static ward_rc record(struct loading *l)
     if (rc == WARD_OK)
         rc = describe_notes(l, &notes);
     if (rc == WARD_OK)
-        rc = ward_load_versions(l->ctx, &versions);
+        rc = ward_load_versions(l->ctx, r->gdal, &versions);
     struct ward_load load = {.id = r->id,
                              .layer = l->def->name,
                              .source = r->source,
@@ -560,7 +562,7 @@ void ward_load_result_clear(struct ward_load_result *result)
     ward_tally_clear(&result->facts);
     char *const texts[] = {result->source,     result->driver,       result->source_layer, result->encoding,
                            result->source_crs, result->operation,    result->place,        result->mapping,
-                           result->unused,     result->rejects_path, result->guard};
+                           result->unused,     result->rejects_path, result->guard,        result->gdal};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ward_mem_free(texts[i]);
     memset(result, 0, sizeof *result);

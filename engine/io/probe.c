@@ -106,12 +106,14 @@ static ward_rc send_probe(struct probe *p, struct ward_sender *to)
     struct ward_opened *o = p->o;
     char place[512];
     ward_coordinate_describe(o, place, sizeof place);
+    bool has_gdal = o->dataset != NULL || o->by == WARD_BY_WKT;
     const char *const texts[] = {o->dataset != NULL ? GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)) : "CSV",
                                  ward_layers_name(o, o->layer),
                                  geometry_name(o),
                                  o->crs,
                                  o->recoder.name,
-                                 place};
+                                 place,
+                                 has_gdal ? GDALVersionInfo("RELEASE_NAME") : NULL};
     ward_rc rc = ward_frame_begin(to, WARD_FRAME_PROBE);
     for (size_t i = 0; rc == WARD_OK && i < sizeof texts / sizeof texts[0]; i++)
         rc = ward_frame_text(to, texts[i]);

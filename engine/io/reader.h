@@ -59,6 +59,7 @@ struct ward_probe {
     double *sample_xy; /* n_sample pairs in the source's own coordinates (a geometry's first point), NAN: none */
     int header_row;    /* spreadsheets and CSV: the 1-based row that holds the names; 0: no such thing */
     char *place;       /* how rows are placed: "geometry", "columns LON, LAT", "column XY", "column G as WKT", "none" */
+    char *gdal;        /* the version of GDAL that reads it; NULL: it is read without */
     char **warnings;   /* for standard error: "this kernel has no Landlock: …" */
     size_t n_warnings;
     struct ward_child *child; /* the reader, which waits to be told to go on; NULL: none */

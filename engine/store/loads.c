@@ -128,13 +128,17 @@ ward_rc ward_load_as_of(struct ward_db *db)
     return rc;
 }
 
-ward_rc ward_load_versions(struct ward_ctx *ctx, char **out)
+ward_rc ward_load_versions(struct ward_ctx *ctx, const char *gdal, char **out)
 {
     struct ward_buf text = {0};
     *out = NULL;
-    ward_rc rc = ward_buf_printf(
-        ctx, &text, "{\"geos\":\"%s\",\"proj\":\"%s\",\"spatialite\":\"%s\",\"sqlite\":\"%s\",\"ward\":\"%s\"}",
-        ward_geos_version(), ward_proj_version(), spatialite_version(), sqlite3_libversion(), WARD_VERSION);
+    ward_rc rc = ward_buf_text(ctx, &text, "{");
+    if (rc == WARD_OK && gdal != NULL)
+        rc = ward_buf_printf(ctx, &text, "\"gdal\":\"%s\",", gdal);
+    if (rc == WARD_OK)
+        rc = ward_buf_printf(
+            ctx, &text, "\"geos\":\"%s\",\"proj\":\"%s\",\"spatialite\":\"%s\",\"sqlite\":\"%s\",\"ward\":\"%s\"}",
+            ward_geos_version(), ward_proj_version(), spatialite_version(), sqlite3_libversion(), WARD_VERSION);
     if (rc == WARD_OK)
         *out = ward_buf_take(&text);
     ward_buf_clear(&text);

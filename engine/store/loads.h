@@ -43,7 +43,8 @@ ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, 
 /** @brief Setting as_of: the newest reported or inspected day loaded. Absent while there is none. */
 ward_rc ward_load_as_of(struct ward_db *db) WARD_CHECK;
 
-/** @brief {"geos":…,"proj":…,"spatialite":…,"sqlite":…,"ward":…}, for manifests. Free with ward_mem_free(). */
-ward_rc ward_load_versions(struct ward_ctx *ctx, char **out) WARD_CHECK;
+/** @brief {"gdal":… (where it is not NULL),"geos":…,"proj":…,"spatialite":…,"sqlite":…,"ward":…}, for manifests. Free
+ * with ward_mem_free(). */
+ward_rc ward_load_versions(struct ward_ctx *ctx, const char *gdal, char **out) WARD_CHECK;
 
 #endif
