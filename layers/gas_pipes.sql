@@ -36,9 +36,10 @@
 --            word is kept as it is
 -- @zh        pipe_kind        管线类型
 -- @alias     pipe_kind        管道类型, 管线类别, 埋设类型, 类型
--- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管, main, Hauptleitung;
---            courtyard=庭院, 庭院管, 庭院管道, 小区管网; riser=立管, 户外立管; inlet=引入管, 入户管,
---            connection, Hausanschluss, Anschlussleitung; station=厂站, 场站, 厂站管道; user=户内, 户内管, 用户管道
+-- @domain    pipe_kind        municipal=市政, 市政管道, 市政管网, 干管, 主管, main, Hauptleitung, Versorgungsleitung,
+--            Transportleitung; courtyard=庭院, 庭院管, 庭院管道, 小区管网; riser=立管, 户外立管; inlet=引入管,
+--            入户管, connection, Hausanschluss, Hausanschlussleitung, Anschlussleitung; station=厂站, 场站,
+--            厂站管道; user=户内, 户内管, 用户管道
 -- @column    station_kind     text               of a station: what it is, as gas_rules speaks of it; NULL = unknown
 -- @zh        station_kind     厂站类型
 -- @alias     station_kind     场站类型, 厂站类别, 站点类型
@@ -49,7 +50,7 @@
 -- @domain    material         grey_iron=灰口铸铁, 灰铁, 灰口铸铁管, 灰口, grey cast iron, Grauguss, GG;
 --            ductile_iron=球墨铸铁, 球铁, 球墨铸铁管, 球墨, ductile iron, Duktilguss, duktiler Guss, GGG;
 --            cast_iron_unspecified=铸铁, 铸铁管, cast iron, Guss, Gusseisen; steel=钢, 钢管, 无缝钢管, 无缝, 螺旋钢管,
---            螺旋焊管, 镀锌钢管, 镀锌, 焊接钢管, Stahl; pe=PE, PE80, PE100, PE管, 聚乙烯, 聚乙烯管, polyethylene,
+--            螺旋焊管, 镀锌钢管, 镀锌, 焊接钢管, Stahl, ST; pe=PE, PE80, PE100, PE管, 聚乙烯, 聚乙烯管, polyethylene,
 --            Polyethylen, HDPE, PEHD; NULL=不详, 未知, 不明, 无, 其他, unknown, unbekannt
 -- @column    diameter_mm      real     0..2000   nominal or outer diameter (mm), from DN200, De160, Φ108×4, 200; NULL
 --            = unknown
