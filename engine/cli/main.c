@@ -45,7 +45,8 @@ static const struct ward_verb verbs[] = {
 
 int main(int argc, char **argv)
 {
-    /* The reader process starts with nothing of the command line's: its parent's request comes on standard input. */
+    /* The reader process starts with nothing of the command line's but a source's name: what is asked of it comes on
+     * standard input. */
     if (argc > 1 && strcmp(argv[1], "read") == 0)
         return ward_read_main(argc - 1, argv + 1);
     return ward_cli_main(argc, argv, verbs, sizeof verbs / sizeof verbs[0]);

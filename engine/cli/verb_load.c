@@ -33,7 +33,7 @@ ward_rc ward_verb_load(struct ward_cli *cli, int *exit_status)
     struct ward_load_sources sources = {0};
     struct ward_child *waiting = NULL;
     (void)exit_status;
-    ward_rc rc = ward_reader_ready(cli->ctx, cli->program, &waiting);
+    ward_rc rc = ward_reader_ready(cli->ctx, cli->program, cli->words[2], &waiting);
     if (rc == WARD_OK)
         rc = ward_cli_open(cli, WARD_DB_WRITE, &db);
     if (rc == WARD_OK)

@@ -42,13 +42,13 @@ static bool open_pipe(int ends[2])
     return true;
 }
 
-static int spawn(const char *program, int in, int out, int err, pid_t *pid)
+static int spawn(const char *program, const char *ahead, int in, int out, int err, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
     sigset_t all;
-    char *const arguments[] = {(char *)program, (char *)"read", NULL};
+    char *const arguments[] = {(char *)program, (char *)"read", (char *)ahead, NULL};
     char *const environment[] = {(char *)"LC_ALL=C.UTF-8", NULL};
     int rc = posix_spawn_file_actions_init(&actions);
     if (rc != 0)
@@ -193,7 +193,7 @@ ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *
         /* The request fits into the socket, so that it can be sent before there is anybody who may die of it. */
         if (request == NULL ||
             send(in[1], request->data, request->size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)request->size)
-            failed = spawn(program, in[0], answers[1], errors[1], &out->pid);
+            failed = spawn(program, request == NULL ? path : NULL, in[0], answers[1], errors[1], &out->pid);
     }
     close_fd(&in[0]);
     close_fd(&answers[1]);

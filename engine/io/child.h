@@ -22,7 +22,7 @@ struct ward_child {
 /**
  * @brief  Starts `PROGRAM read` with an empty environment and sends it a request.
  * @param program  NULL: this executable
- * @param request  NULL: it waits for one
+ * @param request  NULL: it waits for one, and is told the path as a second word, so that it can make itself ready
  * @errors WARD_E_READER
  */
 ward_rc ward_child_start(struct ward_ctx *ctx, const char *program, const char *path, const struct ward_buf *request,

@@ -101,13 +101,22 @@ static ward_rc send_failure(struct job *j, ward_rc failure)
     return rc == WARD_OK ? ward_frame_flush(&j->to) : rc;
 }
 
+/* What will be asked is known by name only: loading GDAL takes longer than it takes ward to open its database. A
+ * failure is told when the request comes. */
+static void make_ready(struct ward_ctx *ctx, const char *name)
+{
+    const struct ward_driver *driver = ward_source_driver(name);
+    if (driver != NULL && driver->gdal[0] != NULL && ward_gdal_load(ctx) != WARD_OK)
+        ward_ctx_clear(ctx);
+}
+
 int ward_read_main(int argc, char **argv)
 {
     struct job j = {.ctx = ward_ctx_new()};
-    (void)argc;
-    (void)argv;
     if (j.ctx == NULL)
         return 1;
+    if (argc > 1)
+        make_ready(j.ctx, argv[1]);
     ward_sender_init(&j.to, j.ctx, STDOUT_FILENO);
     ward_rc rc = work(&j);
     ward_rc sent = rc == WARD_OK || rc == WARD_E_IO ? rc : send_failure(&j, rc);

@@ -68,13 +68,13 @@ static ward_rc start(struct ward_ctx *ctx, const struct ward_source *s, struct w
     return rc;
 }
 
-ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, struct ward_child **out)
+ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, const char *name, struct ward_child **out)
 {
     struct ward_child *child = NULL;
     *out = NULL;
     ward_rc rc = ward_new(ctx, 1, sizeof *child, &child);
     if (rc == WARD_OK)
-        rc = ward_child_start(ctx, program, "the source", NULL, WARD_SILENCE_SECONDS, child);
+        rc = ward_child_start(ctx, program, name, NULL, WARD_SILENCE_SECONDS, child);
     if (rc == WARD_OK)
         *out = child;
     else

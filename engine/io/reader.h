@@ -68,9 +68,11 @@ struct ward_probe {
 /**
  * @brief  Starts a reader process that waits for a source (ward_source.waiting): it makes itself ready while the
  *         database is opened. End it with ward_reader_dismiss(), also where it was taken.
+ * @param name  of the source that is likely: by its suffix the process knows whether it will need GDAL; any is good
  * @errors WARD_E_READER
  */
-ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, struct ward_child **out) WARD_CHECK;
+ward_rc ward_reader_ready(struct ward_ctx *ctx, const char *program, const char *name,
+                          struct ward_child **out) WARD_CHECK;
 void ward_reader_dismiss(struct ward_child *waiting);
 
 /**
