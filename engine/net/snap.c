@@ -115,6 +115,7 @@ static ward_rc offer(struct walk *w, uint32_t place)
                                                 .line = lines->line_of[w->chain],
                                                 .chain = w->chain,
                                                 .point = w->point,
+                                                .distance_um = round(sqrt(d2) * 1e6),
                                                 .d2 = d2,
                                                 .at_m = t >= 1 ? m[1] : m[0] + t * (m[1] - m[0]),
                                                 .spot = spot};
