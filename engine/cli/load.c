@@ -37,6 +37,7 @@ struct loading {
     struct ward_rejects *rejects;
     char *geometry;           /* what the last source holds, for messages */
     struct ward_probe *begun; /* of the first source: the reader looks at it while its bytes are summed up */
+    char *gdal, *geos, *proj; /* the versions it was read with; NULL: not with it */
 };
 
 /* ---- what was asked ---- */
@@ -337,14 +338,25 @@ static ward_rc describe_mapping(struct loading *l, const struct ward_load_rows *
     return rc;
 }
 
+static ward_rc take_over(struct loading *l, const char *text, char **kept)
+{
+    ward_mem_free(*kept);
+    *kept = NULL;
+    return ward_strdup(l->ctx, text, kept);
+}
+
 /* Of several sources the first one is described. */
 static ward_rc describe_probe(struct loading *l, const struct ward_probe *probe, const struct ward_load_rows *rows)
 {
     struct ward_load_result *r = l->result;
     const char *crs = l->crs != NULL ? l->crs : probe->crs;
-    ward_mem_free(l->geometry);
-    l->geometry = NULL;
-    ward_rc rc = ward_strdup(l->ctx, probe->geometry, &l->geometry);
+    ward_rc rc = take_over(l, probe->geometry, &l->geometry);
+    if (rc == WARD_OK && probe->gdal != NULL)
+        rc = take_over(l, probe->gdal, &l->gdal);
+    if (rc == WARD_OK && probe->geos != NULL)
+        rc = take_over(l, probe->geos, &l->geos);
+    if (rc == WARD_OK && probe->proj != NULL)
+        rc = take_over(l, probe->proj, &l->proj);
     if (r->driver != NULL || rc != WARD_OK)
         return rc;
     r->header_row = probe->header_row;
@@ -357,8 +369,6 @@ static ward_rc describe_probe(struct loading *l, const struct ward_probe *probe,
         rc = ward_strdup(l->ctx, crs, &r->source_crs);
     if (rc == WARD_OK)
         rc = ward_strdup(l->ctx, probe->place, &r->place);
-    if (rc == WARD_OK)
-        rc = ward_strdup(l->ctx, probe->gdal, &r->gdal);
     return rc == WARD_OK ? describe_mapping(l, rows) : rc;
 }
 
@@ -483,12 +493,13 @@ static ward_rc record(struct loading *l)
 {
     const struct ward_load_result *r = l->result;
     struct ward_buf reasons = {0}, notes = {0};
+    const struct ward_load_libraries libraries = {.gdal = l->gdal, .geos = l->geos, .proj = l->proj};
     char *versions = NULL;
     ward_rc rc = ward_tally_json(l->ctx, &r->reasons, &reasons);
     if (rc == WARD_OK)
         rc = describe_notes(l, &notes);
     if (rc == WARD_OK)
-        rc = ward_load_versions(l->ctx, r->gdal, &versions);
+        rc = ward_load_versions(l->db, &libraries, &versions);
     struct ward_load load = {.id = r->id,
                              .layer = l->def->name,
                              .source = r->source,
@@ -548,6 +559,9 @@ done:
     ward_rejects_free(l.rejects);
     ward_bulk_free(l.bulk);
     ward_mem_free(l.geometry);
+    ward_mem_free(l.gdal);
+    ward_mem_free(l.geos);
+    ward_mem_free(l.proj);
     ward_mem_free(l.names);
     ward_mem_free(l.settings);
     ward_zone_clear(&l.zone);
@@ -562,7 +576,7 @@ void ward_load_result_clear(struct ward_load_result *result)
     ward_tally_clear(&result->facts);
     char *const texts[] = {result->source,     result->driver,       result->source_layer, result->encoding,
                            result->source_crs, result->operation,    result->place,        result->mapping,
-                           result->unused,     result->rejects_path, result->guard,        result->gdal};
+                           result->unused,     result->rejects_path, result->guard};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ward_mem_free(texts[i]);
     memset(result, 0, sizeof *result);

@@ -44,7 +44,6 @@ struct ward_load_result {
     struct ward_tally bad;     /* "column: word" that became NULL, with counts */
     struct ward_tally facts;   /* "polygons repaired", "heights dropped" */
     char *driver, *source_layer, *encoding, *source_crs, *operation, *place;
-    char *gdal; /* the version that read the first source; NULL: it was read without */
     int header_row;
     char *guard;                      /* the datum guard's figures as JSON; NULL: nothing to compare with */
     char *mapping;                    /* JSON, the layer's columns in order */

@@ -14,6 +14,7 @@
 #include "geo/validity.h"
 #include "io/drivers.h"
 #include "store/known.h"
+#include "store/spatialite.h"
 #include "store/version.h"
 
 struct visit {
@@ -65,11 +66,25 @@ static void look_at_gdal(struct visit *v)
 static void look_at_libraries(struct visit *v)
 {
     struct ward_crs_info info;
+    const char *version = NULL;
     good("SQLite", ward_sqlite_version());
-    good("SpatiaLite", ward_spatialite_version());
-    good("GEOS", ward_geos_version());
-    look(v, ward_crs_describe(v->cli->ctx, "EPSG:4549", &info) == WARD_OK, "PROJ", ward_proj_version(),
-         "its database proj.db is not found: install the package proj-data");
+    if (ward_spatialite_version(v->cli->ctx, &version) == WARD_OK)
+        good("SpatiaLite", version);
+    else
+        bad(v, "SpatiaLite", "not there, so ward can make no layer", ward_ctx_message(v->cli->ctx));
+    if (ward_geos_version(v->cli->ctx, &version) == WARD_OK)
+        good("GEOS", version);
+    else
+        bad(v, "GEOS", "not there, so ward knows no polygons", ward_ctx_message(v->cli->ctx));
+    if (ward_proj_version(v->cli->ctx, &version) == WARD_OK)
+        look(v, ward_crs_describe(v->cli->ctx, "EPSG:4549", &info) == WARD_OK, "PROJ", version,
+             "its database proj.db is not found: install the package proj-data");
+    else
+        bad(v, "PROJ", "not there, so ward knows no coordinate system", ward_ctx_message(v->cli->ctx));
+    if (ward_xlsxwriter_version(v->cli->ctx, &version) == WARD_OK)
+        good("xlsxwriter", version);
+    else
+        bad(v, "xlsxwriter", "not there, so ward writes no xlsx", ward_ctx_message(v->cli->ctx));
     look_at_gdal(v);
 }
 

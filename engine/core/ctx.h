@@ -5,7 +5,7 @@
 #include "ward.h"
 
 /** Library handles that live as long as the context; core/ does not know their types. */
-enum ward_slot { WARD_SLOT_GEOS, WARD_SLOT_PROJ, WARD_SLOT_CACHE, WARD_SLOTS };
+enum ward_slot { WARD_SLOT_GEOS, WARD_SLOT_PROJ, WARD_SLOT_CACHE, WARD_SLOT_SPARE, WARD_SLOTS };
 
 /**
  * @brief  Records a failure: `return ward_fail(ctx, WARD_E_CRS, "no EPSG:%d", srid);`

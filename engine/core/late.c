@@ -1,6 +1,7 @@
 #include "core/late.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "core/mem.h"
@@ -12,7 +13,7 @@ static ward_rc fail(struct ward_ctx *ctx, const struct ward_late *library)
                      why != NULL ? why : library->file, library->package);
 }
 
-ward_rc ward_late_load(struct ward_ctx *ctx, const struct ward_late *library, void *table)
+static ward_rc load(struct ward_ctx *ctx, const struct ward_late *library, void *table)
 {
     void **symbols = NULL;
     _Static_assert(sizeof(void (*)(void)) == sizeof(void *), "POSIX: a function's address fits into a pointer");
@@ -34,5 +35,22 @@ ward_rc ward_late_load(struct ward_ctx *ctx, const struct ward_late *library, vo
     if (handle != NULL)
         (void)dlclose(handle);
     ward_mem_free(symbols);
+    return rc;
+}
+
+ward_rc ward_late_load(struct ward_ctx *ctx, const struct ward_late *library, void *table, bool *is_new)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    void *first = NULL;
+    ward_rc rc = WARD_OK;
+    if (is_new != NULL)
+        *is_new = false;
+    (void)pthread_mutex_lock(&lock);
+    memcpy(&first, table, sizeof first);
+    if (first == NULL)
+        rc = load(ctx, library, table);
+    (void)pthread_mutex_unlock(&lock);
+    if (is_new != NULL)
+        *is_new = first == NULL && rc == WARD_OK;
     return rc;
 }

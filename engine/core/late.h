@@ -16,9 +16,11 @@ struct ward_late {
 
 /**
  * @brief  Loads the library, for as long as the process lives, and puts the functions' addresses into a table of n
- *         function pointers, in the order of their names; into all of it or nothing of it.
+ *         function pointers, zeroed at first, in the order of their names; into all of it or nothing of it. A table
+ *         that is filled already is left as it is. Any thread may call it; each that reads the table has called it.
+ * @param[out] is_new  this call filled the table; NULL is allowed
  * @errors WARD_E_EXTENSION: not installed, not loadable, or without one of the functions
  */
-ward_rc ward_late_load(struct ward_ctx *ctx, const struct ward_late *library, void *table) WARD_CHECK;
+ward_rc ward_late_load(struct ward_ctx *ctx, const struct ward_late *library, void *table, bool *is_new) WARD_CHECK;
 
 #endif

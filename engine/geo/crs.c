@@ -65,7 +65,9 @@ static ward_rc state_get(struct ward_ctx *ctx, struct proj_state **out)
     if (*out != NULL)
         return WARD_OK;
     struct proj_state *state = NULL;
-    ward_rc rc = ward_new(ctx, 1, sizeof *state, &state);
+    ward_rc rc = ward_proj_load(ctx);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, 1, sizeof *state, &state);
     if (rc != WARD_OK)
         return rc;
     state->proj = proj_context_create();
@@ -230,8 +232,9 @@ ward_rc ward_crs_describe(struct ward_ctx *ctx, const char *crs, struct ward_crs
     struct proj_state *state = NULL;
     PJ *pj = NULL;
     ward_rc rc = state_get(ctx, &state);
-    if (rc == WARD_OK)
-        rc = crs_open(ctx, state, crs, &pj);
+    if (rc != WARD_OK)
+        return rc;
+    rc = crs_open(ctx, state, crs, &pj);
     if (rc == WARD_OK)
         ward_crs_describe_pj(state->proj, pj, out);
     proj_destroy(pj);
@@ -518,13 +521,17 @@ const char *ward_transform_describe(const struct ward_transform *t)
     return t->text;
 }
 
-const char *ward_proj_paths(void)
+ward_rc ward_proj_paths(struct ward_ctx *ctx, const char **out)
 {
-    const char *paths = proj_info().searchpath;
-    return paths != NULL ? paths : "";
+    ward_rc rc = ward_proj_load(ctx);
+    const char *paths = rc == WARD_OK ? proj_info().searchpath : NULL;
+    *out = paths != NULL ? paths : "";
+    return rc;
 }
 
-const char *ward_proj_version(void)
+ward_rc ward_proj_version(struct ward_ctx *ctx, const char **out)
 {
-    return proj_info().version;
+    ward_rc rc = ward_proj_load(ctx);
+    *out = rc == WARD_OK ? proj_info().version : NULL;
+    return rc;
 }

@@ -40,9 +40,10 @@ ward_rc ward_transform_apply(struct ward_ctx *ctx, struct ward_transform *t, dou
 /** @brief The operation in words, for manifests. Borrowed. */
 const char *ward_transform_describe(const struct ward_transform *t);
 
-const char *ward_proj_version(void);
+/** @brief "9.1.1". Borrowed. @errors WARD_E_EXTENSION: there is no PROJ here */
+ward_rc ward_proj_version(struct ward_ctx *ctx, const char **out) WARD_CHECK;
 
-/** @brief The folders PROJ looks for its data in, parted by ':'. Borrowed. */
-const char *ward_proj_paths(void);
+/** @brief The folders PROJ looks for its data in, parted by ':'. Borrowed. @errors WARD_E_EXTENSION */
+ward_rc ward_proj_paths(struct ward_ctx *ctx, const char **out) WARD_CHECK;
 
 #endif

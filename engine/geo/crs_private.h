@@ -2,9 +2,8 @@
 #ifndef WARD_GEO_CRS_PRIVATE_H
 #define WARD_GEO_CRS_PRIVATE_H
 
-#include <proj.h>
-
 #include "geo/crs.h"
+#include "geo/proj.h"
 
 /** A step between WGS 84 and CGCS2000 that is taken for no change: centimetres apart, no operation published. */
 struct ward_leap {

@@ -31,8 +31,10 @@ static ward_rc open_handle(struct ward_ctx *ctx, struct handle **out)
     *out = ward_ctx_slot(ctx, WARD_SLOT_GEOS);
     if (*out != NULL)
         return WARD_OK;
-    struct handle *h;
-    ward_rc rc = ward_new(ctx, 1, sizeof *h, &h);
+    struct handle *h = NULL;
+    ward_rc rc = ward_geos_load(ctx);
+    if (rc == WARD_OK)
+        rc = ward_new(ctx, 1, sizeof *h, &h);
     if (rc != WARD_OK)
         return rc;
     h->geos = GEOS_init_r();

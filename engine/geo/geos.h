@@ -5,9 +5,8 @@
 #ifndef WARD_GEO_GEOS_H
 #define WARD_GEO_GEOS_H
 
-#include <geos_c.h>
-
 #include "geo/geom.h"
+#include "geo/geosload.h"
 
 /** @brief The context's GEOS handle, made at first use, kept in its slot. Borrowed. @errors WARD_E_NOMEM, WARD_E_GEOS
  */

@@ -187,7 +187,9 @@ ward_rc ward_dissolve(struct ward_ctx *ctx, const struct ward_geom *polygons, si
     return rc;
 }
 
-const char *ward_geos_version(void)
+ward_rc ward_geos_version(struct ward_ctx *ctx, const char **out)
 {
-    return GEOSversion();
+    ward_rc rc = ward_geos_load(ctx);
+    *out = rc == WARD_OK ? GEOSversion() : NULL;
+    return rc;
 }

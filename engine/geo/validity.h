@@ -15,7 +15,7 @@ ward_rc ward_repair(struct ward_ctx *ctx, const struct ward_geom *g, struct ward
 ward_rc ward_dissolve(struct ward_ctx *ctx, const struct ward_geom *polygons, size_t n,
                       struct ward_geom *out) WARD_CHECK;
 
-/** @brief GEOS's and PROJ's versions as text, for doctor and manifests. */
-const char *ward_geos_version(void);
+/** @brief "3.11.1-CAPI-1.17.1". Borrowed. @errors WARD_E_EXTENSION: there is no GEOS here */
+ward_rc ward_geos_version(struct ward_ctx *ctx, const char **out) WARD_CHECK;
 
 #endif

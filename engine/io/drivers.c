@@ -1,11 +1,19 @@
 #include "io/drivers.h"
 
 #include "io/gdal.h"
+#include "io/xlsxwriter.h"
 
 ward_rc ward_gdal_version(struct ward_ctx *ctx, const char **out)
 {
     ward_rc rc = ward_gdal_load(ctx);
     *out = rc == WARD_OK ? GDALVersionInfo("RELEASE_NAME") : NULL;
+    return rc;
+}
+
+ward_rc ward_xlsxwriter_version(struct ward_ctx *ctx, const char **out)
+{
+    ward_rc rc = ward_xlsxwriter_load(ctx);
+    *out = rc == WARD_OK ? lxw_version() : NULL;
     return rc;
 }
 

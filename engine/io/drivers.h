@@ -1,4 +1,4 @@
-/** drivers.h: which GDAL this is and what it can read and write. */
+/** drivers.h: which GDAL and libxlsxwriter this is, and what they can read and write. */
 #ifndef WARD_IO_DRIVERS_H
 #define WARD_IO_DRIVERS_H
 
@@ -6,6 +6,9 @@
 
 /** @brief "3.6.2". Borrowed. @errors WARD_E_EXTENSION: there is no GDAL here */
 ward_rc ward_gdal_version(struct ward_ctx *ctx, const char **out) WARD_CHECK;
+
+/** @brief "1.1.5". Borrowed. @errors WARD_E_EXTENSION: there is no libxlsxwriter here */
+ward_rc ward_xlsxwriter_version(struct ward_ctx *ctx, const char **out) WARD_CHECK;
 
 /** @brief Is there a vector driver of GDAL's name ("GPKG"), and can it create files where `writes` asks for it?
  * @errors WARD_E_EXTENSION: there is no GDAL here */

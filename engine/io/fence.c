@@ -246,11 +246,11 @@ static bool allow_source(int rules, const struct ward_place *place)
     return done;
 }
 
-static bool allow_proj(int rules)
+static bool allow_proj(int rules, const char *paths)
 {
     char folder[4096];
     bool done = true;
-    for (const char *paths = ward_proj_paths(); done && *paths != '\0';) {
+    while (done && *paths != '\0') {
         size_t n = strcspn(paths, ":");
         (void)snprintf(folder, sizeof folder, "%.*s", (int)n, paths);
         if (folder[0] == '/')
@@ -266,7 +266,7 @@ static bool allow_gdal(int rules)
     return found == NULL || found[0] != '/' || allow(rules, AT_FDCWD, CPLGetDirname(found), true);
 }
 
-static bool allow_data(int rules, const struct ward_place *place)
+static bool allow_data(int rules)
 {
     static const char *const libraries[] = {"/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/usr/lib64"};
     static const char *const files[] = {"/etc/ld.so.cache", "/proc/self/maps", "/proc/self/status", "/dev/null",
@@ -279,7 +279,7 @@ static bool allow_data(int rules, const struct ward_place *place)
         done = allow(rules, AT_FDCWD, libraries[i], true);
     for (size_t i = 0; done && i < sizeof files / sizeof files[0]; i++)
         done = allow(rules, AT_FDCWD, files[i], false);
-    return done && allow_proj(rules) && (place->driver->gdal[0] == NULL || allow_gdal(rules));
+    return done;
 }
 
 /* @return the rules to be filled, -1 without Landlock (with a note) or after a failure */
@@ -313,12 +313,19 @@ static ward_rc apply_rules(struct ward_ctx *ctx, int rules, bool done)
                             strerror(why));
 }
 
-static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_place *place, char note[256])
+static ward_rc restrict_files(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
+                              char note[256])
 {
+    const char *proj = "";
+    ward_rc rc = s->kinds != WARD_KIND_NONE ? ward_proj_paths(ctx, &proj) : WARD_OK;
+    if (rc != WARD_OK)
+        return rc;
     int rules = new_rules(note);
     if (rules < 0 && note[0] != '\0')
         return WARD_OK;
-    return apply_rules(ctx, rules, rules >= 0 && allow_source(rules, place) && allow_data(rules, place));
+    return apply_rules(ctx, rules,
+                       rules >= 0 && allow_source(rules, place) && allow_data(rules) && allow_proj(rules, proj) &&
+                           (place->driver->gdal[0] == NULL || allow_gdal(rules)));
 }
 
 static ward_rc restrict_unpacker(struct ward_ctx *ctx, const char *zip, const char *folder)
@@ -359,7 +366,7 @@ ward_rc ward_fence_raise(struct ward_ctx *ctx, const struct ward_source *s, cons
     note[0] = '\0';
     ward_rc rc = limit_self(ctx, s, 0);
     if (rc == WARD_OK)
-        rc = restrict_files(ctx, place, note);
+        rc = restrict_files(ctx, s, place, note);
     if (rc != WARD_OK)
         return rc;
     if (ARCH == 0) {

@@ -6,10 +6,10 @@
 
 /**
  * @brief  Resource limits, no new privileges, seccomp (no sockets, no programs, no tracing), Landlock (reads the source
- *         with its siblings, libraries and the PROJ and GDAL data; writes nothing). Once, before anything is opened;
- * GDAL, where the format needs it, is loaded already.
+ *         with its siblings, libraries and the PROJ and GDAL data; writes nothing). Once, before anything is opened.
+ *         GDAL, where the format needs it, is loaded before; PROJ here, where rows have places.
  * @param[out] note  what this kernel lacks, "" for nothing
- * @errors WARD_E_READER when a fence that the kernel has cannot be raised
+ * @errors WARD_E_READER when a fence that the kernel has cannot be raised, WARD_E_EXTENSION
  */
 ward_rc ward_fence_raise(struct ward_ctx *ctx, const struct ward_source *s, const struct ward_place *place,
                          char note[256]) WARD_CHECK;

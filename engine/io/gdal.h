@@ -24,6 +24,8 @@
  */
 ward_rc ward_gdal_load(struct ward_ctx *ctx) WARD_CHECK;
 
+bool ward_gdal_is_loaded(void);
+
 /** @brief Ends GDAL where it was loaded: for a process that is about to end itself. */
 void ward_gdal_end(void);
 

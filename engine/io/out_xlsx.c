@@ -5,11 +5,11 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "core/mem.h"
 #include "core/text.h"
 #include "io/out_private.h"
+#include "io/xlsxwriter.h"
 
 #define MADE_AT 946684800 /* 2000-01-01, in place of the clock: the same rows give the same bytes */
 #define ROWS_MOST 1048575 /* of a sheet, below its heading */
@@ -108,7 +108,9 @@ static lxw_worksheet *add_sheet(struct state *s, const char *name)
 static ward_rc open_book(struct ward_out *o)
 {
     struct state *s = NULL;
-    ward_rc rc = ward_new(o->ctx, 1, sizeof *s, &s);
+    ward_rc rc = ward_xlsxwriter_load(o->ctx);
+    if (rc == WARD_OK)
+        rc = ward_new(o->ctx, 1, sizeof *s, &s);
     o->state = s;
     if (rc != WARD_OK)
         return rc;

@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "geo/crs.h"
+#include "geo/validity.h"
 #include "io/coordinate.h"
 #include "io/field.h"
 #include "io/layers.h"
@@ -105,16 +107,23 @@ static ward_rc send_probe(struct probe *p, struct ward_sender *to)
 {
     struct ward_opened *o = p->o;
     char place[512];
+    const char *geos = NULL;
+    const char *proj = NULL;
+    ward_rc rc = o->s->kinds != WARD_KIND_NONE ? ward_proj_version(o->ctx, &proj) : WARD_OK;
+    if (rc == WARD_OK && (o->s->kinds & WARD_KIND_POLYGON) != 0)
+        rc = ward_geos_version(o->ctx, &geos);
     ward_coordinate_describe(o, place, sizeof place);
-    bool has_gdal = o->dataset != NULL || o->by == WARD_BY_WKT;
     const char *const texts[] = {o->dataset != NULL ? GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)) : "CSV",
                                  ward_layers_name(o, o->layer),
                                  geometry_name(o),
                                  o->crs,
                                  o->recoder.name,
                                  place,
-                                 has_gdal ? GDALVersionInfo("RELEASE_NAME") : NULL};
-    ward_rc rc = ward_frame_begin(to, WARD_FRAME_PROBE);
+                                 ward_gdal_is_loaded() ? GDALVersionInfo("RELEASE_NAME") : NULL,
+                                 geos,
+                                 proj};
+    if (rc == WARD_OK)
+        rc = ward_frame_begin(to, WARD_FRAME_PROBE);
     for (size_t i = 0; rc == WARD_OK && i < sizeof texts / sizeof texts[0]; i++)
         rc = ward_frame_text(to, texts[i]);
     if (rc == WARD_OK)

@@ -149,8 +149,8 @@ static ward_rc take_fields(struct ward_ctx *ctx, struct ward_payload *p, struct 
 
 static ward_rc take_probe(struct ward_ctx *ctx, struct ward_payload *p, struct ward_probe *probe)
 {
-    char **const texts[] = {&probe->driver,   &probe->layer, &probe->geometry, &probe->crs,
-                            &probe->encoding, &probe->place, &probe->gdal};
+    char **const texts[] = {&probe->driver, &probe->layer, &probe->geometry, &probe->crs, &probe->encoding,
+                            &probe->place,  &probe->gdal,  &probe->geos,     &probe->proj};
     ward_rc rc = WARD_OK;
     if (probe->driver != NULL) {
         p->is_broken = true;
@@ -298,8 +298,8 @@ void ward_probe_free(struct ward_probe *probe)
     }
     free_texts(probe->layers, probe->n_layers);
     free_texts(probe->warnings, probe->n_warnings);
-    char *const texts[] = {probe->driver,   probe->layer, probe->geometry, probe->crs,
-                           probe->encoding, probe->place, probe->gdal};
+    char *const texts[] = {probe->driver, probe->layer, probe->geometry, probe->crs, probe->encoding,
+                           probe->place,  probe->gdal,  probe->geos,     probe->proj};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         ward_mem_free(texts[i]);
     ward_mem_free(probe->fields);

@@ -54,13 +54,13 @@ struct ward_probe {
     int64_t n_rows; /* -1: unknown; of a CSV file: about */
     struct ward_source_field *fields;
     size_t n_fields;
-    char ***rows;      /* raw rows spread over the file: rows[i][field], NULL: NULL; UTF-8 */
-    size_t n_sample;   /* up to 10,000 */
-    double *sample_xy; /* n_sample pairs in the source's own coordinates (a geometry's first point), NAN: none */
-    int header_row;    /* spreadsheets and CSV: the 1-based row that holds the names; 0: no such thing */
-    char *place;       /* how rows are placed: "geometry", "columns LON, LAT", "column XY", "column G as WKT", "none" */
-    char *gdal;        /* the version of GDAL that reads it; NULL: it is read without */
-    char **warnings;   /* for standard error: "this kernel has no Landlock: …" */
+    char ***rows;             /* raw rows spread over the file: rows[i][field], NULL: NULL; UTF-8 */
+    size_t n_sample;          /* up to 10,000 */
+    double *sample_xy;        /* n_sample pairs in the source's own coordinates (a geometry's first point), NAN: none */
+    int header_row;           /* spreadsheets and CSV: the 1-based row that holds the names; 0: no such thing */
+    char *gdal, *geos, *proj; /* the versions of what the reader uses; NULL: it needs none */
+    char *place;     /* how rows are placed: "geometry", "columns LON, LAT", "column XY", "column G as WKT", "none" */
+    char **warnings; /* for standard error: "this kernel has no Landlock: …" */
     size_t n_warnings;
     struct ward_child *child; /* the reader, which waits to be told to go on; NULL: none */
 };

@@ -8,13 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <spatialite.h>
-
 #include "core/buf.h"
 #include "core/mem.h"
 #include "geo/crs.h"
 #include "store/lock.h"
 #include "store/schema.h"
+#include "store/spatialite.h"
 
 #define LONGEST_VALUE (256 * 1024 * 1024) /* bytes of one cell */
 #define STEPS_PER_LOOK 20000              /* SQLite's steps between two looks at the interrupt flag */
@@ -72,7 +71,7 @@ static ward_rc check_file(struct ward_ctx *ctx, const char *path)
 }
 
 /* What holds for every connection of ours, before anything of the file is read. */
-static ward_rc harden(struct ward_db *db, double lock_wait_s)
+static ward_rc harden(struct ward_db *db, int busy_ms)
 {
     int off = 0;
     (void)sqlite3_extended_result_codes(db->sql, 1);
@@ -84,7 +83,7 @@ static ward_rc harden(struct ward_db *db, double lock_wait_s)
         return ward_fail(db->ctx, WARD_E_INTERNAL, "this SQLite cannot be configured as ward needs it");
     (void)sqlite3_limit(db->sql, SQLITE_LIMIT_ATTACHED, 0);
     (void)sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
-    (void)sqlite3_busy_timeout(db->sql, (int)(lock_wait_s * 1000));
+    (void)sqlite3_busy_timeout(db->sql, busy_ms);
     sqlite3_progress_handler(db->sql, STEPS_PER_LOOK, look_at_interrupt, db->ctx);
     return WARD_OK;
 }
@@ -127,17 +126,13 @@ static ward_rc connect(struct ward_db *db, bool create, double lock_wait_s)
         return ward_fail(db->ctx, WARD_E_NOMEM, "out of memory");
     if (result != SQLITE_OK)
         return ward_fail(db->ctx, WARD_E_DB, "the database %s cannot be opened: %s", db->path, sqlite3_errmsg(db->sql));
-    ward_rc rc = harden(db, lock_wait_s);
+    int busy_ms = (int)(lock_wait_s * 1000);
+    ward_rc rc = harden(db, busy_ms);
     if (rc == WARD_OK && !create)
         rc = check_ours(db);
-    if (rc != WARD_OK)
-        return rc;
-    db->spatialite = spatialite_alloc_connection();
-    if (db->spatialite == NULL)
-        return ward_fail(db->ctx, WARD_E_INTERNAL, "SpatiaLite cannot be started");
-    spatialite_init_ex(db->sql, db->spatialite, 0);
-    (void)sqlite3_busy_timeout(db->sql, (int)(lock_wait_s * 1000)); /* SpatiaLite has set 5 s */
-    return set_mode(db);
+    if (rc == WARD_OK)
+        rc = ward_spatialite_offer(db->ctx, db->sql, busy_ms, &db->spatialite);
+    return rc == WARD_OK ? set_mode(db) : rc;
 }
 
 static ward_rc new_db(struct ward_ctx *ctx, const char *path, enum ward_db_mode mode, struct ward_db **out)
@@ -254,8 +249,7 @@ void ward_db_close(struct ward_db *db)
     if (db->sql != NULL && db->mode == WARD_DB_WRITE)
         (void)sqlite3_exec(db->sql, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     (void)sqlite3_close(db->sql);
-    if (db->spatialite != NULL)
-        spatialite_cleanup_ex(db->spatialite);
+    ward_spatialite_end(db->spatialite);
     ward_lock_release(db->path, db->lock_fd);
     ward_mem_free(db->path);
     ward_mem_free(db);

@@ -4,6 +4,8 @@
 
 #include "store/sqlite.h"
 
+struct ward_spatialite;
+
 #define WARD_APPLICATION_ID 0x57415244 /* "WARD" */
 #define WARD_SCHEMA_VERSION 1          /* PRAGMA user_version */
 
@@ -15,7 +17,7 @@ struct ward_db {
     char *path; /* full path */
     enum ward_db_mode mode;
     /* private */
-    void *spatialite;
+    struct ward_spatialite *spatialite; /* from the first statement that needs it */
     int lock_fd;
     int srid; /* 0: not asked yet */
 };

@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-#include <spatialite.h>
-
 #include "core/buf.h"
-#include "geo/crs.h"
-#include "geo/validity.h"
+#include "core/json.h"
+#include "store/spatialite.h"
 
 ward_rc ward_load_next_id(struct ward_db *db, int64_t *id)
 {
@@ -128,17 +126,24 @@ ward_rc ward_load_as_of(struct ward_db *db)
     return rc;
 }
 
-ward_rc ward_load_versions(struct ward_ctx *ctx, const char *gdal, char **out)
+ward_rc ward_load_versions(struct ward_db *db, const struct ward_load_libraries *reader, char **out)
 {
     struct ward_buf text = {0};
+    const char *spatialite = NULL;
     *out = NULL;
-    ward_rc rc = ward_buf_text(ctx, &text, "{");
-    if (rc == WARD_OK && gdal != NULL)
-        rc = ward_buf_printf(ctx, &text, "\"gdal\":\"%s\",", gdal);
+    ward_rc rc = ward_spatialite_is_started(db->spatialite) ? ward_spatialite_version(db->ctx, &spatialite) : WARD_OK;
+    const char *const versions[][2] = {{"gdal", reader->gdal},           {"geos", reader->geos},
+                                       {"proj", reader->proj},           {"spatialite", spatialite},
+                                       {"sqlite", sqlite3_libversion()}, {"ward", WARD_VERSION}};
+    for (size_t i = 0; rc == WARD_OK && i < sizeof versions / sizeof versions[0]; i++) {
+        if (versions[i][1] == NULL)
+            continue;
+        rc = ward_buf_printf(db->ctx, &text, "%s\"%s\":", text.size == 0 ? "{" : ",", versions[i][0]);
+        if (rc == WARD_OK)
+            rc = ward_json_string(db->ctx, &text, versions[i][1]);
+    }
     if (rc == WARD_OK)
-        rc = ward_buf_printf(
-            ctx, &text, "\"geos\":\"%s\",\"proj\":\"%s\",\"spatialite\":\"%s\",\"sqlite\":\"%s\",\"ward\":\"%s\"}",
-            ward_geos_version(), ward_proj_version(), spatialite_version(), sqlite3_libversion(), WARD_VERSION);
+        rc = ward_buf_text(db->ctx, &text, "}");
     if (rc == WARD_OK)
         *out = ward_buf_take(&text);
     ward_buf_clear(&text);

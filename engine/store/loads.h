@@ -43,8 +43,15 @@ ward_rc ward_load_look(struct ward_db *db, const char *layer, const char *mode, 
 /** @brief Setting as_of: the newest reported or inspected day loaded. Absent while there is none. */
 ward_rc ward_load_as_of(struct ward_db *db) WARD_CHECK;
 
-/** @brief {"gdal":… (where it is not NULL),"geos":…,"proj":…,"spatialite":…,"sqlite":…,"ward":…}, for manifests. Free
- * with ward_mem_free(). */
-ward_rc ward_load_versions(struct ward_ctx *ctx, const char *gdal, char **out) WARD_CHECK;
+/** The versions of what a load's reader uses; NULL: it needs none. */
+struct ward_load_libraries {
+    const char *gdal, *geos, *proj;
+};
+
+/**
+ * @brief  {"gdal":…,"geos":…,"proj":…,"spatialite":…,"sqlite":…,"ward":…}, for manifests: the reader's libraries, and
+ *         SpatiaLite where this connection has started it. Free with ward_mem_free().
+ */
+ward_rc ward_load_versions(struct ward_db *db, const struct ward_load_libraries *reader, char **out) WARD_CHECK;
 
 #endif

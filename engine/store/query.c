@@ -229,13 +229,15 @@ ward_rc ward_query_prepare(struct ward_db *db, const char *what, const char *sql
         return ward_fail(db->ctx, WARD_E_ARG, "%s is not one SELECT; ward only reads here", what);
     sqlite3_stmt *stmt = NULL;
     const char *tail = NULL;
-    int code = sqlite3_prepare_v2(db->sql, sql, -1, &stmt, &tail);
+    int code = SQLITE_OK;
+    ward_rc rc = ward_sql_compile(db->ctx, db->sql, sql, &stmt, &tail, &code);
+    if (rc != WARD_OK)
+        return rc;
     if (code != SQLITE_OK) {
         if ((code & 0xff) != SQLITE_ERROR && (code & 0xff) != SQLITE_AUTH)
             return ward_sql_fail(db->ctx, db->sql, what);
         return ward_fail(db->ctx, WARD_E_ARG, "%s cannot be understood: %s", what, sqlite3_errmsg(db->sql));
     }
-    ward_rc rc = WARD_OK;
     if (*skip_blank(tail) != '\0')
         rc = ward_fail(db->ctx, WARD_E_ARG, "%s holds more than one statement; only one SELECT is run", what);
     else if (stmt == NULL || sqlite3_stmt_readonly(stmt) == 0 || sqlite3_column_count(stmt) == 0)

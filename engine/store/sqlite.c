@@ -56,6 +56,64 @@ ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing)
     }
 }
 
+/* ---- what a connection does not have yet ---- */
+
+void ward_sql_spare_add(struct ward_ctx *ctx, struct ward_sql_spare *spare)
+{
+    spare->ctx = ctx;
+    spare->is_started = false;
+    spare->next = ward_ctx_slot(ctx, WARD_SLOT_SPARE);
+    ward_ctx_slot_set(ctx, WARD_SLOT_SPARE, spare, NULL);
+}
+
+void ward_sql_spare_remove(struct ward_sql_spare *spare)
+{
+    struct ward_sql_spare *first = ward_ctx_slot(spare->ctx, WARD_SLOT_SPARE);
+    struct ward_sql_spare **at = &first;
+    while (*at != NULL && *at != spare)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = spare->next;
+    ward_ctx_slot_set(spare->ctx, WARD_SLOT_SPARE, first, NULL);
+}
+
+bool ward_sql_is_running(sqlite3 *sql)
+{
+    for (sqlite3_stmt *stmt = sqlite3_next_stmt(sql, NULL); stmt != NULL; stmt = sqlite3_next_stmt(sql, stmt))
+        if (sqlite3_stmt_busy(stmt))
+            return true;
+    return false;
+}
+
+/* SQLite says so of a function, a module or a table it does not know. */
+static bool names_unknown(sqlite3 *sql, int code)
+{
+    static const char words[] = "no such ";
+    return (code & 0xff) == SQLITE_ERROR && strncmp(sqlite3_errmsg(sql), words, sizeof words - 1) == 0;
+}
+
+static struct ward_sql_spare *spare_of(const struct ward_ctx *ctx, const sqlite3 *sql)
+{
+    struct ward_sql_spare *spare = ward_ctx_slot(ctx, WARD_SLOT_SPARE);
+    while (spare != NULL && spare->sql != sql)
+        spare = spare->next;
+    return spare != NULL && !spare->is_started ? spare : NULL;
+}
+
+ward_rc ward_sql_compile(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out, const char **tail,
+                         int *code)
+{
+    *code = sqlite3_prepare_v2(sql, text, -1, out, tail);
+    struct ward_sql_spare *spare = names_unknown(sql, *code) ? spare_of(ctx, sql) : NULL;
+    if (spare == NULL)
+        return WARD_OK;
+    spare->is_started = true;
+    ward_rc rc = spare->start(ctx, spare);
+    if (rc == WARD_OK)
+        *code = sqlite3_prepare_v2(sql, text, -1, out, tail);
+    return rc;
+}
+
 /* The first line of an SQL text that is more than blanks, for messages. */
 static int first_line(const char **text)
 {
@@ -65,12 +123,14 @@ static int first_line(const char **text)
 
 ward_rc ward_sql_prepare(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out)
 {
+    int code = SQLITE_OK;
     *out = NULL;
-    if (sqlite3_prepare_v2(sql, text, -1, out, NULL) == SQLITE_OK && *out != NULL)
-        return WARD_OK;
-    if (*out == NULL && sqlite3_errcode(sql) == SQLITE_OK)
+    ward_rc rc = ward_sql_compile(ctx, sql, text, out, NULL, &code);
+    if (rc != WARD_OK || (code == SQLITE_OK && *out != NULL))
+        return rc;
+    if (code == SQLITE_OK)
         return ward_fail(ctx, WARD_E_SQL, "there is no SQL statement in this text");
-    ward_rc rc = ward_sql_fail(ctx, sql, "preparing SQL");
+    rc = ward_sql_fail(ctx, sql, "preparing SQL");
     if (rc == WARD_E_SQL) {
         int length = first_line(&text);
         rc = ward_fail(ctx, rc, "%s, in: %.*s", ward_ctx_message(ctx), length > 200 ? 200 : length, text);
@@ -115,10 +175,11 @@ ward_rc ward_sql_exec(struct ward_ctx *ctx, sqlite3 *sql, const char *text)
     while (*text != '\0') {
         sqlite3_stmt *stmt = NULL;
         const char *rest = NULL;
-        if (sqlite3_prepare_v2(sql, text, -1, &stmt, &rest) != SQLITE_OK)
+        int code = SQLITE_OK;
+        ward_rc rc = ward_sql_compile(ctx, sql, text, &stmt, &rest, &code);
+        if (rc == WARD_OK && code != SQLITE_OK)
             return ward_sql_prepare(ctx, sql, text, &stmt); /* fails again, with the sentence */
         bool row = stmt != NULL;
-        ward_rc rc = WARD_OK;
         while (rc == WARD_OK && row)
             rc = ward_sql_step(ctx, sql, stmt, &row);
         sqlite3_finalize(stmt);

@@ -17,6 +17,31 @@ SQLITE_EXTENSION_INIT3
  */
 ward_rc ward_sql_fail(struct ward_ctx *ctx, sqlite3 *sql, const char *doing);
 
+/** What a connection does not have yet: started when a statement names what SQLite does not know, once. */
+struct ward_sql_spare {
+    sqlite3 *sql;
+    ward_rc (*start)(struct ward_ctx *ctx, struct ward_sql_spare *self);
+    /* private */
+    struct ward_ctx *ctx;
+    struct ward_sql_spare *next;
+    bool is_started;
+};
+
+/** @brief For the statements prepared under this context. Borrowed until ward_sql_spare_remove(). */
+void ward_sql_spare_add(struct ward_ctx *ctx, struct ward_sql_spare *spare);
+void ward_sql_spare_remove(struct ward_sql_spare *spare);
+
+/** @brief Does a statement of this connection run, that is, stand at one of its rows? */
+bool ward_sql_is_running(sqlite3 *sql);
+
+/**
+ * @brief  sqlite3_prepare_v2(), once more with the connection's spare where a name is unknown.
+ * @param[out] code  SQLite's, of the last attempt; its message is sqlite3_errmsg()
+ * @errors what starting the spare may fail with
+ */
+ward_rc ward_sql_compile(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out, const char **tail,
+                         int *code) WARD_CHECK;
+
 /** @brief Prepares one statement; a fault names the SQL text's first line. */
 ward_rc ward_sql_prepare(struct ward_ctx *ctx, sqlite3 *sql, const char *text, sqlite3_stmt **out) WARD_CHECK;
 

@@ -1,8 +1,7 @@
-/** version.h: which SQLite and SpatiaLite this is. */
+/** version.h: which SQLite this is. */
 #ifndef WARD_STORE_VERSION_H
 #define WARD_STORE_VERSION_H
 
 const char *ward_sqlite_version(void);
-const char *ward_spatialite_version(void);
 
 #endif

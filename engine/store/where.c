@@ -63,9 +63,11 @@ static ward_rc judge(struct ward_db *db, const char *layer, const char *expressi
     sqlite3_stmt *stmt = NULL;
     const char *tail = "";
     (void)sqlite3_set_authorizer(db->sql, authorize, &fence);
-    int code = sqlite3_prepare_v2(db->sql, select, -1, &stmt, &tail);
+    int code = SQLITE_OK;
+    ward_rc rc = ward_sql_compile(db->ctx, db->sql, select, &stmt, &tail, &code);
     (void)sqlite3_set_authorizer(db->sql, NULL, NULL);
-    ward_rc rc = WARD_OK;
+    if (rc != WARD_OK)
+        return rc;
     if (fence.refused[0] != '\0')
         rc = ward_fail(db->ctx, WARD_E_VALUE,
                        "--where %s:%s may use only that layer's columns and plain functions, not %s", layer, expression,
