@@ -22,8 +22,8 @@ ward_rc ward_geos_load(struct ward_ctx *ctx) WARD_CHECK;
     X(GEOSGetExteriorRing_r) X(GEOSGetGeometryN_r) X(GEOSGetInteriorRingN_r) X(GEOSGetNumGeometries_r)                 \
     X(GEOSGetNumInteriorRings_r) X(GEOSIntersection_r) X(GEOSMakeValidParams_create_r)                                 \
     X(GEOSMakeValidParams_destroy_r) X(GEOSMakeValidParams_setKeepCollapsed_r) X(GEOSMakeValidParams_setMethod_r)      \
-    X(GEOSMakeValidWithParams_r) X(GEOSPolygonize_r) X(GEOSUnaryUnion_r) X(GEOS_finish_r) X(GEOS_init_r)               \
-    X(GEOSisEmpty_r) X(GEOSisValidDetail_r) X(GEOSversion)
+    X(GEOSMakeValidWithParams_r) X(GEOSPolygonize_r) X(GEOSUnaryUnion_r) X(GEOSUnion_r) X(GEOS_finish_r)               \
+    X(GEOS_init_r) X(GEOSisEmpty_r) X(GEOSisValidDetail_r) X(GEOSversion)
 /* clang-format on */
 
 struct ward_geos {
@@ -65,6 +65,7 @@ extern struct ward_geos ward_geos;
 #define GEOSMakeValidWithParams_r ward_geos.GEOSMakeValidWithParams_r
 #define GEOSPolygonize_r ward_geos.GEOSPolygonize_r
 #define GEOSUnaryUnion_r ward_geos.GEOSUnaryUnion_r
+#define GEOSUnion_r ward_geos.GEOSUnion_r
 #define GEOS_finish_r ward_geos.GEOS_finish_r
 #define GEOS_init_r ward_geos.GEOS_init_r
 #define GEOSisEmpty_r ward_geos.GEOSisEmpty_r
