@@ -22,8 +22,8 @@ SQL
 ward_run() {
   shell ward.db "
     CREATE TABLE nearest(id INTEGER PRIMARY KEY, street_id TEXT, distance_m REAL, measure_m REAL, side TEXT);
-    INSERT INTO nearest SELECT b.id, s.street_id, n.distance_m, n.measure_m, n.side
-    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1 LEFT JOIN streets AS s ON s.id = n.id"
+    INSERT INTO nearest SELECT b.id, n.code, n.distance_m, n.measure_m, n.side
+    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1"
 }
 # Of streets that are equally near to the millimetre ward takes the one of the lowest key and the peer the very nearest:
 # ward's distance is never the smaller one, and less than a millimetre longer.

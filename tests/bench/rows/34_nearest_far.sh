@@ -13,8 +13,8 @@ prepare() {
 nearest() {
   shell "$1" "
     CREATE TABLE nearest(id INTEGER PRIMARY KEY, street_id TEXT, distance_m REAL, measure_m REAL, side TEXT);
-    INSERT INTO nearest SELECT b.id, s.street_id, n.distance_m, n.measure_m, n.side
-    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1 LEFT JOIN streets AS s ON s.id = n.id"
+    INSERT INTO nearest SELECT b.id, n.code, n.distance_m, n.measure_m, n.side
+    FROM bins AS b LEFT JOIN ward_nearest('streets', b.geom, 1000) AS n ON 1 = 1"
 }
 peer_run() { nearest peer.db; }
 ward_run() { nearest ward.db; }
