@@ -26,9 +26,12 @@
 #include "core/text.h"
 #include "sql/exact.h"
 
+/* SQLite aligns what it gives an aggregate to eight bytes, not to the sixteen of an __int128. */
+typedef __int128 wide __attribute__((aligned(8)));
+
 /* value = digits / 10^scale */
 struct decimal {
-    __int128 digits;
+    wide digits;
     int scale;
 };
 
@@ -46,7 +49,7 @@ static bool scale_up(struct decimal *d, int scale)
     if (scale - d->scale > SCALE_MAX)
         return d->digits == 0;
     for (; d->scale < scale; d->scale++)
-        if (__builtin_mul_overflow(d->digits, (__int128)10, &d->digits))
+        if (__builtin_mul_overflow(d->digits, (wide)10, &d->digits))
             return false;
     return true;
 }
