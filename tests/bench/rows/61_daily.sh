@@ -22,6 +22,7 @@ store() {
     INSERT INTO score_days(id, level, code, day, score, band, components)
       SELECT s.id - 1000000 * a.n, s.level, s.code, a.day, s.score, s.band, s.components
       FROM ago AS a CROSS JOIN (SELECT * FROM score_days) AS s ORDER BY 1;
+    CREATE INDEX score_days_day ON score_days(day); -- the triggers of what follows look days up
     INSERT INTO inspections(inspection_id, unit_code, inspected_on, category, deduction)
       SELECT i.inspection_id || '-' || a.n, i.unit_code, a.day, i.category, i.deduction
       FROM ago AS a CROSS JOIN (SELECT * FROM inspections) AS i;
@@ -32,8 +33,7 @@ store() {
     INSERT INTO runs(verb, from_date, to_date, parameters, inputs, hash, started_at, seconds, warnings)
       SELECT r.verb, a.day, a.day, r.parameters, r.inputs, r.hash, r.started_at, r.seconds, r.warnings
       FROM ago AS a CROSS JOIN (SELECT * FROM runs) AS r;
-    DELETE FROM score_stale;
-    CREATE INDEX score_days_day ON score_days(day); COMMIT"
+    DELETE FROM score_stale; COMMIT"
 }
 seen() { # DAY LETTER: an inspection of every unit
   echo inspection_id,unit_code,inspected_on,category,deduction
